@@ -1,0 +1,1 @@
+"""The two faces: FastAPI and the command line."""

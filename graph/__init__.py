@@ -1,0 +1,1 @@
+"""What the graph is: model, registry, store and the questions it answers."""

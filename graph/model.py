@@ -1,0 +1,232 @@
+"""The model: documents, statements, entities, agreements and edges.
+
+Statements come first. A document is read into statements, each with the span it was read from;
+entities, agreements and edges are projections of statements (`graph.projection`) and hold nothing
+that a statement does not say.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+
+class EntityType(StrEnum):
+    """What an entity is. The value is its label in the graph."""
+
+    COUNTRY = "Country"
+    CITY = "City"
+    AGENCY = "Agency"
+    COMPANY = "Company"
+    INTL_ORG = "IntlOrg"
+    UNIVERSITY = "University"
+    FUND = "Fund"
+    PROGRAM = "Program"
+    EVENT = "Event"
+    PERSON = "Person"
+    AGREEMENT = "Agreement"
+
+
+class Relation(StrEnum):
+    """A relation between two entities. The value is its relationship type in the graph."""
+
+    SIGNED = "SIGNED"
+    BELONGS_TO = "BELONGS_TO"
+    LOCATED_IN = "LOCATED_IN"
+    PARTICIPATED_IN = "PARTICIPATED_IN"
+    HOSTED = "HOSTED"
+    FUNDS = "FUNDS"
+    OPERATES = "OPERATES"
+    MEMBER_OF = "MEMBER_OF"
+    COOPERATES_WITH = "COOPERATES_WITH"
+    REPRESENTS = "REPRESENTS"
+    SUPPORTS = "SUPPORTS"
+    PARTY_TO = "PARTY_TO"
+
+
+class Attribute(StrEnum):
+    """A predicate whose object is a value, not an entity."""
+
+    NAMED = "NAMED"
+    """The document calls the entity `value`; qualifiers: `lang`, `primary`, and what the type has
+    (`iso3166`, `role`, `registry`)."""
+    AGREED = "AGREED"
+    """The subject is an agreement; qualifiers: `kind`, `status`, `date`, `topics`."""
+
+
+class AgreementKind(StrEnum):
+    """The instrument."""
+
+    MOU = "MOU"
+    AGREEMENT = "agreement"
+    LOI = "LOI"
+    JOINT_DECLARATION = "joint_declaration"
+    LOAN_AGREEMENT = "loan_agreement"
+    CONTRACT = "contract"
+
+
+class AgreementStatus(StrEnum):
+    """How far an agreement has come, as one document reports it."""
+
+    PLANNED = "planned"
+    SIGNED = "signed"
+    IN_FORCE = "in_force"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+class Modality(StrEnum):
+    """How a statement is asserted."""
+
+    DONE = "done"
+    PLANNED = "planned"
+    PROPOSED = "proposed"
+    CANCELLED = "cancelled"
+
+
+class Polarity(StrEnum):
+    """Whether a statement is affirmed or denied."""
+
+    AFFIRMED = "affirmed"
+    DENIED = "denied"
+
+
+ORGANISATIONS: Final = frozenset(
+    {EntityType.AGENCY, EntityType.COMPANY, EntityType.INTL_ORG, EntityType.UNIVERSITY, EntityType.FUND}
+)
+"""Types that can act as a body."""
+
+_ACTORS: Final = ORGANISATIONS | {EntityType.COUNTRY}
+_PLACES: Final = frozenset({EntityType.COUNTRY, EntityType.CITY})
+_PARTIES: Final = _ACTORS | {EntityType.CITY, EntityType.PROGRAM}
+
+SYMMETRIC: Final = frozenset({Relation.SIGNED, Relation.COOPERATES_WITH})
+"""Relations without a direction; stored once, from the smaller entity id to the larger."""
+
+SIGNATURES: Final[Mapping[Relation, tuple[frozenset[EntityType], frozenset[EntityType]]]] = {
+    Relation.SIGNED: (_PARTIES, _PARTIES),
+    Relation.BELONGS_TO: (ORGANISATIONS, frozenset({EntityType.COUNTRY})),
+    Relation.LOCATED_IN: (
+        frozenset({EntityType.EVENT, EntityType.CITY, EntityType.PROGRAM, EntityType.UNIVERSITY}),
+        _PLACES,
+    ),
+    Relation.PARTICIPATED_IN: (_ACTORS | {EntityType.CITY}, frozenset({EntityType.EVENT, EntityType.PROGRAM})),
+    Relation.HOSTED: (_ACTORS | {EntityType.CITY}, frozenset({EntityType.EVENT})),
+    Relation.FUNDS: (_ACTORS, frozenset({EntityType.PROGRAM, EntityType.FUND})),
+    Relation.OPERATES: (_ACTORS | {EntityType.CITY}, frozenset({EntityType.PROGRAM, EntityType.FUND})),
+    Relation.MEMBER_OF: (_ACTORS | {EntityType.CITY}, frozenset({EntityType.INTL_ORG})),
+    Relation.COOPERATES_WITH: (_ACTORS | {EntityType.CITY}, _ACTORS | {EntityType.CITY}),
+    Relation.REPRESENTS: (frozenset({EntityType.PERSON}), _ACTORS | {EntityType.CITY, EntityType.PROGRAM}),
+    Relation.SUPPORTS: (_ACTORS | {EntityType.CITY}, _PLACES),
+    Relation.PARTY_TO: (_PARTIES, frozenset({EntityType.AGREEMENT})),
+}
+"""Which types a relation may join: (types of the source, types of the target)."""
+
+
+def allows(relation: Relation, source: EntityType, target: EntityType) -> bool:
+    """Whether `relation` may go from an entity of type `source` to one of type `target`."""
+    sources, targets = SIGNATURES[relation]
+    return source in sources and target in targets
+
+
+def digest(*parts: object, size: int = 8) -> str:
+    """A short stable hash of `parts` in hexadecimal, `2 * size` characters long."""
+    packed = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.blake2b(packed.encode(), digest_size=size).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One version of one document.
+
+    `key` names it at its source (``source:id``, a URL or a path) and stays when the content changes;
+    `version` is the hash of the content and of what decides its reading.
+    """
+
+    id: str
+    key: str
+    version: str
+    source: str
+    title: str
+    text: str
+    lang: str
+    published: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    relevant: bool = True
+    extractor: str = ""
+
+    @staticmethod
+    def id_of(key: str) -> str:
+        """The id of the document with this key."""
+        return f"doc-{digest(key)}"
+
+    @staticmethod
+    def version_of(text: str, published: str | None, title: str | None = None) -> str:
+        """The version of a document with this content."""
+        return digest(text, published, title, size=16)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One claim read from one document.
+
+    `subject` and `object` are entity ids; `value` is the object of an `Attribute`. `start` and `end`
+    count characters of the document's text and `quote` equals ``text[start:end]``.
+    """
+
+    document: str
+    predicate: Relation | Attribute
+    subject: str
+    subject_type: EntityType
+    object: str | None
+    object_type: EntityType | None
+    start: int
+    end: int
+    quote: str
+    value: str | None = None
+    qualifiers: Mapping[str, str | bool | Sequence[str]] = field(default_factory=dict)
+    modality: Modality = Modality.DONE
+    polarity: Polarity = Polarity.AFFIRMED
+    rule: str = ""
+    rule_version: str = ""
+    confidence: float = 1.0
+
+    @property
+    def id(self) -> str:
+        """A hash of what is claimed and where; the rule and its confidence are no part of it."""
+        return "st-" + digest(
+            self.document, self.predicate, self.subject, self.object, self.value,
+            dict(self.qualifiers), self.modality, self.polarity, self.start, self.end, size=12,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document that was offered and not accepted, and why."""
+
+    key: str
+    reason: str
+    """A word from `ingest.readers`: ``empty``, ``binary``, ``encoding``, ``too-large``, ``language``, …"""
+    detail: str
+
+    @property
+    def id(self) -> str:
+        """The id of the failure, one for each key."""
+        return f"fail-{digest(self.key)}"
+
+
+@dataclass(slots=True)
+class Reading:
+    """A document and all the statements that it makes."""
+
+    document: Document
+    statements: list[Statement]
+
+
+Row = dict[str, Any]
+"""A plain mapping as it travels to and from the store."""

@@ -1,0 +1,1 @@
+"""Documents and feeds to statements: readers, languages, extraction, and the run that writes them."""
