@@ -1,0 +1,196 @@
+"""What extraction takes and what it gives: plain values that turn into one JSON object a document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph.model import (
+    AgreementKind,
+    AgreementStatus,
+    EntityType,
+    Modality,
+    Polarity,
+    Relation,
+)
+from ingest.extract.amounts import Amount
+from ingest.extract.dates import Date
+
+Span = tuple[int, int]
+"""Start and end in characters of the document's text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document as it is offered to extraction. `published` is an ISO date."""
+
+    id: str
+    text: str
+    published: str | None = None
+    title: str | None = None
+    lang: str | None = None
+
+
+@dataclass(slots=True)
+class Entity:
+    """What the mentions of one referent say. `entry` is its id in the registry, if it has one."""
+
+    type: EntityType
+    name: str
+    aliases: list[str] = field(default_factory=list)
+    mentions: list[Span] = field(default_factory=list)
+    iso3166: str | None = None
+    role: str | None = None
+    entry: str | None = None
+    country: str | None = None
+    rule: str = ""
+    confidence: float = 1.0
+
+
+@dataclass(slots=True)
+class Agreement:
+    """An instrument between parties; `parties` are indices of entities."""
+
+    kind: AgreementKind
+    parties: list[int]
+    date: str | None
+    topics: list[str]
+    status: AgreementStatus
+    evidence: Span
+    title: str | None = None
+    polarity: Polarity = Polarity.AFFIRMED
+    rule: str = ""
+    confidence: float = 1.0
+
+
+@dataclass(slots=True)
+class RelationFact:
+    """A relation read from `evidence`; `source` and `target` are indices of entities."""
+
+    type: Relation
+    source: int
+    target: int
+    evidence: Span
+    modality: Modality = Modality.DONE
+    polarity: Polarity = Polarity.AFFIRMED
+    rule: str = ""
+    confidence: float = 1.0
+
+
+@dataclass(slots=True)
+class Indicator:
+    """A measured value of a subject."""
+
+    subject: str
+    measure: str
+    value: float
+    unit: str
+    as_of: str | None
+    evidence: Span
+
+
+@dataclass(slots=True)
+class Condition:
+    """A term of a programme or fund."""
+
+    program: str
+    condition: str
+    evidence: Span
+    term: str | None = None
+    value: float | None = None
+    unit: str | None = None
+    applies_to: str | None = None
+
+
+@dataclass(slots=True)
+class Extraction:
+    """Everything that was read from one document."""
+
+    id: str
+    lang: str
+    published: str | None
+    relevant: bool
+    entities: list[Entity] = field(default_factory=list)
+    agreements: list[Agreement] = field(default_factory=list)
+    relations: list[RelationFact] = field(default_factory=list)
+    amounts: list[Amount] = field(default_factory=list)
+    dates: list[Date] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """The document as `coopgraph extract` writes it: parties and endpoints by name."""
+        names = [entity.name for entity in self.entities]
+        return {
+            "id": self.id,
+            "lang": self.lang,
+            "published": self.published,
+            "relevant": self.relevant,
+            "entities": [
+                {
+                    "type": e.type,
+                    "name": e.name,
+                    "aliases": e.aliases,
+                    "mentions": [list(m) for m in e.mentions],
+                    "iso3166": e.iso3166,
+                    "role": e.role,
+                }
+                for e in self.entities
+            ],
+            "agreements": [
+                {
+                    "kind": a.kind,
+                    "parties": [names[p] for p in a.parties],
+                    "date": a.date,
+                    "topics": a.topics,
+                    "status": a.status,
+                    "title": a.title,
+                    "polarity": a.polarity,
+                    "evidence": list(a.evidence),
+                    "confidence": a.confidence,
+                }
+                for a in self.agreements
+            ],
+            "relations": [
+                {
+                    "type": r.type,
+                    "source": names[r.source],
+                    "target": names[r.target],
+                    "evidence": list(r.evidence),
+                    "modality": r.modality,
+                    "polarity": r.polarity,
+                    "confidence": r.confidence,
+                }
+                for r in self.relations
+            ],
+            "amounts": [
+                {"text": a.text, "value": a.value, "currency": a.currency, "span": [a.start, a.end]}
+                for a in self.amounts
+            ],
+            "dates": [
+                {"text": d.text, "resolved": d.resolved, "span": [d.start, d.end]} for d in self.dates
+            ],
+            "indicators": [
+                {
+                    "subject": i.subject,
+                    "measure": i.measure,
+                    "value": i.value,
+                    "unit": i.unit,
+                    "as_of": i.as_of,
+                    "evidence": list(i.evidence),
+                }
+                for i in self.indicators
+            ],
+            "conditions": [
+                {
+                    "program": c.program,
+                    "condition": c.condition,
+                    "term": c.term,
+                    "value": c.value,
+                    "unit": c.unit,
+                    "applies_to": c.applies_to,
+                    "evidence": list(c.evidence),
+                }
+                for c in self.conditions
+            ],
+        }

@@ -1,0 +1,80 @@
+"""Kiwi as a spaCy tokenizer and tagger.
+
+A spaCy token must own its characters; Kiwi's morphemes may share them (했 is 하 + 었). Morphemes that
+share characters become one token whose tag joins theirs with ``+``.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from kiwipiepy import Kiwi
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+
+@cache
+def kiwi() -> Kiwi:
+    """The analyser of this process; its model takes about half a gigabyte."""
+    return Kiwi(num_workers=1)
+
+
+class KiwiTokenizer:
+    """Turns a text into a `Doc` whose tokens are morphemes with Sejong tags in ``tag_``."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        words: list[str] = []
+        tags: list[str] = []
+        spaces: list[bool] = []
+        position = 0
+        for start, end, tag in _pieces(text):
+            _fill(text, position, start, words, tags, spaces)
+            words.append(text[start:end])
+            tags.append(tag)
+            spaces.append(False)
+            position = end
+        _fill(text, position, len(text), words, tags, spaces)
+        return Doc(self.vocab, words=words, spaces=spaces, tags=tags)
+
+    def to_bytes(self, **_: Any) -> bytes:
+        """Nothing of the tokenizer is stored with a pipeline."""
+        return b""
+
+    def from_bytes(self, _: bytes, **__: Any) -> KiwiTokenizer:
+        """See `to_bytes`."""
+        return self
+
+
+def _pieces(text: str) -> list[tuple[int, int, str]]:
+    """Morphemes as (start, end, tag), those that share characters joined."""
+    pieces: list[tuple[int, int, str]] = []
+    for morpheme in kiwi().tokenize(text):
+        start, end, tag = morpheme.start, morpheme.end, morpheme.tag
+        if pieces and start < pieces[-1][1]:
+            first, last, joined = pieces[-1]
+            pieces[-1] = (first, max(last, end), f"{joined}+{tag}")
+        elif end > start:
+            pieces.append((start, end, tag))
+        elif pieces:
+            first, last, joined = pieces[-1]
+            pieces[-1] = (first, last, f"{joined}+{tag}")
+    return pieces
+
+
+def _fill(
+    text: str, start: int, end: int, words: list[str], tags: list[str], spaces: list[bool]
+) -> None:
+    """Account for the characters between two morphemes, which are white space."""
+    if start == end:
+        return
+    if text[start] == " " and words and not spaces[-1]:
+        spaces[-1] = True
+        start += 1
+    if start < end:
+        words.append(text[start:end])
+        tags.append("_SP")
+        spaces.append(False)

@@ -1,0 +1,85 @@
+"""The pipelines: one for each language, composed of named spaCy components."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from ingest.extract.amounts import find_amounts
+from ingest.extract.contract import Extraction, Source
+from ingest.extract.dates import find_dates
+from ingest.extract.draft import Draft, draft_of
+from ingest.extract.korean import KiwiTokenizer
+from ingest.extract.language import detect
+from ingest.extract.topics import is_relevant
+
+VERSION = "1"
+"""Version of the extractor; recorded with each document."""
+
+COMPONENTS = {
+    "ko": ("layout", "figures", "ko_names", "ko_entities", "ko_agreements", "ko_relations"),
+    "en": ("layout", "figures", "en_names", "en_entities", "en_agreements", "en_relations"),
+}
+
+
+class LanguageError(ValueError):
+    """The text is in no language that can be read."""
+
+
+@Language.component("figures")
+def figures(doc: Doc) -> Doc:
+    """Dates and sums of money."""
+    draft = draft_of(doc)
+    draft.dates = find_dates(doc.text, draft.published, draft.lang)
+    draft.amounts = find_amounts(doc.text, draft.lang)
+    return doc
+
+
+@cache
+def pipeline(lang: str) -> Language:
+    """The pipeline for ``ko`` or ``en``, built once a process."""
+    nlp = spacy.blank("xx" if lang == "ko" else lang)
+    if lang == "ko":
+        nlp.tokenizer = KiwiTokenizer(nlp.vocab)
+    for name in COMPONENTS[lang]:
+        nlp.add_pipe(name)
+    nlp.max_length = 20_000_000
+    return nlp
+
+
+def extract(source: Source) -> Extraction:
+    """Read one document.
+
+    Raises `LanguageError` when `source.lang` is not given and none is recognised.
+    """
+    lang = source.lang or detect(source.text)
+    if lang not in COMPONENTS:
+        raise LanguageError("no Korean or English text is recognised")
+    published = datetime.date.fromisoformat(source.published[:10]) if source.published else None
+    nlp = pipeline(lang)
+    with nlp.memory_zone():
+        doc = nlp.make_doc(source.text)
+        doc._.draft = draft = Draft(source=source, published=published, lang=lang)
+        for _, component in nlp.pipeline:
+            doc = component(doc)
+        return Extraction(
+            id=source.id,
+            lang=lang,
+            published=source.published,
+            relevant=is_relevant(source.text, lang),
+            entities=draft.entities,
+            agreements=draft.agreements,
+            relations=draft.relations,
+            amounts=draft.amounts,
+            dates=draft.dates,
+        )
+
+
+def extract_all(sources: Iterable[Source]) -> Iterator[Extraction]:
+    """Read documents in order, one at a time."""
+    return map(extract, sources)
