@@ -1,0 +1,26 @@
+"""A document as it comes from its source, before anything is read out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graph.model import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A decoded document. `key` names it at its source for good; `published` is an ISO date."""
+
+    key: str
+    source: str
+    text: str
+    title: str | None = None
+    published: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    lang: str | None = None
+
+    @property
+    def version(self) -> str:
+        """The hash of the content and of what decides its reading."""
+        return Document.version_of(self.text, self.published, self.title)

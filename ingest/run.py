@@ -1,0 +1,224 @@
+"""The run: offers are read in worker processes and written in batches, in the order they came.
+
+Nothing is held back between batches: what was written stays written, so a run that is cut off
+anywhere and started again ends in the same graph.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from graph.model import Failure, Reading
+from graph.settings import Settings
+from graph.store import Applied, Put, Store
+from ingest.extract.contract import Source
+from ingest.readers import DocumentError, Offer, Reader
+
+_BATCH = 32
+"""Documents a task and a transaction. Larger ones write no faster and hold more in memory."""
+_INLINE = 8
+"""Up to this many new documents are read in this process: workers take longer to start."""
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a run has come; sizes in bytes, `seconds` since its start."""
+
+    documents: int = 0
+    characters: int = 0
+    done_bytes: int = 0
+    total_bytes: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class Report:
+    """What a run did. `applied` counts documents by outcome and statements by type."""
+
+    applied: Applied
+    progress: Progress
+    skipped: list[str] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    """The first failures, for the summary; the store has all of them."""
+
+
+_SHOWN_FAILURES = 20
+
+Item = Offer | Failure
+Outcome = Reading | Failure
+
+
+def run(
+    paths: Sequence[str | Path],
+    store: Store,
+    settings: Settings,
+    *,
+    published: str | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Report:
+    """Read everything under `paths` and write it to `store`.
+
+    `published` is the ISO date for documents that carry none. `on_progress` is called after each
+    batch. Documents whose version the store has are not read again.
+    """
+    reader = Reader(paths, max_characters=settings.max_document_chars, published=published)
+    report = Report(applied=Applied(), progress=Progress())
+    began = time.monotonic()
+    batches = _unknown(_batched(reader, _BATCH), store, report)
+    for outcomes in _read_all(batches, settings):
+        changes = [Put(outcome) if isinstance(outcome, Reading) else outcome for outcome in outcomes]
+        report.applied += store.apply(changes)
+        report.failures.extend(o for o in outcomes if isinstance(o, Failure))
+        del report.failures[_SHOWN_FAILURES:]
+        progress = report.progress
+        progress.documents += len(outcomes)
+        progress.characters += sum(len(o.document.text) for o in outcomes if isinstance(o, Reading))
+        progress.done_bytes, progress.total_bytes = reader.done_bytes, reader.total_bytes
+        progress.seconds = time.monotonic() - began
+        if on_progress is not None:
+            on_progress(progress)
+    report.progress.done_bytes, report.progress.total_bytes = reader.done_bytes, reader.total_bytes
+    report.progress.seconds = time.monotonic() - began
+    report.skipped = reader.skipped
+    return report
+
+
+def read(item: Item, seconds: float) -> Outcome:
+    """One document's statements, or why there are none. Takes at most about `seconds`."""
+    from ingest.extract.pipeline import LanguageError, extract
+    from ingest.statements import reading
+
+    if isinstance(item, Failure):
+        return item
+    source = Source(item.key, item.text, item.published, item.title, item.lang)
+    try:
+        with _deadline(seconds):
+            return reading(item, extract(source))
+    except DocumentError as error:
+        return Failure(item.key, error.reason, error.detail)
+    except LanguageError as error:
+        return Failure(item.key, "language", str(error))
+    except TimeoutError:
+        return Failure(item.key, "too-slow", f"reading took longer than {seconds:g} s")
+    except Exception as error:  # noqa: BLE001 - whatever one document does, the batch goes on
+        return Failure(item.key, "internal", f"{type(error).__name__}: {error}")
+
+
+def _batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def _unknown(batches: Iterable[list[Item]], store: Store, report: Report) -> Iterator[list[Item]]:
+    """The batches without the documents that the store already has in this version."""
+    for batch in batches:
+        known = store.versions([item.key for item in batch if isinstance(item, Offer)])
+        fresh = [item for item in batch if isinstance(item, Failure) or known.get(item.key) != item.version]
+        report.applied.unchanged += len(batch) - len(fresh)
+        report.progress.documents += len(batch) - len(fresh)
+        if fresh:
+            yield fresh
+
+
+def _read_all(batches: Iterator[list[Item]], settings: Settings) -> Iterator[list[Outcome]]:
+    """Outcomes in the order of the items, from this process if they are few, else from workers."""
+    ahead = list(islice(batches, 1))
+    if not ahead:
+        return
+    rest = list(islice(batches, 1))
+    seconds = settings.max_document_seconds
+    if settings.workers == 1 or (not rest and len(ahead[0]) <= _INLINE):
+        for batch in chain(ahead, rest, batches):
+            yield [read(item, seconds) for item in batch]
+        return
+    yield from _read_in_pool(chain(ahead, rest, batches), settings.workers, seconds)
+
+
+def _read_in_pool(batches: Iterator[list[Item]], workers: int, seconds: float) -> Iterator[list[Outcome]]:
+    pool = _pool(workers)
+    waiting: deque[tuple[list[Item], Future[list[Outcome]]]] = deque()
+    try:
+        for batch in chain(batches, [None] * (workers * 2)):
+            if batch is not None:
+                waiting.append((batch, pool.submit(_read_batch, batch, seconds)))
+                if len(waiting) <= workers * 2:
+                    continue
+            elif not waiting:
+                break
+            items, future = waiting.popleft()
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                pool.shutdown(wait=False, cancel_futures=True)
+                yield [_read_alone(item, seconds) for item in items]
+                pool = _pool(workers)
+                waiting = deque((later, pool.submit(_read_batch, later, seconds)) for later, _ in waiting)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _read_batch(batch: list[Item], seconds: float) -> list[Outcome]:
+    return [read(item, seconds) for item in batch]
+
+
+def _read_alone(item: Item, seconds: float) -> Outcome:
+    """Reads one document in a process of its own, for it may have brought one down."""
+    if isinstance(item, Failure):
+        return item
+    with _pool(1) as pool:
+        try:
+            return pool.submit(read, item, seconds).result()
+        except BrokenProcessPool:
+            return Failure(item.key, "crash", "the process that read it ended")
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare, initargs=(os.getpid(),))
+
+
+def _prepare(parent: int) -> None:
+    """In a worker: leave Ctrl-C to the parent and end with it, however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+
+
+@contextmanager
+def _deadline(seconds: float) -> Iterator[None]:
+    """Raises TimeoutError in the block after `seconds`; only a process's main thread can be stopped."""
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(_signal: int, _frame: FrameType | None) -> Any:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

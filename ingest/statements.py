@@ -1,0 +1,164 @@
+"""What was extracted from a document, as the statements that the graph is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypedDict
+
+from graph.model import (
+    SYMMETRIC,
+    Attribute,
+    Document,
+    EntityType,
+    Reading,
+    Relation,
+    Statement,
+    allows,
+    digest,
+)
+from graph.names import normalise, script
+from ingest.extract.contract import Agreement, Entity, Extraction, Span
+from ingest.extract.pipeline import VERSION
+from ingest.readers import Offer
+
+
+class _Evidence(TypedDict):
+    start: int
+    end: int
+    quote: str
+
+
+def reading(offer: Offer, extraction: Extraction) -> Reading:
+    """The document and its statements; no statement twice, in the order of the text."""
+    document = Document(
+        id=Document.id_of(offer.key),
+        key=offer.key,
+        version=offer.version,
+        source=offer.source,
+        title=offer.title or "",
+        text=offer.text,
+        lang=extraction.lang,
+        published=offer.published,
+        publisher=offer.publisher,
+        url=offer.url,
+        relevant=extraction.relevant,
+        extractor=VERSION,
+    )
+    ids = [entity_id(entity) for entity in extraction.entities]
+    unique: dict[str, Statement] = {}
+    for statement in _statements(document, extraction, ids):
+        unique.setdefault(statement.id, statement)
+    return Reading(document, sorted(unique.values(), key=lambda s: (s.start, s.end, s.id)))
+
+
+def entity_id(entity: Entity) -> str:
+    """The id under which an entity is known in every document: its registry entry or its exact
+    normalised name within its type."""
+    if entity.entry:
+        return entity.entry
+    if entity.type is EntityType.COUNTRY and entity.iso3166:
+        return f"country-{entity.iso3166.lower()}"
+    return f"{entity.type.lower()}-{digest(entity.type, normalise(entity.name))}"
+
+
+def _statements(document: Document, extraction: Extraction, ids: list[str]) -> Iterator[Statement]:
+    entities = extraction.entities
+    for entity, identifier in zip(entities, ids, strict=True):
+        yield from _names(document, entity, identifier)
+    for agreement in extraction.agreements:
+        yield from _agreement(document, agreement, entities, ids)
+    for fact in extraction.relations:
+        source, target = fact.source, fact.target
+        if fact.type in SYMMETRIC and ids[target] < ids[source]:
+            source, target = target, source
+        if ids[source] == ids[target] or not allows(fact.type, entities[source].type, entities[target].type):
+            continue
+        yield Statement(
+            document=document.id,
+            predicate=fact.type,
+            subject=ids[source],
+            subject_type=entities[source].type,
+            object=ids[target],
+            object_type=entities[target].type,
+            modality=fact.modality,
+            polarity=fact.polarity,
+            rule=fact.rule,
+            rule_version=document.extractor,
+            confidence=fact.confidence,
+            **_evidence(document, fact.evidence),
+        )
+
+
+def _names(document: Document, entity: Entity, identifier: str) -> Iterator[Statement]:
+    """One statement for each form of the name, at its first mention."""
+    first: dict[str, Span] = {}
+    for start, end in entity.mentions:
+        first.setdefault(" ".join(document.text[start:end].split()), (start, end))
+    if entity.name not in first and entity.mentions:
+        first[entity.name] = entity.mentions[0]
+    known = {"iso3166": entity.iso3166, "role": entity.role, "country": entity.country, "registry": entity.entry}
+    shared = {name: value for name, value in known.items() if value}
+    for surface, span in first.items():
+        yield Statement(
+            document=document.id,
+            predicate=Attribute.NAMED,
+            subject=identifier,
+            subject_type=entity.type,
+            object=None,
+            object_type=None,
+            value=surface,
+            qualifiers={"lang": script(surface), "primary": surface == entity.name, **shared},
+            rule=entity.rule,
+            rule_version=document.extractor,
+            confidence=entity.confidence,
+            **_evidence(document, span),
+        )
+
+
+def _agreement(
+    document: Document, agreement: Agreement, entities: list[Entity], ids: list[str]
+) -> Iterator[Statement]:
+    """What was agreed, and one statement for each party."""
+    parties = {ids[p]: entities[p].type for p in agreement.parties}
+    identifier = f"agreement-{digest(agreement.kind, sorted(parties), agreement.date)}"
+    qualifiers: dict[str, str | bool | list[str]] = {
+        "kind": agreement.kind.value,
+        "status": agreement.status.value,
+        "topics": list(agreement.topics),
+    }
+    if agreement.date:
+        qualifiers["date"] = agreement.date
+    yield Statement(
+        document=document.id,
+        predicate=Attribute.AGREED,
+        subject=identifier,
+        subject_type=EntityType.AGREEMENT,
+        object=None,
+        object_type=None,
+        value=agreement.title,
+        qualifiers=qualifiers,
+        polarity=agreement.polarity,
+        rule=agreement.rule,
+        rule_version=document.extractor,
+        confidence=agreement.confidence,
+        **_evidence(document, agreement.evidence),
+    )
+    for party, party_type in sorted(parties.items()):
+        yield Statement(
+            document=document.id,
+            predicate=Relation.PARTY_TO,
+            subject=party,
+            subject_type=party_type,
+            object=identifier,
+            object_type=EntityType.AGREEMENT,
+            polarity=agreement.polarity,
+            rule=agreement.rule,
+            rule_version=document.extractor,
+            confidence=agreement.confidence,
+            **_evidence(document, agreement.evidence),
+        )
+
+
+def _evidence(document: Document, span: Span) -> _Evidence:
+    start, end = span
+    return {"start": start, "end": end, "quote": document.text[start:end]}
