@@ -1,0 +1,44 @@
+# make demo   install, ingest the samples into the embedded store, serve the API on loopback
+# make test   install, run every check and test
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test install lint bench eval lock clean
+
+demo: install
+	@$(BIN)/coopgraph ingest samples
+	@$(BIN)/coopgraph show WeGO
+	@$(BIN)/coopgraph serve
+
+test: install lint
+	@$(BIN)/pytest
+
+lint: install
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-timing
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: requirements-dev.lock pyproject.toml tools/install.py
+	@command -v $(PYTHON) >/dev/null || { echo "coopgraph: python3 is missing; install it (Debian: apt-get install python3)" >&2; exit 1; }
+	@echo "Installing into $(VENV) ..."
+	@$(PYTHON) tools/install.py $(VENV)
+	@touch $@
+
+# Scores extraction on the samples, and on a larger gold set where COOPGRAPH_EVAL_DIR names one.
+eval: install
+	@$(BIN)/python -m tests.evaluation
+
+bench: install
+	@$(BIN)/python -m bench
+
+# Renews both locks from pyproject.toml (needs uv).
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra build -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
