@@ -33,6 +33,7 @@ from graph.store.engine_process import (
     EngineFolder,
     EngineLocked,
     Running,
+    check_heap,
     place,
 )
 from graph.store.folder_lock import Deadline, FolderLock
@@ -86,9 +87,9 @@ class EmbeddedEngine:
         try:
             if not _taken(use, limit, shared=True):
                 raise EngineError(
-                    f"The engine in {folder.path} has been stopping for {deadline:.0f} s. {_supervised(folder)}"
+                    f"The engine in {folder.path} has been stopping for {deadline:g} s. {_supervised(folder)}"
                 )
-            engine = cls(folder, use, heap)
+            engine = cls(folder, use, check_heap(heap))
             engine.ensure(limit.left)
         except BaseException:
             use.close()
@@ -124,8 +125,8 @@ class EmbeddedEngine:
         with _opened(self._folder.start_lock) as start:
             if not _taken(start, limit):
                 raise EngineError(
-                    f"Another process has been starting the engine in {self._folder.path} for {deadline:.0f} s. "
-                    "Try again, with a longer deadline if the machine is busy."
+                    f"Another process has been starting the engine in {self._folder.path} "
+                    f"for {deadline:g} s. Try again, with a longer deadline if the machine is busy."
                 )
             self._endpoint = self._reach(limit)
         return self._endpoint
@@ -143,6 +144,7 @@ class EmbeddedEngine:
 
     def _reach(self, limit: Deadline) -> Endpoint:
         starts = 0
+        trouble: str | None = "it has not published its ports yet"
         while True:
             with _opened(self._folder.engine_lock) as lock:
                 if _taken(lock, Deadline(0)):  # nothing of an engine lives, whatever the endpoint file says
@@ -164,12 +166,14 @@ class EmbeddedEngine:
                         "Stop its users there, or choose another data folder."
                     )
                 endpoint = self._endpoint_of(running)
-                if self._answers(endpoint, limit):
+                trouble = self._trouble(endpoint, limit)
+                if trouble is None:
                     return endpoint
             if not limit.pause(0.02):
                 raise EngineError(
-                    f"The engine in {self._folder.path} did not answer within {limit.seconds:.0f} s. "
-                    f"{_supervised(self._folder)} If it is recovering a large database, try a longer deadline."
+                    f"The engine in {self._folder.path} did not answer within {limit.seconds:g} s: "
+                    f"{trouble}. {_supervised(self._folder)} "
+                    "If it is recovering a large database, give it longer."
                 )
 
     def _endpoint_of(self, running: Running) -> Endpoint:
@@ -183,24 +187,28 @@ class EmbeddedEngine:
             database=DATABASE,
         )
 
-    def _answers(self, endpoint: Endpoint, limit: Deadline) -> bool:
-        """Whether both users can query the database; the reader is made where it does not exist yet."""
+    def _trouble(self, endpoint: Endpoint, limit: Deadline) -> str | None:
+        """What keeps the database from answering both users now; the reader is made where there is none."""
         from neo4j.exceptions import AuthError
 
         patience = min(_PROBE, limit.left)
         try:
-            if not _query(endpoint.uri, endpoint.user, endpoint.password, patience):
-                return False
+            trouble = _query(endpoint.uri, endpoint.user, endpoint.password, patience)
         except AuthError as error:
             raise EngineError(
-                f"The engine in {self._folder.path} refuses the password in {ROOT}.secret there. "
-                "Put back the file that belongs to this database (from a backup of the data folder)."
+                f"The engine in {self._folder.path} refuses the password in {ROOT}.secret there. Put back "
+                "the right file, or stop the engine's users and delete it: the next start makes a new one."
             ) from error
+        if trouble is not None:
+            return trouble
         try:
             return _query(endpoint.uri, endpoint.reader_user, endpoint.reader_password, patience)
         except AuthError:
-            _make_reader(endpoint)
-            return False  # asked again by the caller's loop
+            try:
+                _make_reader(endpoint, patience)
+            except EngineError as error:
+                return str(error)
+            return "its reading user was made just now"
 
 
 def join(data_dir: Path | None = None, *, heap: str = "1g", deadline: float = 60.0) -> EmbeddedEngine:
@@ -255,8 +263,8 @@ def _supervised(folder: EngineFolder) -> str:
     )
 
 
-def _query(uri: str, user: str, password: str, patience: float) -> bool:
-    """Whether the database answers this user; False while it does not, AuthError when it refuses."""
+def _query(uri: str, user: str, password: str, patience: float) -> str | None:
+    """None when the database answers this user, else why not; AuthError when it refuses the user."""
     import neo4j
     from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
@@ -264,31 +272,32 @@ def _query(uri: str, user: str, password: str, patience: float) -> bool:
     with socket.socket() as knock:  # far cheaper than a driver while nobody listens
         knock.settimeout(patience)
         if knock.connect_ex((host, int(port))) != 0:
-            return False
+            return f"nobody listens on port {port}"
     query = (resources.files("cypher") / "read" / "ready.cypher").read_text(encoding="utf-8")
     driver = neo4j.GraphDatabase.driver(
         uri, auth=(user, password), connection_timeout=patience, connection_acquisition_timeout=patience
     )
     with driver, driver.session(database=DATABASE) as session:
         try:
-            return session.run(query).single(strict=True)["ready"] == 1
+            session.run(query).consume()
         except AuthError:
             raise
-        except (DriverError, Neo4jError, OSError):
-            return False
+        except (DriverError, Neo4jError, OSError) as error:
+            return " ".join(str(error).split())
+    return None
 
 
-def _make_reader(endpoint: Endpoint) -> None:
+def _make_reader(endpoint: Endpoint, patience: float) -> None:
     """Make the reading user with the password in the folder, in place of one with another password."""
     user = {"name": READER, "password": endpoint.reader_password, "databases": {DATABASE: [READER]}}
     with contextlib.suppress(EngineError):  # there is none the first time
-        _post(endpoint, "server", {"command": f"drop user {READER}"})
-    _post(endpoint, "server", {"command": f"create user {json.dumps(user)}"})
+        _post(endpoint, "server", {"command": f"drop user {READER}"}, patience)
+    _post(endpoint, "server", {"command": f"create user {json.dumps(user)}"}, patience)
 
 
-def _post(endpoint: Endpoint, path: str, body: dict[str, str]) -> dict[str, Any]:
+def _post(endpoint: Endpoint, path: str, body: dict[str, str], patience: float = _COMMAND) -> dict[str, Any]:
     """One request to the engine's HTTP API as root; `http.client` because it heeds no proxy settings."""
-    connection = http.client.HTTPConnection(endpoint.http_uri.removeprefix("http://"), timeout=_COMMAND)
+    connection = http.client.HTTPConnection(endpoint.http_uri.removeprefix("http://"), timeout=patience)
     login = base64.b64encode(f"{endpoint.user}:{endpoint.password}".encode()).decode("ascii")
     headers = {"Authorization": f"Basic {login}", "Content-Type": "application/json"}
     with contextlib.closing(connection):
@@ -297,9 +306,7 @@ def _post(endpoint: Endpoint, path: str, body: dict[str, str]) -> dict[str, Any]
             response = connection.getresponse()
             status, text = response.status, response.read().decode("utf-8", "replace")
         except (OSError, http.client.HTTPException) as error:
-            raise EngineError(
-                f"The engine at {endpoint.http_uri} does not answer: {error!r}. Is it running?"
-            ) from error
+            raise EngineError(f"The engine at {endpoint.http_uri} does not answer: {error!r}.") from error
     try:
         answer = json.loads(text) if text else {}
     except ValueError as error:

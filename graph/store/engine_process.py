@@ -5,7 +5,7 @@ In a data folder, ``engine/`` (mode 0700) holds::
     databases/ config/     the engine's own
     root.secret            password of `root`, mode 0600, likewise
     reader.secret          password of `reader`, who cannot write
-    endpoint.json          ports and process ids of the running engine; believed only while engine.lock is held
+    endpoint.json          ports and process ids of the running engine; believed while engine.lock is held
     start.lock             held by the one process that starts an engine or looks whether it must
     users.lock             held shared by every user, exclusively by a supervisor that ends the engine
     engine.lock            held by the supervisor and the engine as long as either lives
@@ -77,8 +77,9 @@ class EngineFolder:
             found = self.path.stat()
             if found.st_uid != os.geteuid():
                 raise EngineLocked(
-                    f"The engine folder {self.path} belongs to {_account(found.st_uid)}, this process runs as "
-                    f"{_account(os.geteuid())}. Run it under that account or choose another data folder."
+                    f"The engine folder {self.path} belongs to {_account(found.st_uid)}, "
+                    f"this process runs as {_account(os.geteuid())}. "
+                    "Run it under that account or choose another data folder."
                 )
             self.path.chmod(_PRIVATE_FOLDER)
             for name in ("config", "log"):
@@ -133,7 +134,8 @@ class EngineFolder:
         )
 
     def start(self, engine_lock: FolderLock, *, heap: str) -> None:
-        """Start a supervisor and its engine, handing it the lock taken; they are not yet ready on return."""
+        """Start a supervisor and its engine, which inherit the lock; they are not yet ready on return."""
+        earlier = self.running()
         order = json.dumps(
             {
                 "folder": str(self.path),
@@ -147,11 +149,15 @@ class EngineFolder:
                     "HOME": str(self.path),
                 },
                 "engine_lock": engine_lock.fileno(),
+                # The ports of before, so that clients of an engine that died find the new one.
+                "bolt_port": earlier.bolt_port if earlier else 0,
+                "http_port": earlier.http_port if earlier else 0,
                 "place": place(),
                 "host": socket.gethostname(),
             }
         )
         try:
+            (self.path / "endpoint.json").unlink(missing_ok=True)  # while the lock says that it is stale
             self._write_settings()
             with (self.path / "log" / "supervisor.log").open("ab") as log:
                 supervisor = subprocess.Popen(  # noqa: S603 - our own file under our own interpreter
@@ -172,7 +178,6 @@ class EngineFolder:
                 supervisor.communicate(order.encode())
         except OSError as error:
             raise EngineError(f"The engine cannot be started in {self.path}: {error}.") from error
-        engine_lock.hand_over()
 
     def last_words(self) -> str:
         """The end of what the engine and its supervisor wrote, for an error message."""
@@ -194,13 +199,14 @@ class EngineFolder:
         logging = (package / "logging.properties").read_text(encoding="utf-8")
         _write_private(self.path / "config" / "server-groups.json", groups)
         _write_private(self.path / "logging.properties", logging)
+        if not self._secret_path(ROOT).exists():
+            # With no accounts on file the engine makes root anew from the secret; the reader follows.
+            (self.path / "config" / "server-users.jsonl").unlink(missing_ok=True)
         for user in (ROOT, READER):
             if not self._secret_path(user).exists():
                 _write_private(self._secret_path(user), secrets.token_urlsafe(24))
 
     def _options(self, heap: str) -> list[str]:
-        if not _HEAP.fullmatch(heap):
-            raise EngineError(f"The heap {heap!r} is not a size of Java memory; write it like 512m or 2g.")
         java = _wheel() / "jre" / "bin" / "java"
         if not os.access(java, os.X_OK):
             raise EngineError(
@@ -233,6 +239,13 @@ class EngineFolder:
             "-Darcadedb.opencypher.loadCsv.allowFileUrls=false",
             "-Darcadedb.opencypher.loadCsv.allowRemoteUrls=false",
         ]
+
+
+def check_heap(heap: str) -> str:
+    """The size of a Java heap as given; EngineError where Java would not understand it."""
+    if not _HEAP.fullmatch(heap):
+        raise EngineError(f"The heap {heap!r} is not a size of Java memory; write it like 512m or 2g.")
+    return heap
 
 
 def place() -> str:

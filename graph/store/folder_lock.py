@@ -7,7 +7,6 @@ closed. A lock file is never deleted; deleting one would let two processes hold 
 Linux and macOS; `flock` does not exist on Windows.
 """
 
-import contextlib
 import fcntl
 import os
 import time
@@ -78,22 +77,10 @@ class FolderLock:
         return True
 
     def close(self) -> None:
-        """Unlock and close. Unlocking first matters: a copy in a child just being forked holds nothing then."""
-        if self._fd is not None:
-            fd, self._fd = self._fd, None
-            with contextlib.suppress(OSError):  # a file system that lost the lock has nothing to give back
-                fcntl.flock(fd, fcntl.LOCK_UN)
-            os.close(fd)
-
-    def hand_over(self) -> None:
-        """Close this process's copy and leave the lock to the child that inherited it."""
+        """Close this process's copy; a child that inherited the lock keeps it (so there is no unlocking)."""
         if self._fd is not None:
             fd, self._fd = self._fd, None
             os.close(fd)
-
-    def _forget(self) -> None:
-        # In a forked child: closing (not unlocking) leaves the parent's lock as it is.
-        self.hand_over()
 
 
 _open_locks: "weakref.WeakSet[FolderLock]" = weakref.WeakSet()
@@ -101,7 +88,7 @@ _open_locks: "weakref.WeakSet[FolderLock]" = weakref.WeakSet()
 
 def _forget_in_forked_child() -> None:
     for lock in list(_open_locks):
-        lock._forget()
+        lock.close()
 
 
 os.register_at_fork(after_in_child=_forget_in_forked_child)

@@ -14,7 +14,8 @@ How it knows what to do:
   long as the supervisor or the engine lives, whatever files may lie around.
 - The engine asks the kernel to be killed when the supervisor dies (Linux: PR_SET_PDEATHSIG; it is safe
   against kill -9). On other systems an engine whose supervisor was killed runs on until it is ended.
-- An engine that dies while there are users is started again on the same ports, unless it died young.
+- An engine that dies while there are users is started again on the same ports, unless it keeps
+  dying young.
 """
 
 import contextlib
@@ -34,7 +35,8 @@ from typing import TypedDict
 
 LOOPBACK = "127.0.0.1"
 PORT_ATTEMPTS = 5
-YOUNG = 5.0  # seconds; an engine that lived shorter would die again
+SHORT = 5.0  # seconds of an engine's life; after so many short lives in a row it is given up:
+SHORT_LIVES = 3
 STOPPING = 20.0  # seconds from SIGTERM to SIGKILL; a clean stop takes about 0.4
 _PR_SET_PDEATHSIG = 1
 
@@ -47,6 +49,8 @@ class Order(TypedDict):
     main: list[str]
     environment: dict[str, str]
     engine_lock: int
+    bolt_port: int
+    http_port: int
     place: str
     host: str
 
@@ -69,31 +73,29 @@ class Supervisor:
         """Serve until the last user is gone or the engine cannot live."""
         threading.Thread(target=self._leave_with_last_user, daemon=True).start()
         signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=self._leave).start())
-        while True:
-            ports = self._serve()
-            if ports is None:
-                break
+        bolt, http = self.order["bolt_port"], self.order["http_port"]
+        short_lives = 0
+        while short_lives < SHORT_LIVES and (serving := self._serve(bolt, http)) is not None:
+            engine, bolt, http = serving
             since = time.monotonic()
-            self._publish(*ports)
-            code = self._outlive()
+            self._publish(engine.pid, bolt, http)
+            code = engine.wait()
+            self.endpoint.unlink(missing_ok=True)
             if self.leaving:
                 break
             _log(f"the engine ended by itself with status {code}")
-            if time.monotonic() - since < YOUNG:
-                break
-        self.endpoint.unlink(missing_ok=True)
+            short_lives = short_lives + 1 if time.monotonic() - since < SHORT else 0
 
-    def _serve(self) -> tuple[int, int] | None:
-        """Start an engine that listens; its Bolt and HTTP ports, or None when it cannot or shall not."""
-        bolt, http = _free_ports(*_published_ports(self.endpoint))
-        self.endpoint.unlink(missing_ok=True)
+    def _serve(self, bolt: int, http: int) -> "tuple[subprocess.Popen[bytes], int, int] | None":
+        """Start an engine that listens, on the wished ports if it can; None when it cannot or shall not."""
+        bolt, http = _free_ports(bolt, http)
         for _ in range(PORT_ATTEMPTS):
             engine = self._start(bolt, http)
             if engine is None:
                 return None
             while engine.poll() is None and not self._broken():
                 if _listens(http) and _listens(bolt):  # the HTTP listener is the last to come up
-                    return bolt, http
+                    return engine, bolt, http
                 time.sleep(0.02)
             engine.kill()  # after a failed start it would stay alive without serving
             engine.wait()
@@ -132,11 +134,6 @@ class Supervisor:
                 )
             return self.engine
 
-    def _outlive(self) -> int:
-        if self.engine is None:
-            raise RuntimeError("no engine was started")
-        return self.engine.wait()
-
     def _leave_with_last_user(self) -> None:
         fcntl.flock(self.users, fcntl.LOCK_EX)  # held from here to the end of this process
         self._leave()
@@ -153,11 +150,11 @@ class Supervisor:
                 _log(f"the engine did not stop within {STOPPING:.0f} s and was killed")
                 engine.kill()
 
-    def _publish(self, bolt: int, http: int) -> None:
+    def _publish(self, pid: int, bolt: int, http: int) -> None:
         endpoint = {
             "bolt_port": bolt,
             "http_port": http,
-            "engine_pid": self.engine.pid if self.engine else None,
+            "engine_pid": pid,
             "supervisor_pid": os.getpid(),
             "place": self.order["place"],
             "host": self.order["host"],
@@ -183,16 +180,6 @@ def _free_ports(bolt: int, http: int) -> tuple[int, int]:
             except OSError:
                 held.bind((LOOPBACK, 0))
         return int(first.getsockname()[1]), int(second.getsockname()[1])
-
-
-def _published_ports(endpoint: Path) -> tuple[int, int]:
-    """The ports of the engine before; zeros where the file is missing or not ours to understand."""
-    try:
-        published = json.loads(endpoint.read_text(encoding="utf-8"))
-        bolt, http = int(published["bolt_port"]), int(published["http_port"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return 0, 0
-    return (bolt, http) if 0 < bolt < 65536 and 0 < http < 65536 and bolt != http else (0, 0)
 
 
 def _listens(port: int) -> bool:
