@@ -90,7 +90,7 @@ class EmbeddedEngine:
                     f"The engine in {folder.path} has been stopping for {deadline:g} s. {_supervised(folder)}"
                 )
             engine = cls(folder, use, check_heap(heap))
-            engine.ensure(limit.left)
+            engine._answering(limit)
         except BaseException:
             use.close()
             raise
@@ -121,15 +121,7 @@ class EmbeddedEngine:
         """
         if self._use.closed:
             return self.endpoint
-        limit = Deadline(deadline)
-        with _opened(self._folder.start_lock) as start:
-            if not _taken(start, limit):
-                raise EngineError(
-                    f"Another process has been starting the engine in {self._folder.path} "
-                    f"for {deadline:g} s. Try again, with a longer deadline if the machine is busy."
-                )
-            self._endpoint = self._reach(limit)
-        return self._endpoint
+        return self._answering(Deadline(deadline))
 
     def sql(self, command: str) -> list[dict[str, Any]]:
         """Run one SQL command as root over HTTP (schema and full-text indexes); its rows.
@@ -141,6 +133,16 @@ class EmbeddedEngine:
     def close(self) -> None:
         """Give up this process's use; the engine stops when nobody is left. A second call does nothing."""
         self._use.close()
+
+    def _answering(self, limit: Deadline) -> Endpoint:
+        with _opened(self._folder.start_lock) as start:
+            if not _taken(start, limit):
+                raise EngineError(
+                    f"Another process has been starting the engine in {self._folder.path} "
+                    f"for {limit.seconds:g} s. Try again, with a longer deadline if the machine is busy."
+                )
+            self._endpoint = self._reach(limit)
+        return self._endpoint
 
     def _reach(self, limit: Deadline) -> Endpoint:
         starts = 0

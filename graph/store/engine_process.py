@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.store.folder_lock import FolderLock
+from graph.store.supervisor import Order
 
 LOOPBACK = "127.0.0.1"
 DATABASE = "neo4j"
@@ -135,30 +136,10 @@ class EngineFolder:
 
     def start(self, engine_lock: FolderLock, *, heap: str) -> None:
         """Start a supervisor and its engine, which inherit the lock; they are not yet ready on return."""
-        earlier = self.running()
-        order = json.dumps(
-            {
-                "folder": str(self.path),
-                "options": self._options(heap),
-                "main": ["-cp", f"{_wheel() / 'jars'}/*", "com.arcadedb.server.ArcadeDBServer"],
-                # LC_ALL lets Java name files outside ASCII; nothing of the user's Java settings leaks in.
-                "environment": {
-                    "PATH": os.defpath,
-                    "LC_ALL": "C.UTF-8",
-                    "TZ": "UTC",
-                    "HOME": str(self.path),
-                },
-                "engine_lock": engine_lock.fileno(),
-                # The ports of before, so that clients of an engine that died find the new one.
-                "bolt_port": earlier.bolt_port if earlier else 0,
-                "http_port": earlier.http_port if earlier else 0,
-                "place": place(),
-                "host": socket.gethostname(),
-            }
-        )
         try:
-            (self.path / "endpoint.json").unlink(missing_ok=True)  # while the lock says that it is stale
-            self._write_settings()
+            self.write_settings()
+            order = self.order(engine_lock.fileno(), heap=heap)
+            (self.path / "endpoint.json").unlink(missing_ok=True)  # the lock says that it is stale
             with (self.path / "log" / "supervisor.log").open("ab") as log:
                 supervisor = subprocess.Popen(  # noqa: S603 - our own file under our own interpreter
                     [
@@ -175,9 +156,25 @@ class EngineFolder:
                     start_new_session=True,  # Ctrl-C and a closing terminal are not meant for it
                     pass_fds=(engine_lock.fileno(),),
                 )
-                supervisor.communicate(order.encode())
+                supervisor.communicate(json.dumps(order).encode())
         except OSError as error:
             raise EngineError(f"The engine cannot be started in {self.path}: {error}.") from error
+
+    def order(self, engine_lock: int, *, heap: str) -> Order:
+        """What a supervisor is told; its ports are those of before, so that clients find the new engine."""
+        earlier = self.running()
+        return Order(
+            folder=str(self.path),
+            options=self._options(heap),
+            main=["-cp", f"{_wheel() / 'jars'}/*", "com.arcadedb.server.ArcadeDBServer"],
+            # LC_ALL lets Java name files outside ASCII; nothing of the user's Java settings leaks in.
+            environment={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": str(self.path)},
+            engine_lock=engine_lock,
+            bolt_port=earlier.bolt_port if earlier else 0,
+            http_port=earlier.http_port if earlier else 0,
+            place=place(),
+            host=socket.gethostname(),
+        )
 
     def last_words(self) -> str:
         """The end of what the engine and its supervisor wrote, for an error message."""
@@ -193,7 +190,8 @@ class EngineFolder:
     def _secret_path(self, user: str) -> Path:
         return self.path / f"{user}.secret"
 
-    def _write_settings(self) -> None:
+    def write_settings(self) -> None:
+        """Write what the engine reads when it starts: groups, logging, and passwords where there are none."""
         package = resources.files("graph.store") / "engine"
         groups = (package / "server-groups.json").read_text(encoding="utf-8")
         logging = (package / "logging.properties").read_text(encoding="utf-8")

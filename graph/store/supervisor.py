@@ -39,6 +39,7 @@ SHORT = 5.0  # seconds of an engine's life; after so many short lives in a row i
 SHORT_LIVES = 3
 STOPPING = 20.0  # seconds from SIGTERM to SIGKILL; a clean stop takes about 0.4
 _PR_SET_PDEATHSIG = 1
+_LISTENING = "0A"  # the state in /proc/net/tcp
 
 
 class Order(TypedDict):
@@ -75,7 +76,7 @@ class Supervisor:
         signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=self._leave).start())
         bolt, http = self.order["bolt_port"], self.order["http_port"]
         short_lives = 0
-        while short_lives < SHORT_LIVES and (serving := self._serve(bolt, http)) is not None:
+        while short_lives < SHORT_LIVES and (serving := self.serve(bolt, http)) is not None:
             engine, bolt, http = serving
             since = time.monotonic()
             self._publish(engine.pid, bolt, http)
@@ -86,7 +87,7 @@ class Supervisor:
             _log(f"the engine ended by itself with status {code}")
             short_lives = short_lives + 1 if time.monotonic() - since < SHORT else 0
 
-    def _serve(self, bolt: int, http: int) -> "tuple[subprocess.Popen[bytes], int, int] | None":
+    def serve(self, bolt: int, http: int) -> "tuple[subprocess.Popen[bytes], int, int] | None":
         """Start an engine that listens, on the wished ports if it can; None when it cannot or shall not."""
         bolt, http = _free_ports(bolt, http)
         for _ in range(PORT_ATTEMPTS):
@@ -94,7 +95,7 @@ class Supervisor:
             if engine is None:
                 return None
             while engine.poll() is None and not self._broken():
-                if _listens(http) and _listens(bolt):  # the HTTP listener is the last to come up
+                if _listens(engine.pid, http) and _listens(engine.pid, bolt):  # HTTP is the last to come up
                     return engine, bolt, http
                 time.sleep(0.02)
             engine.kill()  # after a failed start it would stay alive without serving
@@ -182,10 +183,28 @@ def _free_ports(bolt: int, http: int) -> tuple[int, int]:
         return int(first.getsockname()[1]), int(second.getsockname()[1])
 
 
-def _listens(port: int) -> bool:
+def _listens(pid: int, port: int) -> bool:
+    """Whether this process listens there, and not another that took the port first (known on Linux only)."""
     with socket.socket() as probe:
         probe.settimeout(1.0)
-        return probe.connect_ex((LOOPBACK, port)) == 0
+        if probe.connect_ex((LOOPBACK, port)) != 0:
+            return False
+    if sys.platform != "linux":
+        return True
+    process = Path("/proc") / str(pid)
+    listening = set()
+    for table in ("tcp", "tcp6"):
+        with contextlib.suppress(FileNotFoundError):  # a machine without IPv6, or a process that just ended
+            for line in (process / "net" / table).read_text(encoding="ascii").splitlines()[1:]:
+                fields = line.split()
+                if fields[3] == _LISTENING and int(fields[1].rsplit(":", 1)[1], 16) == port:
+                    listening.add(f"socket:[{fields[9]}]")
+    with contextlib.suppress(FileNotFoundError):
+        for descriptor in (process / "fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+                if str(descriptor.readlink()) in listening:
+                    return True
+    return False
 
 
 def _death_mark() -> Callable[[], None] | None:

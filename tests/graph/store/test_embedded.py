@@ -21,6 +21,7 @@ import pytest
 from neo4j.exceptions import Neo4jError
 
 import graph
+from graph.store import supervisor
 from graph.store.embedded import (
     EmbeddedEngine,
     Endpoint,
@@ -29,6 +30,8 @@ from graph.store.embedded import (
     default_data_dir,
     join,
 )
+from graph.store.engine_process import EngineFolder
+from graph.store.folder_lock import FolderLock
 
 REPOSITORY = Path(graph.__file__).parent.parent
 PATIENCE = 60  # seconds; only ever spent in full by a test that fails
@@ -318,6 +321,35 @@ class TestWhatItSurvives:
                 found = published(data)
                 assert not {found["bolt_port"], found["http_port"]} & set(ports)
 
+    @pytest.mark.parametrize("busy", [0, 1], ids=["bolt", "http"])
+    def test_a_port_taken_after_it_was_chosen(
+        self, data: Path, monkeypatch: pytest.MonkeyPatch, busy: int
+    ) -> None:
+        """The engine would stay alive without serving; the supervisor sees it and takes other ports."""
+        folder = EngineFolder(data)
+        folder.prepare()
+        folder.write_settings()
+        with (
+            socket.create_server(("127.0.0.1", 0)) as other,
+            FolderLock(folder.users_lock) as users,
+            folder.engine_lock.open("wb") as lock,
+        ):
+            assert users.take(shared=True)
+            choose = supervisor._free_ports
+            first = [*choose(0, 0)]
+            first[busy] = other.getsockname()[1]
+            choices = [tuple(first)]
+            monkeypatch.setattr(
+                supervisor, "_free_ports", lambda *w: choices.pop() if choices else choose(*w)
+            )
+            serving = supervisor.Supervisor(folder.order(lock.fileno(), heap=HEAP)).serve(0, 0)
+            assert serving is not None
+            engine, *ports = serving
+            engine.kill()
+            engine.wait(PATIENCE)
+            assert not choices
+            assert other.getsockname()[1] not in ports
+
     def test_many_starting_at_once_share_one(self, data: Path) -> None:
         with user(data) as one, user(data) as two, user(data) as three:
             uris = {told(each)["uri"] for each in (one, two, three)}
@@ -372,11 +404,9 @@ class TestWhatItRefuses:
 
     def test_an_engine_that_does_not_answer_in_time(self, data: Path) -> None:
         with join(data, heap=HEAP):
-            supervisor, java = engine_processes(data)
+            keeper, java = engine_processes(data)
             java.suspend()
-            with pytest.raises(
-                EngineError, match=f"did not answer within 0.5 s.*{java.pid}.*{supervisor.pid}"
-            ):
+            with pytest.raises(EngineError, match=f"did not answer within 0.5 s.*{java.pid}.*{keeper.pid}"):
                 join(data, heap=HEAP, deadline=0.5)
             java.resume()
 
