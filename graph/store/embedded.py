@@ -42,7 +42,7 @@ __all__ = ["EmbeddedEngine", "Endpoint", "EngineError", "EngineLocked", "default
 
 _PROBE = 10.0  # seconds one probe may take; an engine that is up answers in milliseconds
 _COMMAND = 150.0  # seconds one SQL command may take; the engine itself gives up after 120
-_STARTS = 2  # a second try covers an engine that died from outside while it started
+_STARTS = 3  # more than one, for an engine that was killed from outside while it started
 
 
 @dataclass(frozen=True, slots=True)

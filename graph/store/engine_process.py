@@ -35,6 +35,7 @@ DATABASE = "neo4j"
 ROOT, READER = "root", "reader"
 
 _PRIVATE_FOLDER = 0o700
+_PORTS = range(1, 65536)
 _HEAP = re.compile(r"[1-9][0-9]*[kmgKMG]")
 
 
@@ -106,7 +107,7 @@ class EngineFolder:
         """What the endpoint file says; None when there is none yet or it is not whole."""
         try:
             published: dict[str, Any] = json.loads((self.path / "endpoint.json").read_text(encoding="utf-8"))
-            return Running(
+            found = Running(
                 bolt_port=int(published["bolt_port"]),
                 http_port=int(published["http_port"]),
                 engine_pid=int(published["engine_pid"]),
@@ -116,6 +117,7 @@ class EngineFolder:
             )
         except (OSError, ValueError, KeyError, TypeError):
             return None
+        return found if found.bolt_port in _PORTS and found.http_port in _PORTS else None
 
     def refuse_foreign_holder(self) -> None:
         """EngineLocked when another program has the database open; asked while no engine of ours lives."""
@@ -182,8 +184,12 @@ class EngineFolder:
         for name in ("console.log", "supervisor.log"):
             with contextlib.suppress(OSError):
                 text = (self.path / "log" / name).read_text(encoding="utf-8", errors="replace")
-                # A stack trace's frames say nothing to the reader of a message; they stay in the file.
-                told = [line for line in text.splitlines() if line.strip() and not line.startswith("\t")]
+                # The frames of a stack trace and Java's warnings stay in the file.
+                told = [
+                    line
+                    for line in text.splitlines()
+                    if line.strip() and not line.startswith(("\t", "WARNING:"))
+                ]
                 lines += told[-3:]
         return " / ".join(lines) or "it left no output"
 

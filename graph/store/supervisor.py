@@ -98,12 +98,14 @@ class Supervisor:
                 if _listens(engine.pid, http) and _listens(engine.pid, bolt):  # HTTP is the last to come up
                     return engine, bolt, http
                 time.sleep(0.02)
+            status = engine.poll()
             engine.kill()  # after a failed start it would stay alive without serving
             engine.wait()
             if self.leaving:
                 return None
             if "Unable to listen" not in self._console_text():
-                _log(f"the engine could not start, see {self.console}")
+                ended = f"ended with status {status} while" if status is not None else "failed when"
+                _log(f"the engine {ended} starting")  # its own words are in console.log
                 return None
             bolt, http = _free_ports(0, 0)
         _log(f"no free port was still free after {PORT_ATTEMPTS} attempts")
