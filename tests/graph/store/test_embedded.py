@@ -12,7 +12,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 import neo4j
@@ -392,7 +392,12 @@ class TestWhatItRefuses:
 
     def test_an_engine_on_another_host(self, data: Path) -> None:
         (data / "engine").mkdir(parents=True)
-        there = {"bolt_port": 7687, "http_port": 2480, "engine_pid": 12, "supervisor_pid": 11}
+        there: dict[str, object] = {
+            "bolt_port": 7687,
+            "http_port": 2480,
+            "engine_pid": 12,
+            "supervisor_pid": 11,
+        }
         there |= {"place": "elsewhere", "host": "tower.example"}
         (data / "engine" / "endpoint.json").write_text(json.dumps(there))
         with (data / "engine" / "engine.lock").open("wb") as lock:
@@ -503,8 +508,9 @@ def running(command: list[str], **options: object) -> Iterator["subprocess.Popen
             process.kill()
 
 
-def user(data: Path, **options: object) -> "contextmanager[subprocess.Popen[str]]":  # type: ignore[valid-type]
-    environment = os.environ | {"PYTHONPATH": str(REPOSITORY)}
+def user(data: Path, **options: object) -> "AbstractContextManager[subprocess.Popen[str]]":
+    path = os.pathsep.join(filter(None, (str(REPOSITORY), os.environ.get("PYTHONPATH"))))
+    environment = os.environ | {"PYTHONPATH": path}
     command = [sys.executable, "-c", USER, str(data)]
     return running(command, env=environment, start_new_session=True, **options)
 
