@@ -1,0 +1,9 @@
+// Answers: which statements do these edges sum up?
+// Parameters:
+//   ids (list of string): ids of edges, e.g. ["edge-1"]
+// Returns:
+//   statement (map): the statement's properties
+//   published (string): when its document was published, or null
+UNWIND $ids AS id
+MATCH (s:Statement {edge: id})-[:READ_FROM]->(d:Document)
+RETURN properties(s) AS statement, d.published AS published

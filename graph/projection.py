@@ -1,0 +1,301 @@
+"""Statements to entities and edges.
+
+A summary is a fold of statements whose order does not matter: it counts documents, keeps sets, least and
+greatest values. So summaries of different documents merge, a new document costs what it says and not what
+the graph holds, and any order of ingest gives the same graph. Taking a document away is the one thing that
+needs its neighbours again: the summary is folded anew from the statements that remain.
+
+Statements of one document must be folded together, in one call of `summarise_entity` or `summarise_edge`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from graph.model import (
+    AgreementStatus,
+    Attribute,
+    EntityType,
+    Modality,
+    Polarity,
+    Relation,
+    Row,
+    Statement,
+    digest,
+)
+from graph.names import normalise, script
+from graph.registry import registry
+
+NAMES_KEPT: Final = 48
+"""Forms of a name that an entity keeps; all are in its statements."""
+STATEMENTS_KEPT: Final = 50
+"""Statement ids that an edge keeps; all are found by the edge's id."""
+TOPICS_KEPT: Final = 12
+
+_STATUS_RANK: Final = {status.value: rank for rank, status in enumerate(AgreementStatus)}
+_MODALITY_RANK: Final = {
+    modality.value: rank
+    for rank, modality in enumerate((Modality.PROPOSED, Modality.PLANNED, Modality.DONE, Modality.CANCELLED))
+}
+
+
+def edge_id(relation: Relation, source: str, target: str) -> str:
+    """The id of the one edge of this relation from `source` to `target`."""
+    return f"edge-{digest(relation, source, target, size=12)}"
+
+
+def edge_of(statement: Statement) -> str | None:
+    """The edge that a statement supports; None for a statement about one entity."""
+    if not isinstance(statement.predicate, Relation) or statement.object is None:
+        return None
+    return edge_id(statement.predicate, statement.subject, statement.object)
+
+
+def _least(values: Iterable[str | None]) -> str | None:
+    return min((value for value in values if value), default=None)
+
+
+def _greatest(values: Iterable[str | None]) -> str | None:
+    return max((value for value in values if value), default=None)
+
+
+@dataclass(slots=True)
+class EntitySummary:
+    """What statements together say of one entity."""
+
+    id: str
+    type: EntityType
+    documents: int = 0
+    names: set[str] = field(default_factory=set)
+    primaries: set[str] = field(default_factory=set)
+    """Names that a document holds to be the full one."""
+    roles: set[str] = field(default_factory=set)
+    country: str | None = None
+    first: str | None = None
+    last: str | None = None
+    kind: str | None = None
+    date: str | None = None
+    status: tuple[str, str] | None = None
+    """Publication date ("" where unknown) and status of the latest report of an agreement."""
+    topics: set[str] = field(default_factory=set)
+    confidence: float = 0.0
+
+    def merge(self, other: EntitySummary) -> None:
+        """Take in what statements of other documents say."""
+        self.documents += other.documents
+        self.names |= other.names
+        self.primaries |= other.primaries
+        self.roles |= other.roles
+        self.topics |= other.topics
+        self.country = _least((self.country, other.country))
+        self.first = _least((self.first, other.first))
+        self.last = _greatest((self.last, other.last))
+        self.kind = _least((self.kind, other.kind))
+        self.date = _least((self.date, other.date))
+        self.status = max(filter(None, (self.status, other.status)), key=_status_order, default=None)
+        self.confidence = max(self.confidence, other.confidence)
+        self._bound()
+
+    def _bound(self) -> None:
+        for name in ("names", "primaries", "roles"):
+            values = getattr(self, name)
+            if len(values) > NAMES_KEPT:
+                setattr(self, name, set(sorted(values, key=_name_order)[:NAMES_KEPT]))
+
+    def row(self) -> Row:
+        """The entity's properties in the store, none of them null."""
+        entry = registry().get(self.id)
+        primaries = sorted(self.primaries or self.names, key=_name_order)
+        others = sorted(self.names, key=_name_order)
+        ko = (entry and entry.name_ko) or _first(primaries, "ko") or _first(others, "ko")
+        en = (entry and entry.name_en) or _first(primaries, "en") or _first(others, "en")
+        name = ko or en or (primaries[0] if primaries else self.id)
+        known = [form.text for form in entry.forms if form.kind not in ("short", "adjective")] if entry else []
+        forms = sorted(set(known) | self.names | {n for n in (ko, en) if n}, key=_name_order)
+        row: Row = {
+            "id": self.id,
+            "type": self.type.value,
+            "name": name,
+            "name_ko": ko,
+            "name_en": en,
+            "names": others,
+            "primaries": primaries if self.primaries else [],
+            "search": " | ".join(dict.fromkeys(forms + [normalise(form) for form in forms])),
+            "roles": sorted(self.roles),
+            "country": (entry.country if entry else None) or self.country,
+            "documents": self.documents,
+            "first": self.first,
+            "last": self.last,
+            "confidence": self.confidence,
+        }
+        if self.type is EntityType.COUNTRY:
+            row["iso3166"] = row["country"] = self.id.removeprefix("country-").upper()
+        if self.type is EntityType.AGREEMENT:
+            row |= {
+                "kind": self.kind,
+                "date": self.date,
+                "status": self.status[1] if self.status else None,
+                "reported": self.status[0] if self.status else None,
+                "topics": sorted(self.topics)[:TOPICS_KEPT],
+                "name": " ".join(filter(None, (self.kind, self.date))) if not self.names else name,
+            }
+        return {key: value for key, value in row.items() if value is not None}
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, object]) -> EntitySummary:
+        """The summary that `row` gave these properties."""
+        get = row.get
+        status = get("status")
+        return cls(
+            id=str(row["id"]),
+            type=EntityType(str(row["type"])),
+            documents=int(str(row["documents"])),
+            names=_strings(get("names")),
+            primaries=_strings(get("primaries")),
+            roles=_strings(get("roles")),
+            country=_optional(get("country")),
+            first=_optional(get("first")),
+            last=_optional(get("last")),
+            kind=_optional(get("kind")),
+            date=_optional(get("date")),
+            status=(str(get("reported", "")), str(status)) if status is not None else None,
+            topics=_strings(get("topics")),
+            confidence=float(str(get("confidence", 0.0))),
+        )
+
+
+@dataclass(slots=True)
+class EdgeSummary:
+    """What statements together say of one relation between two entities."""
+
+    relation: Relation
+    source: str
+    target: str
+    documents: int = 0
+    statements: set[str] = field(default_factory=set)
+    first: str | None = None
+    last: str | None = None
+    modality: tuple[str, str] | None = None
+    """Publication date ("" where unknown) and modality of the latest report."""
+    affirmed: bool = False
+    confidence: float = 0.0
+
+    @property
+    def id(self) -> str:
+        """The edge's id."""
+        return edge_id(self.relation, self.source, self.target)
+
+    def merge(self, other: EdgeSummary) -> None:
+        """Take in what statements of other documents say."""
+        self.documents += other.documents
+        self.statements = set(sorted(self.statements | other.statements)[:STATEMENTS_KEPT])
+        self.first = _least((self.first, other.first))
+        self.last = _greatest((self.last, other.last))
+        self.modality = max(filter(None, (self.modality, other.modality)), key=_modality_order, default=None)
+        self.affirmed = self.affirmed or other.affirmed
+        self.confidence = max(self.confidence, other.confidence)
+
+    def row(self) -> Row:
+        """The edge's properties in the store, none of them null."""
+        row: Row = {
+            "id": self.id,
+            "relation": self.relation.value,
+            "source": self.source,
+            "target": self.target,
+            "documents": self.documents,
+            "first": self.first,
+            "last": self.last,
+            "modality": self.modality[1] if self.modality else None,
+            "reported": self.modality[0] if self.modality else None,
+            "polarity": (Polarity.AFFIRMED if self.affirmed else Polarity.DENIED).value,
+            "confidence": self.confidence,
+            "statements": sorted(self.statements),
+        }
+        return {key: value for key, value in row.items() if value is not None}
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, object]) -> EdgeSummary:
+        """The summary that `row` gave these properties."""
+        modality = row.get("modality")
+        return cls(
+            relation=Relation(str(row["relation"])),
+            source=str(row["source"]),
+            target=str(row["target"]),
+            documents=int(str(row["documents"])),
+            statements=_strings(row.get("statements")),
+            first=_optional(row.get("first")),
+            last=_optional(row.get("last")),
+            modality=(str(row.get("reported", "")), str(modality)) if modality is not None else None,
+            affirmed=row.get("polarity") == Polarity.AFFIRMED,
+            confidence=float(str(row.get("confidence", 0.0))),
+        )
+
+
+def summarise_entity(statements: Iterable[Statement], published: str | None) -> EntitySummary:
+    """What one document says of one entity. At least one statement, all about the same subject."""
+    statements = list(statements)
+    subject = statements[0]
+    summary = EntitySummary(subject.subject, subject.subject_type, documents=1, first=published, last=published)
+    for statement in statements:
+        qualifiers = statement.qualifiers
+        summary.confidence = max(summary.confidence, statement.confidence)
+        if statement.predicate is Attribute.NAMED and statement.value:
+            summary.names.add(statement.value)
+            if qualifiers.get("primary"):
+                summary.primaries.add(statement.value)
+            if role := qualifiers.get("role"):
+                summary.roles.add(str(role))
+            summary.country = _least((summary.country, _optional(qualifiers.get("country"))))
+        elif statement.predicate is Attribute.AGREED:
+            if statement.value:
+                summary.names.add(statement.value)
+            summary.kind = _optional(qualifiers.get("kind"))
+            summary.date = _optional(qualifiers.get("date"))
+            report = (published or "", str(qualifiers["status"]))
+            summary.status = max(filter(None, (summary.status, report)), key=_status_order)
+            summary.topics |= _strings(qualifiers.get("topics"))
+    summary._bound()
+    return summary
+
+
+def summarise_edge(statements: Iterable[Statement], published: str | None) -> EdgeSummary:
+    """What one document says of one edge. At least one statement, all of the same edge."""
+    statements = list(statements)
+    one = statements[0]
+    if not isinstance(one.predicate, Relation) or one.object is None:
+        raise ValueError(f"{one.id} is no statement of an edge")
+    summary = EdgeSummary(one.predicate, one.subject, one.object, documents=1, first=published, last=published)
+    for statement in statements:
+        summary.statements.add(statement.id)
+        report = (published or "", statement.modality.value)
+        summary.modality = max(filter(None, (summary.modality, report)), key=_modality_order)
+        summary.affirmed = summary.affirmed or statement.polarity is Polarity.AFFIRMED
+        summary.confidence = max(summary.confidence, statement.confidence)
+    summary.statements = set(sorted(summary.statements)[:STATEMENTS_KEPT])
+    return summary
+
+
+def _status_order(report: tuple[str, str]) -> tuple[str, int]:
+    return report[0], _STATUS_RANK[report[1]]
+
+
+def _modality_order(report: tuple[str, str]) -> tuple[str, int]:
+    return report[0], _MODALITY_RANK[report[1]]
+
+
+def _name_order(name: str) -> tuple[int, str]:
+    return -len(name), name
+
+
+def _first(names: Iterable[str], lang: str) -> str | None:
+    return next((name for name in names if script(name) == lang), None)
+
+
+def _strings(value: object) -> set[str]:
+    return {str(item) for item in value} if isinstance(value, list | tuple | set) else set()
+
+
+def _optional(value: object) -> str | None:
+    return str(value) if value else None

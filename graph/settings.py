@@ -1,0 +1,71 @@
+"""Settings: ``COOPGRAPH_…`` in the environment or in ``.env`` of the working folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "COOPGRAPH_"
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; says which, why, and where it comes from."""
+
+
+def _default_data_dir() -> Path:
+    from graph.store.embedded import default_data_dir
+
+    return default_data_dir()
+
+
+class Settings(BaseSettings):
+    """All settings, each with its default."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(default_factory=_default_data_dir, description="folder of the embedded store")
+    engine_heap: Annotated[str, Field(pattern=r"^\d+[mg]$")] = "1g"
+    neo4j_uri: str | None = Field(None, description="a Neo4j server to use in place of the embedded store")
+    neo4j_user: str = "neo4j"
+    neo4j_password: SecretStr | None = None
+    neo4j_database: str = "neo4j"
+    workers: Annotated[int, Field(ge=1, le=256)] = Field(default_factory=lambda: os.cpu_count() or 1)
+    max_document_chars: Annotated[int, Field(ge=1, le=20_000_000)] = 1_000_000
+    max_document_seconds: Annotated[float, Field(gt=0, le=3600)] = 60.0
+    api_host: str = "127.0.0.1"
+    api_port: Annotated[int, Field(ge=0, le=65535)] = 8000
+
+    @field_validator("neo4j_uri")
+    @classmethod
+    def _scheme(cls, uri: str | None) -> str | None:
+        schemes = ("bolt://", "bolt+s://", "bolt+ssc://", "neo4j://", "neo4j+s://", "neo4j+ssc://")
+        if uri is not None and not uri.startswith(schemes):
+            raise ValueError(f"must start with one of {', '.join(schemes)}")
+        return uri or None
+
+    def shown(self) -> dict[str, str]:
+        """Every setting by the name of its variable; secrets only as set or not set."""
+        return {PREFIX + name.upper(): _shown(getattr(self, name)) for name in type(self).model_fields}
+
+
+def load(**overrides: object) -> Settings:
+    """Settings from the environment; `overrides` that are not None come first.
+
+    Raises `SettingsError` naming the variable that cannot be used.
+    """
+    try:
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+        raise SettingsError(f"{name}: {first['msg']}") from error
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return "(set)"
+    return "(not set)" if value is None else str(value)
