@@ -1,0 +1,6 @@
+// Answers: how many failures are there?
+// Parameters: none
+// Returns:
+//   count (integer): how many
+MATCH (n:Failure)
+RETURN count(*) AS count

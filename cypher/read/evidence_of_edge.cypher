@@ -1,0 +1,15 @@
+// Answers: which sentences say that two entities are related? The latest document first.
+// Parameters:
+//   id (string): the edge's id, e.g. "edge-1"
+//   published (string): the last date on the page before, or one above all, e.g. "~"
+//   after (string): the last id on the page before, e.g. ""
+//   limit (integer): rows at most, e.g. 20
+// Returns:
+//   statement (map): the statement, with quote and span
+//   document (map): the document it was read from
+MATCH (s:Statement {edge: $id})-[:READ_FROM]->(d:Document)
+WITH s, d, coalesce(d.published, '') AS day
+WHERE day < $published OR (day = $published AND s.id > $after)
+RETURN properties(s) AS statement, properties(d) AS document
+ORDER BY day DESC, s.id
+LIMIT $limit

@@ -1,0 +1,10 @@
+// Answers: who are the parties of these agreements?
+// Parameters:
+//   ids (list of string): ids of agreements, e.g. ["agreement-1"]
+// Returns:
+//   agreement (string): the agreement's id
+//   entity (map): a party
+UNWIND $ids AS id
+MATCH (p:Entity)-[:PARTY_TO]->(a:Agreement {id: id})
+RETURN id AS agreement, properties(p) AS entity
+ORDER BY agreement, p.documents DESC, p.id

@@ -1,0 +1,9 @@
+// Answers: one sentence for each of these edges
+// Parameters:
+//   ids (list of string): ids of statements, e.g. ["st-1"]
+// Returns:
+//   statement (map): the statement
+//   document (map): the document it was read from
+UNWIND $ids AS id
+MATCH (s:Statement {id: id})-[:READ_FROM]->(d:Document)
+RETURN properties(s) AS statement, properties(d) AS document
