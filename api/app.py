@@ -1,0 +1,59 @@
+"""The HTTP face: questions under /v1, health beside them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, ExitStack
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+from starlette.concurrency import run_in_threadpool
+
+from api import problems
+from api.docs import reference
+from api.routers import agreements, documents, entities, health
+from graph.questions import Questions
+from graph.registry import registry
+from graph.settings import Settings
+from graph.store import open_store
+
+DESCRIPTION = (
+    "Who agreed what with whom in international ICT cooperation, who funds it and what became of it. "
+    "Everything leads back to the sentence that it was read from."
+)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application; the store opens when it starts and closes when it stops."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with ExitStack() as stack:
+            store = await run_in_threadpool(stack.enter_context, open_store(settings))
+            registry()
+            app.state.questions = Questions(store)
+            yield
+
+    app = FastAPI(
+        title="coopgraph",
+        version=version("coopgraph"),
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        responses=problems.RESPONSES,
+    )
+    problems.install(app)
+    app.include_router(health.router)
+    for router in (entities.router, agreements.router, documents.router):
+        app.include_router(router, prefix="/v1")
+
+    @app.get("/", include_in_schema=False, response_class=HTMLResponse)
+    @app.get("/docs", include_in_schema=False, response_class=HTMLResponse)
+    def docs() -> str:
+        """A reference that needs nothing from outside."""
+        return reference(app.openapi())
+
+    return app

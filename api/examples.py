@@ -1,0 +1,81 @@
+"""Examples for the reference; the shape of real answers, shortened."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+ENTITY: Final[dict[str, Any]] = {
+    "id": "org-wego",
+    "type": "IntlOrg",
+    "name": "세계스마트시티기구",
+    "name_ko": "세계스마트시티기구",
+    "name_en": "World Smart Sustainable Cities Organization",
+    "names": ["WeGO", "세계스마트시티기구"],
+    "documents": 4,
+    "first": "2015-05-11",
+    "last": "2019-09-04",
+    "confidence": 0.98,
+}
+COUNTRY: Final[dict[str, Any]] = {
+    "id": "country-kr",
+    "type": "Country",
+    "name": "대한민국",
+    "name_ko": "대한민국",
+    "name_en": "South Korea",
+    "names": ["한국", "대한민국"],
+    "country": "KR",
+    "documents": 31,
+    "first": "2009-03-19",
+    "last": "2024-05-02",
+    "confidence": 0.99,
+}
+EDGE: Final[dict[str, Any]] = {
+    "id": "edge-0f6b2c9d51e84a7730c1f2aa",
+    "relation": "MEMBER_OF",
+    "source": "city-seoul",
+    "target": "org-wego",
+    "documents": 2,
+    "first": "2015-05-11",
+    "last": "2017-06-20",
+    "modality": "done",
+    "polarity": "affirmed",
+    "confidence": 0.9,
+    "statements": ["st-2f94c0a1d7be"],
+}
+DOCUMENT: Final[dict[str, Any]] = {
+    "id": "doc-91b2d8c04f7ae356",
+    "key": "samples:mou-2016",
+    "title": "두 기관, 전자정부 양해각서 체결",
+    "lang": "ko",
+    "source": "samples",
+    "published": "2016-03-15",
+    "relevant": True,
+    "version": "5f1c0e6b7a8d9c2e4b3a1f0d6c7e8b9a",
+    "characters": 812,
+}
+STATEMENT: Final[dict[str, Any]] = {
+    "id": "st-2f94c0a1d7be",
+    "predicate": "MEMBER_OF",
+    "subject": "city-seoul",
+    "object": "org-wego",
+    "qualifiers": {},
+    "modality": "done",
+    "polarity": "affirmed",
+    "quote": "서울시가 의장도시인 WeGO",
+    "start": 120,
+    "end": 135,
+    "rule": "ko.member.chair",
+    "confidence": 0.9,
+}
+EVIDENCE: Final = STATEMENT | {"document": DOCUMENT}
+AGREEMENT: Final[dict[str, Any]] = {
+    "id": "agreement-7c0de1f2a3b4c5d6",
+    "kind": "MOU",
+    "status": "signed",
+    "date": "2015-07-01",
+    "topics": ["e-government"],
+    "name": "MOU 2015-07-01",
+    "parties": [ENTITY, COUNTRY],
+    "documents": 1,
+    "confidence": 0.93,
+}

@@ -1,0 +1,85 @@
+"""Errors as application/problem+json (RFC 9457)."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from graph.questions import NotFound, QuestionError
+from graph.store import StoreUnavailable
+
+MEDIA_TYPE = "application/problem+json"
+
+log = logging.getLogger(__name__)
+
+
+class Problem(BaseModel):
+    """What went wrong with a request."""
+
+    type: str = Field("about:blank", description="Kind of problem; `about:blank` is told by the status alone.")
+    title: str = Field(description="The status in words.", examples=["Not Found"])
+    status: int = Field(description="The HTTP status.", examples=[404])
+    detail: str = Field(description="What was wrong, and what to do.", examples=["no entity has the id 'x'"])
+    instance: str = Field(description="The path that was asked for.", examples=["/v1/entities/x"])
+    errors: list[dict[str, Any]] | None = Field(None, description="Each parameter that is wrong, and why.")
+
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {
+        "model": Problem,
+        "description": HTTPStatus(status).phrase,
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for status in (404, 422, 503)
+}
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of `app` a problem."""
+
+    @app.exception_handler(NotFound)
+    def not_found(request: Request, error: NotFound) -> JSONResponse:
+        return problem(request, HTTPStatus.NOT_FOUND, str(error))
+
+    @app.exception_handler(QuestionError)
+    def question(request: Request, error: QuestionError) -> JSONResponse:
+        return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
+
+    @app.exception_handler(StoreUnavailable)
+    def unavailable(request: Request, _: StoreUnavailable) -> JSONResponse:
+        return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "the store does not answer; try again shortly")
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        errors = [
+            {"parameter": ".".join(str(part) for part in e["loc"][1:]), "in": str(e["loc"][0]), "reason": e["msg"]}
+            for e in error.errors()
+        ]
+        detail = "; ".join(f"{e['parameter']}: {e['reason']}" for e in errors)
+        return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors)
+
+    @app.exception_handler(HTTPException)
+    def http(request: Request, error: HTTPException) -> JSONResponse:
+        response = problem(request, HTTPStatus(error.status_code), str(error.detail))
+        response.headers.update(error.headers or {})
+        return response
+
+    @app.exception_handler(Exception)
+    def unexpected(request: Request, error: Exception) -> JSONResponse:
+        log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "an error of the server; it was logged")
+
+
+def problem(
+    request: Request, status: HTTPStatus, detail: str, errors: list[dict[str, Any]] | None = None
+) -> JSONResponse:
+    """The response that tells of a problem."""
+    body = Problem(title=status.phrase, status=status, detail=detail, instance=request.url.path, errors=errors)
+    return JSONResponse(body.model_dump(exclude_none=True), status_code=status, media_type=MEDIA_TYPE)

@@ -1,0 +1,88 @@
+"""Agreements and their parties."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from api import examples
+from api.models import (
+    Agreement,
+    AgreementPage,
+    Cursor,
+    EvidencePage,
+    Identifier,
+    Limit,
+    example,
+)
+from api.routers.dependencies import Asked
+from graph.model import AgreementKind, AgreementStatus
+from graph.questions import Page
+
+router = APIRouter(prefix="/agreements", tags=["agreements"])
+
+_DATE = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+
+
+@router.get(
+    "",
+    response_model=AgreementPage,
+    response_model_exclude_none=True,
+    responses=example("A page of agreements.", {"items": [examples.AGREEMENT]}),
+)
+def agreements(
+    questions: Asked,
+    party: Annotated[
+        list[Annotated[str, Query(max_length=100)]] | None,
+        Query(max_length=10, description="Ids of parties; all of them signed.", examples=[["org-nia"]]),
+    ] = None,
+    country: Annotated[
+        str | None,
+        Query(pattern=r"^[A-Za-z]{2}$", description="ISO code: it or a body of it signed.", examples=["VN"]),
+    ] = None,
+    topic: Annotated[
+        str | None, Query(max_length=60, description="A topic.", examples=["e-government"])
+    ] = None,
+    status: Annotated[AgreementStatus | None, Query(description="How far it has come.")] = None,
+    kind: Annotated[AgreementKind | None, Query(description="The instrument.")] = None,
+    since: Annotated[str | None, Query(pattern=_DATE, description="From this year, month or day on.", examples=["2018"])] = None,
+    until: Annotated[str | None, Query(pattern=_DATE, description="Up to this year, month or day.")] = None,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+) -> Page:
+    """Agreements by party, country, topic, status, kind and date, the latest first."""
+    return questions.agreements(
+        parties=party or (),
+        country=country,
+        topic=topic,
+        status=status,
+        kind=kind,
+        since=since,
+        until=until,
+        limit=limit,
+        cursor=cursor,
+    )
+
+
+@router.get(
+    "/{identifier}",
+    response_model=Agreement,
+    response_model_exclude_none=True,
+    responses=example("The agreement.", examples.AGREEMENT),
+)
+def agreement(questions: Asked, identifier: Identifier) -> dict[str, Any]:
+    """One agreement: what was agreed, when, by whom, and the sentence that says so."""
+    return questions.agreement(identifier)
+
+
+@router.get(
+    "/{identifier}/evidence",
+    response_model=EvidencePage,
+    response_model_exclude_none=True,
+    responses=example("A page of statements.", {"items": [examples.EVIDENCE]}),
+)
+def evidence(questions: Asked, identifier: Identifier, limit: Limit = 20, cursor: Cursor = None) -> Page:
+    """Every report of an agreement: quote, span, document and source."""
+    questions.agreement(identifier)
+    return questions.evidence(identifier, limit=limit, cursor=cursor)

@@ -1,0 +1,69 @@
+"""The documents that the graph rests on, and those that were not accepted."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from api import examples
+from api.models import (
+    Cursor,
+    DocumentPage,
+    FailurePage,
+    FullDocument,
+    Identifier,
+    Limit,
+    example,
+)
+from api.routers.dependencies import Asked
+from graph.questions import Page
+
+router = APIRouter(tags=["documents"])
+
+
+@router.get(
+    "/documents",
+    response_model=DocumentPage,
+    response_model_exclude_none=True,
+    responses=example("A page of documents.", {"items": [examples.DOCUMENT]}),
+)
+def documents(
+    questions: Asked,
+    entity: Annotated[str | None, Query(max_length=100, description="Only those that name this entity.")] = None,
+    source: Annotated[str | None, Query(max_length=100, description="Only from this source.")] = None,
+    lang: Annotated[str | None, Query(pattern="^(ko|en)$", description="Only in this language.")] = None,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+) -> Page:
+    """Documents, the latest first."""
+    return questions.documents(entity=entity, source=source, lang=lang, limit=limit, cursor=cursor)
+
+
+@router.get(
+    "/documents/{identifier}",
+    response_model=FullDocument,
+    response_model_exclude_none=True,
+    responses=example("The document.", examples.DOCUMENT | {"statements": [examples.STATEMENT]}),
+)
+def document(
+    questions: Asked,
+    identifier: Identifier,
+    text: Annotated[bool, Query(description="Whether to answer the whole text.")] = False,
+) -> dict[str, Any]:
+    """One document and everything that was read from it, in the order of its text."""
+    found = questions.document(identifier)
+    return found if text else found | {"text": None}
+
+
+@router.get(
+    "/failures",
+    response_model=FailurePage,
+    responses=example(
+        "A page of failures.",
+        {"items": [{"id": "fail-0a1b", "key": "feed:17", "reason": "empty", "detail": "the document holds no text"}]},
+    ),
+)
+def failures(questions: Asked, limit: Limit = 50, cursor: Cursor = None) -> Page:
+    """Documents that were offered and not accepted, each with its reason."""
+    return questions.failures(limit=limit, cursor=cursor)

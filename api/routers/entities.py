@@ -1,0 +1,168 @@
+"""Entities, what surrounds them, and the edges between them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from api import examples
+from api.models import (
+    Cursor,
+    EdgePage,
+    Entity,
+    EvidencePage,
+    Identifier,
+    JoinedEdge,
+    Limit,
+    Match,
+    Neighbourhood,
+    Statistics,
+    Way,
+    example,
+)
+from api.routers.dependencies import Asked
+from graph.model import EntityType, Relation
+from graph.questions import ALL_RELATIONS, MAX_DEPTH, MAX_QUERY, Page
+
+router = APIRouter(tags=["entities"])
+
+Relations = Annotated[
+    list[Relation] | None, Query(description="Only these relations; all where none is given.")
+]
+
+
+@router.get(
+    "/search",
+    response_model=list[Match],
+    response_model_exclude_none=True,
+    responses=example("Entities, the best match first.", [examples.ENTITY | {"match": 100.0}]),
+)
+def search(
+    questions: Asked,
+    q: Annotated[
+        str,
+        Query(min_length=1, max_length=MAX_QUERY, description="A name in Korean or English.", examples=["WeGO"]),
+    ],
+    type: Annotated[EntityType | None, Query(description="Only entities of this type.")] = None,
+    limit: Limit = 20,
+) -> list[dict[str, Any]]:
+    """Find entities by name: exact, by its beginning, by its words, or nearly so."""
+    return questions.search(q, entity_type=type, limit=limit)
+
+
+@router.get(
+    "/entities/{identifier}",
+    response_model=Entity,
+    response_model_exclude_none=True,
+    responses=example("The entity.", examples.ENTITY),
+)
+def entity(questions: Asked, identifier: Identifier) -> dict[str, Any]:
+    """One entity: its names, type, home country and how often documents name it."""
+    return questions.entity(identifier)
+
+
+@router.get(
+    "/entities/{identifier}/edges",
+    response_model=EdgePage,
+    response_model_exclude_none=True,
+    responses=example("A page of edges.", {"items": [{"edge": examples.EDGE, "entity": examples.ENTITY}]}),
+)
+def edges(
+    questions: Asked, identifier: Identifier, relation: Relations = None, limit: Limit = 50, cursor: Cursor = None
+) -> Page:
+    """The edges of an entity, the most reported first, each with the entity at its other end."""
+    questions.entity(identifier)
+    return questions.edges(identifier, relations=relation or ALL_RELATIONS, limit=limit, cursor=cursor)
+
+
+@router.get(
+    "/entities/{identifier}/neighbourhood",
+    response_model=Neighbourhood,
+    response_model_exclude_none=True,
+    responses=example(
+        "The neighbourhood.",
+        {"centre": examples.ENTITY, "entities": [examples.COUNTRY], "edges": [examples.EDGE], "truncated": False},
+    ),
+)
+def neighbourhood(
+    questions: Asked,
+    identifier: Identifier,
+    depth: Annotated[int, Query(ge=1, le=MAX_DEPTH, description="Steps to go.")] = 1,
+    relation: Relations = None,
+    limit: Annotated[int, Query(ge=1, le=200, description="Edges at most, for each step.")] = 50,
+) -> Any:
+    """The entities within one or two steps, the most reported edges first."""
+    return questions.neighbourhood(identifier, depth=depth, limit=limit, relations=relation or ALL_RELATIONS)
+
+
+@router.get(
+    "/entities/{identifier}/evidence",
+    response_model=EvidencePage,
+    response_model_exclude_none=True,
+    responses=example("A page of statements.", {"items": [examples.EVIDENCE]}),
+)
+def entity_evidence(questions: Asked, identifier: Identifier, limit: Limit = 20, cursor: Cursor = None) -> Page:
+    """Where documents name an entity: quote, span, document and source."""
+    return questions.evidence(identifier, limit=limit, cursor=cursor)
+
+
+@router.get(
+    "/edges/{identifier}",
+    response_model=JoinedEdge,
+    response_model_exclude_none=True,
+    responses=example(
+        "The edge.", examples.EDGE | {"source_entity": examples.COUNTRY, "target_entity": examples.ENTITY}
+    ),
+)
+def edge(questions: Asked, identifier: Identifier) -> dict[str, Any]:
+    """One edge with the entities that it joins."""
+    return questions.edge(identifier)
+
+
+@router.get(
+    "/edges/{identifier}/evidence",
+    response_model=EvidencePage,
+    response_model_exclude_none=True,
+    responses=example("A page of statements.", {"items": [examples.EVIDENCE]}),
+)
+def edge_evidence(questions: Asked, identifier: Identifier, limit: Limit = 20, cursor: Cursor = None) -> Page:
+    """Every statement that supports an edge: quote, span, document and source."""
+    questions.edge(identifier)
+    return questions.evidence(identifier, limit=limit, cursor=cursor)
+
+
+@router.get(
+    "/paths",
+    response_model=list[Way],
+    response_model_exclude_none=True,
+    responses=example("Ways, the best documented first.", [{"entities": [examples.COUNTRY, examples.ENTITY], "edges": [examples.EDGE]}]),
+)
+def paths(
+    questions: Asked,
+    source: Annotated[str, Query(alias="from", max_length=100, description="Id of one end.", examples=["org-nia"])],
+    target: Annotated[str, Query(alias="to", max_length=100, description="Id of the other.", examples=["org-wego"])],
+    limit: Limit = 10,
+) -> list[dict[str, Any]]:
+    """Shortest ways between two entities: direct, through one third, or one way of up to five steps."""
+    return questions.paths(source, target, limit=limit)
+
+
+@router.get(
+    "/statistics",
+    response_model=Statistics,
+    responses=example(
+        "Counts.",
+        {
+            "version": 3,
+            "documents": {"en": 7, "ko": 27},
+            "entities": {"Agency": 91, "Country": 40},
+            "edges": {"SIGNED": 33},
+            "statements": 812,
+            "failures": 0,
+        },
+    ),
+)
+def statistics(questions: Asked) -> dict[str, Any]:
+    """How many documents, entities, edges and statements there are, by language, type and relation."""
+    return questions.statistics()
