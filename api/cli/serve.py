@@ -1,0 +1,57 @@
+"""Commands that run or describe the service."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api.cli import output
+from api.cli.ask import Json
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port.", show_default="8000")] = None,
+) -> None:
+    """Serve the API until Ctrl-C."""
+    import uvicorn
+
+    from api.app import create_app
+    from graph.settings import load
+
+    settings = load(api_host=host, api_port=port)
+    config = uvicorn.Config(
+        create_app(settings), host=settings.api_host, port=settings.api_port, log_level="warning", access_log=False
+    )
+    server = uvicorn.Server(config)
+    output.note(f"Serving on http://{settings.api_host}:{settings.api_port} (reference at /docs); Ctrl-C ends it.")
+    server.run()
+    if not server.started:
+        raise typer.Exit(1)
+
+
+def settings(json: Json = False) -> None:
+    """Show every setting; secrets only as set or not set."""
+    from graph.settings import load
+
+    shown = load().shown()
+    if json:
+        output.write_json(shown)
+    else:
+        output.table("", ("setting", "value"), shown.items())
+
+
+def schema() -> None:
+    """Write the JSON Schema of the model and of what `extract` writes."""
+    from pydantic import TypeAdapter
+
+    from graph.model import Document, Failure, Statement
+    from ingest.extract.contract import Extraction
+
+    output.write_json(
+        {kind.__name__: TypeAdapter(kind).json_schema() for kind in (Document, Statement, Failure, Extraction)}
+    )
+
+
+COMMANDS = (serve, settings, schema)

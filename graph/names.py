@@ -1,0 +1,37 @@
+"""Names: one normal form for identity, and the script that a name is written in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_DROPPED = re.compile(r"[\s\u00b7\u2022\u2027\u2219\u22c5\u30fb\u318d\uff65\u119e\u11a2]+")
+_ALIKE = str.maketrans(
+    {**dict.fromkeys("‘’‛`´′", "'"), **dict.fromkeys("“”„″", '"'), **dict.fromkeys("‐‑‒–—―−∼～", "-")}
+)
+_AROUND = "'\"()[]{}<>「」『』｢｣《》〈〉【】.,;:-"
+_HANGUL = re.compile(r"[가-힣]")
+_LATIN = re.compile(r"[A-Za-z]")
+
+
+@lru_cache(maxsize=65_536)
+def normalise(name: str) -> str:
+    """The form in which two writings of one name are equal.
+
+    NFKC, lower case, without white space, middle dots and what stands around a name; quotes and dashes
+    of every shape alike. Normalising twice changes nothing.
+    """
+    before, after = None, name
+    while before != after:
+        before = after
+        text = unicodedata.normalize("NFKC", after).translate(_ALIKE).casefold()
+        after = _DROPPED.sub("", text).strip(_AROUND)
+    return after or _DROPPED.sub("", name)
+
+
+def script(name: str) -> str:
+    """``ko`` for a name with Hangul in it, ``en`` for one in Latin letters, else ``other``."""
+    if _HANGUL.search(name):
+        return "ko"
+    return "en" if _LATIN.search(name) else "other"
