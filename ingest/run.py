@@ -21,13 +21,13 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
 
 from graph.model import Failure, Reading
 from graph.settings import Settings
 from graph.store import Applied, Put, Store
-from ingest.extract.contract import Source
-from ingest.readers import DocumentError, Offer, Reader
+from ingest.extract.contract import Extraction, Source
+from ingest.readers import Offer, Reader
 
 _BATCH = 32
 """Documents a task and a transaction. Larger ones write no faster and hold more in memory."""
@@ -60,8 +60,9 @@ class Report:
 
 _SHOWN_FAILURES = 20
 
+T = TypeVar("T")
 Item = Offer | Failure
-Outcome = Reading | Failure
+Work = Callable[[Offer], T]
 
 
 def run(
@@ -81,7 +82,7 @@ def run(
     report = Report(applied=Applied(), progress=Progress())
     began = time.monotonic()
     batches = _unknown(_batched(reader, _BATCH), store, report)
-    for outcomes in _read_all(batches, settings):
+    for outcomes in _through(batches, _read, settings):
         changes = [Put(outcome) if isinstance(outcome, Reading) else outcome for outcome in outcomes]
         report.applied += store.apply(changes)
         report.failures.extend(o for o in outcomes if isinstance(o, Failure))
@@ -99,19 +100,33 @@ def run(
     return report
 
 
-def read(item: Item, seconds: float) -> Outcome:
-    """One document's statements, or why there are none. Takes at most about `seconds`."""
-    from ingest.extract.pipeline import LanguageError, extract
+def extract_all(reader: Reader, settings: Settings) -> Iterator[Extraction | Failure]:
+    """What each document says, in order, without a store."""
+    for outcomes in _through(_batched(reader, _BATCH), _extracted, settings):
+        yield from outcomes
+
+
+def _extracted(offer: Offer) -> Extraction:
+    from ingest.extract.pipeline import extract
+
+    return extract(Source(offer.key, offer.text, offer.published, offer.title, offer.lang))
+
+
+def _read(offer: Offer) -> Reading:
     from ingest.statements import reading
+
+    return reading(offer, _extracted(offer))
+
+
+def _attempt(item: Item, work: Work[T], seconds: float) -> T | Failure:
+    """What `work` makes of a document, or why it makes nothing. Takes at most about `seconds`."""
+    from ingest.extract.pipeline import LanguageError
 
     if isinstance(item, Failure):
         return item
-    source = Source(item.key, item.text, item.published, item.title, item.lang)
     try:
         with _deadline(seconds):
-            return reading(item, extract(source))
-    except DocumentError as error:
-        return Failure(item.key, error.reason, error.detail)
+            return work(item)
     except LanguageError as error:
         return Failure(item.key, "language", str(error))
     except TimeoutError:
@@ -137,27 +152,29 @@ def _unknown(batches: Iterable[list[Item]], store: Store, report: Report) -> Ite
             yield fresh
 
 
-def _read_all(batches: Iterator[list[Item]], settings: Settings) -> Iterator[list[Outcome]]:
+def _through(
+    batches: Iterator[list[Item]], work: Work[T], settings: Settings
+) -> Iterator[list[T | Failure]]:
     """Outcomes in the order of the items, from this process if they are few, else from workers."""
-    ahead = list(islice(batches, 1))
-    if not ahead:
-        return
-    rest = list(islice(batches, 1))
+    ahead = list(islice(batches, 2))
+    everything = chain(ahead, batches)
     seconds = settings.max_document_seconds
-    if settings.workers == 1 or (not rest and len(ahead[0]) <= _INLINE):
-        for batch in chain(ahead, rest, batches):
-            yield [read(item, seconds) for item in batch]
-        return
-    yield from _read_in_pool(chain(ahead, rest, batches), settings.workers, seconds)
+    if settings.workers == 1 or sum(map(len, ahead)) <= _INLINE:
+        for batch in everything:
+            yield _attempt_all(batch, work, seconds)
+    else:
+        yield from _through_pool(everything, work, settings.workers, seconds)
 
 
-def _read_in_pool(batches: Iterator[list[Item]], workers: int, seconds: float) -> Iterator[list[Outcome]]:
+def _through_pool(
+    batches: Iterator[list[Item]], work: Work[T], workers: int, seconds: float
+) -> Iterator[list[T | Failure]]:
     pool = _pool(workers)
-    waiting: deque[tuple[list[Item], Future[list[Outcome]]]] = deque()
+    waiting: deque[tuple[list[Item], Future[list[T | Failure]]]] = deque()
     try:
         for batch in chain(batches, [None] * (workers * 2)):
             if batch is not None:
-                waiting.append((batch, pool.submit(_read_batch, batch, seconds)))
+                waiting.append((batch, pool.submit(_attempt_all, batch, work, seconds)))
                 if len(waiting) <= workers * 2:
                     continue
             elif not waiting:
@@ -167,24 +184,24 @@ def _read_in_pool(batches: Iterator[list[Item]], workers: int, seconds: float) -
                 yield future.result()
             except BrokenProcessPool:
                 pool.shutdown(wait=False, cancel_futures=True)
-                yield [_read_alone(item, seconds) for item in items]
+                yield [_attempt_alone(item, work, seconds) for item in items]
                 pool = _pool(workers)
-                waiting = deque((later, pool.submit(_read_batch, later, seconds)) for later, _ in waiting)
+                waiting = deque(
+                    (later, pool.submit(_attempt_all, later, work, seconds)) for later, _ in waiting
+                )
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _read_batch(batch: list[Item], seconds: float) -> list[Outcome]:
-    return [read(item, seconds) for item in batch]
+def _attempt_all(batch: list[Item], work: Work[T], seconds: float) -> list[T | Failure]:
+    return [_attempt(item, work, seconds) for item in batch]
 
 
-def _read_alone(item: Item, seconds: float) -> Outcome:
+def _attempt_alone(item: Item, work: Work[T], seconds: float) -> T | Failure:
     """Reads one document in a process of its own, for it may have brought one down."""
-    if isinstance(item, Failure):
-        return item
     with _pool(1) as pool:
         try:
-            return pool.submit(read, item, seconds).result()
+            return pool.submit(_attempt, item, work, seconds).result()
         except BrokenProcessPool:
             return Failure(item.key, "crash", "the process that read it ended")
 
