@@ -1,0 +1,343 @@
+"""The grammar of dates: which characters make a calendar expression, and what they say.
+
+`read_point` reads the expression that begins at an offset. It knows a small set of forms, each a pattern
+with a reader; the patterns are composed of the fragments below. A reader tells what stands in the text
+(a `Moment`) and leaves the rest open; `ingest.extract.dates` fills in what the text leaves out.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import resources
+
+
+@dataclass(slots=True)
+class Moment:
+    """A calendar expression as written; what it does not say is None.
+
+    `years_on` and `months_on` count from the date of publication. `sense` is -1 for 지난/last, 1 for
+    오는/next. `years` is the length of a decade. `void` marks an expression that is read so that its parts
+    are not taken for dates: quarters, half-years, addresses of pages.
+    """
+
+    start: int
+    end: int
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+    years_on: int | None = None
+    months_on: int | None = None
+    sense: int = 0
+    short_year: bool = False
+    years: int = 1
+    void: bool = False
+
+    @property
+    def has_year(self) -> bool:
+        """Whether the text says the year, by number or by distance."""
+        return self.year is not None or self.years_on is not None or self.months_on is not None
+
+
+class CalendarDataError(ValueError):
+    """The table of calendar words is not well-formed."""
+
+
+_TABLE = "data/calendar.toml"
+
+
+def _load() -> dict[str, dict[str, int]]:
+    data = tomllib.loads(resources.files("ingest.extract").joinpath(_TABLE).read_text(encoding="utf-8"))
+    for name in ("relative_years", "relative_months", "senses", "year_ends", "months", "weekdays"):
+        table = data.get(name)
+        if not isinstance(table, dict):
+            raise CalendarDataError(f"{_TABLE}: the table {name} is missing")
+        for word, value in table.items():
+            if not isinstance(value, int):
+                raise CalendarDataError(f"{_TABLE}: {name}.{word} is not a whole number")
+    return data
+
+
+_WORDS = _load()
+
+
+def _either(table: str, script: str) -> str:
+    """An alternation of the words of a table that `script` matches, the longest first."""
+    words = sorted((w for w in _WORDS[table] if re.match(script, w) and w != "올"), key=lambda w: (-len(w), w))
+    return "|".join(re.escape(word).replace(r"\ ", r"\s") for word in words)
+
+
+_HANGUL = "[가-힣]"
+_CAPITAL = "[A-Z]"
+_SMALL = "[a-z]"
+
+# ---- fragments: each names the groups that `_read` understands
+
+_GAP = r"[^\S\n]{0,2}\n?[^\S\n]{0,2}"
+_QUOTE = "['’‘`´′＇]"
+_TO = "[~∼～〜–—-]"
+_YYYY = r"(?P<year>1[89]\d\d|20\d\d)"
+_YY = r"(?P<short_year>\d\d)"
+_MM = "(?P<month>1[0-2]|0?[1-9])"
+_DD = r"(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)"
+_DOT = rf"\.{_GAP}"
+_SENSE_WORD = rf"(?P<sense>{_either('senses', _HANGUL)})(?!해|{_GAP}달){_GAP}"
+_SENSE = rf"(?:{_SENSE_WORD})?"
+_WEEKDAY = rf"(?:{_GAP}[(\[（](?P<weekday>[월화수목금토일])(?:요일)?(?:[)\]）]|(?=[,/ ])))"
+_PART = rf"(?:{_GAP}(?P<part>초순|중순|하순|상순|초|말)(?=[\s에까부이께경쯤의,.)~∼/·:]|$))"
+_RELATIVE_YEAR = (
+    rf"(?P<relative_year>올(?={_GAP}(?:\d|[상하]반기|연말|초|말|[봄여가겨]))|{_either('relative_years', _HANGUL)})"
+)
+_RELATIVE_MONTH = rf"(?P<relative_month>{_either('relative_months', _HANGUL)})"
+_YEAR = (
+    rf"(?:(?:{_YYYY}|{_QUOTE}{_GAP}{_YY}){_GAP}년(?![간여])(?P<decade>대)?"
+    rf"|(?P<plain_year>\d\d)년(?={_GAP}\d{{1,2}}{_GAP}월)"
+    rf"|{_RELATIVE_YEAR})"
+)
+# A year with one of these is a part of a year, which is no date.
+_PART_OF_YEAR = rf"(?:{_GAP}(?:도{_GAP})?(?:[상하전후]반기|[1-4](?:/4)?{_GAP}(?:{_TO}{_GAP}[1-4])?{_GAP}분기))"
+# A number with one of these is a quantity.
+_QUANTITY = (
+    r"(?:[%％℃㎞㎡㎏㎜㎝㏊㎿]|[^\S\n]?(?:퍼센트|포인트|[만억조천백배점위명개건원불엔톤호층]|달러|유로|세대|버전|지진|규모|인치|시간|주년"
+    r"|운동|혁명|[a-zA-Z]{1,4}\b))"
+)
+# 5일 is a day of the month or a length of time. With these it is a length of time (or another word),
+_LENGTH = (
+    r"(?:[^\S\n]?(?:간|이내|동안|이상|이하|미만|만에|만의|전|후|차|째|정도|가량|내|여|치|분|짜리|연속|평균|최대|이전|이후"
+    r"|단위|걸|소요|뒤|안에|\d+[회명건시])|[^\S\n](?:일정|교육|과정|휴가|기간)|[본반정상자제장대괄원하시])"
+)
+# and only with these it is a day.
+_DAY_GOES_ON = r"(?=[^\S\n]*(?:$|[\n,.)(\]'’”\"·~∼～「『‘“<△A-Za-z-]|[^\S\n][가-힣])|[에은과와의을로부까이쯤경밤])"
+
+_E_MONTH = rf"(?P<month_name>{_either('months', _CAPITAL)})\b\.?"
+_E_DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d%]|[.,]\d)"
+_E_YEAR = r"(?P<year>1[89]\d\d|20\d\d)(?![\d%\w]|[.,]\d)"
+_E_RELATIVE_YEAR = rf"(?P<relative_year>(?i:{_either('relative_years', _SMALL)}))\b"
+_E_WHICH_YEAR = rf"(?:{_E_YEAR}|{_E_RELATIVE_YEAR})"
+_E_SENSE = rf"(?P<sense>(?i:{_either('senses', _SMALL)}))\s"
+
+# A month or a year alone is a date only after one of these: not in "Agenda 2020".
+_E_AFTER = "(?:{})".format(
+    "|".join(
+        rf"(?<=\b{first}{word[1:]}\s)"
+        for word in ("in", "by", "of", "the", "from", "since", "until", "till", "during", "between", "before", "after",
+                     "and", "to", "through", "early", "late", "around", "for")
+        for first in {word[0], word[0].upper()}
+    )
+)
+
+Reader = Callable[["re.Match[str]"], "Moment | None"]
+
+
+def _void(match: re.Match[str]) -> Moment:
+    return Moment(match.start(), match.end(), void=True)
+
+
+def _word(table: str, written: str) -> int:
+    spaced = " ".join(written.split())
+    return _WORDS[table][spaced] if spaced in _WORDS[table] else _WORDS[table][spaced.lower()]
+
+
+def _read(match: re.Match[str]) -> Moment | None:
+    """What the named groups of a form say; None when they say nothing."""
+    said = {name: value for name, value in match.groupdict().items() if value}
+    moment = Moment(match.start(), match.end())
+    for name, value in said.items():
+        match name:
+            case "year" | "short_year" | "plain_year":
+                moment.year, moment.short_year = int(value), len(value) == 2
+            case "month" | "day":
+                setattr(moment, name, int(value))
+            case "decade":
+                moment.years = 10
+            case "relative_year":
+                moment.years_on = _word("relative_years", value)
+            case "relative_month":
+                moment.months_on = _word("relative_months", value)
+            case "month_name":
+                moment.month = _word("months", value)
+            case "year_end":
+                moment.years_on, moment.month = 0, _word("year_ends", value)
+            case "this_year":
+                moment.years_on = 0
+            case "sense":
+                moment.sense = _word("senses", value)
+            case "weekday":
+                moment.weekday = _word("weekdays", value)
+    if "part" in said and moment.month is None and moment.months_on is None:
+        moment.month = 1 if said["part"] == "초" else 12
+    says_something = moment.has_year or moment.month or moment.day or moment.weekday is not None
+    return moment if says_something else None
+
+
+def _first_of_range(match: re.Match[str]) -> Moment | None:
+    """The 13 of ’13~22년, the 3 of 3~5월: the unit stands after the second number."""
+    number, unit = match["number"], match["unit"]
+    moment = Moment(match.start(), match.end())
+    if unit == "년" and (len(number) == 4 or (len(number) == 2 and match["quote"])):
+        moment.year, moment.short_year = int(number), len(number) == 2
+    elif unit == "월" and len(number) <= 2 and 1 <= int(number) <= 12:
+        moment.month = int(number)
+    elif unit == "일" and len(number) <= 2 and 1 <= int(number) <= 31 and match["sense"]:
+        moment.day = int(number)
+    else:
+        return None
+    if match["sense"]:
+        moment.sense = _word("senses", match["sense"])
+    return moment
+
+
+# ---- forms, in the order in which they are tried
+
+_TAIL = rf"(?:\.?(?:{_GAP}일)?{_WEEKDAY}|{_GAP}일)?"
+_M_D = rf"{_MM}\.{_GAP}{_DD}"
+_NEXT_DAY = rf"\.?{_GAP}{_TO}{_GAP}{_QUOTE}?(?:(?:1[0-2]|[1-9])\.{_GAP})?(?:3[01]|[12]\d|[1-9])(?:일|\.(?!\d)|[^\d.%]|$)"
+
+_FORMS: tuple[tuple[str, Reader], ...] = (
+    # no dates: addresses of pages, halves and quarters of a year
+    (r"(?:https?://|www\.)[^\s가-힣)>\]]+", _void),
+    (rf"{_SENSE}{_YEAR}{_PART_OF_YEAR}|{_QUOTE}\d\d\.?{_PART_OF_YEAR}", _void),
+    # ’13~22년, 3~5월
+    (
+        rf"{_SENSE}(?P<quote>{_QUOTE})?(?P<number>\d{{1,4}})"
+        rf"(?={_GAP}{_TO}{_GAP}{_QUOTE}?\d{{1,4}}{_GAP}(?P<unit>[년월일])(?![간차]))",
+        _first_of_range,
+    ),
+    # 2014년 2월 3일(월), 지난 10월 11일, 올 3월, 이달 31일, ’19년 3월, 3월말, 내년, 1970년대
+    (
+        rf"{_SENSE}{_YEAR}?(?P<monthly>{_GAP}(?:{_RELATIVE_MONTH}|{_MM}{_GAP}월(?![간드])))?"
+        rf"(?(monthly)(?:{_GAP}{_DD}{_GAP}일(?!간){_WEEKDAY}?)?){_PART}?",
+        _read,
+    ),
+    # ’19.4.3., ’21.9,13, ’22.4월, ’20
+    (
+        rf"{_SENSE}{_QUOTE}{_GAP}{_YY}(?:(?:{_DOT}|,){_MM}(?!\d)(?!{_QUANTITY})"
+        rf"(?:(?:{_DOT}|,){_DD}(?![,.]\d|[억만조천%]){_TAIL}|월{_PART}?)?"
+        rf"|(?=[.,~∼～)\]:;→/–-]|\s(?![대명개])|$|부터|까지|이후|이전|에))",
+        _read,
+    ),
+    # 2016. 3. 15.(화), 2014-01-02, 2024/04/16 (화); 2020.3
+    (rf"{_SENSE}{_YYYY}(?P<mark>[./-]){_GAP}{_MM}(?P=mark){_GAP}{_DD}(?![-/]\d|\.\d){_TAIL}", _read),
+    (rf"{_YYYY}{_DOT}{_MM}(?!\d|\.?{_GAP}\d)(?!{_QUANTITY})(?:{_GAP}월)?", _read),
+    # 22.10.13(목), 04/07/23, 19.6월, (19.9, 킨텍스)
+    (rf"{_YY}\.{_GAP}{_MM}\.{_GAP}{_DD}(?!\.\d){_TAIL}", _read),
+    (r"(?P<short_year>\d\d)/(?P<month>0[1-9]|1[0-2])/(?P<day>0[1-9]|[12]\d|3[01])(?![\d/])", _read),
+    (rf"(?P<short_year>[12]\d)\.{_MM}월", _read),
+    (rf"(?<=\()(?P<short_year>1[3-9]|2\d)\.{_MM}(?=,? ?[가-힣])(?!{_QUANTITY})", _read),
+    # 7.16[토], 7/15(수), 1.31일, 지난 9.17; 11.4~9, (10.8), 9.17.,
+    (rf"{_SENSE}{_MM}[./]{_GAP}{_DD}\.?(?:{_GAP}일)?{_WEEKDAY}", _read),
+    (rf"{_SENSE}{_MM}\.{_DD}일(?!간)", _read),
+    (rf"{_SENSE_WORD}{_M_D}(?!{_QUANTITY})", _read),
+    (rf"{_M_D}(?={_NEXT_DAY})(?!{_QUANTITY})", _read),
+    (rf"(?<=[(（]){_M_D}(?=\.?(?:[),~∼～]|\s[가-힣]|\s\d\d?[:;시]|부터|까지))(?!{_QUANTITY})", _read),
+    (rf"{_M_D}(?=\.(?:[),]|\s[가-힣]))(?!{_QUANTITY})", _read),
+    # 지난 16일, 15일(화), 15일
+    (rf"{_SENSE_WORD}{_DD}일(?!{_LENGTH}){_WEEKDAY}?", _read),
+    (rf"(?<![가-힣]){_DD}일(?:{_WEEKDAY}|(?!{_LENGTH}){_DAY_GOES_ON})", _read),
+    # 연말, 연내; (2019), 2014∼2020
+    (r"(?<=[「『｢《])\d{4}년?", _void),
+    (rf"(?P<year_end>{_either('year_ends', _HANGUL)})(?=[\s에까부의,.)·]|$)", _read),
+    (r"(?P<this_year>연내)(?!륙)", _read),
+    (rf"(?<=[(（]){_YYYY}(?=\)|\s[^\d\s]+\s기준)", _read),
+    (rf"{_YYYY}(?={_GAP}[~∼～]{_GAP}(?:19|20)\d\d(?!\d))", _read),
+    # November 25, 2019; 01 June 2015; June next year; next January; in May
+    (rf"{_E_MONTH}\s{_E_DAY}(?:,?\s{_E_WHICH_YEAR})?", _read),
+    (rf"{_E_DAY}\s(?:of\s)?{_E_MONTH}(?:,?\s{_E_WHICH_YEAR})?", _read),
+    (rf"{_E_MONTH},?\s(?:of\s)?{_E_WHICH_YEAR}", _read),
+    (rf"{_E_SENSE}{_E_MONTH}(?!\w)", _read),
+    (rf"{_E_AFTER}{_E_MONTH}(?!\w|\s[A-Z])", _read),
+    # year-end, last year, next month, Thursday; in 2018
+    (rf"(?i:(?P<year_end>{_either('year_ends', _SMALL)}))\b", _read),
+    (_E_RELATIVE_YEAR, _read),
+    (rf"(?i:(?P<relative_month>{_either('relative_months', _SMALL)}))\b", _read),
+    (rf"(?:{_E_SENSE})?(?P<weekday>{_either('weekdays', _CAPITAL + '[a-z]')})\b", _read),
+    (rf"{_E_AFTER}{_E_YEAR}", _read),
+)
+_COMPILED = tuple((re.compile(pattern), reader) for pattern, reader in _FORMS)
+
+_START = re.compile(
+    rf"(?<![\d.,/:A-Za-z_#])\d|올(?={_GAP}\d|\s|[상하봄여가겨초])|{_QUOTE}(?=\s?\d\d)|(?:https?://|www\.)"
+    rf"|(?:{_either('senses', _HANGUL)})(?=\s*[\d{_QUOTE[1:]})|{_either('relative_years', _HANGUL)}"
+    rf"|{_either('relative_months', _HANGUL)}|{_either('year_ends', _HANGUL)}|연내"
+    rf"|(?<![A-Za-z0-9])(?:{_either('months', _CAPITAL)}|{_either('weekdays', _CAPITAL + '[a-z]')}"
+    rf"|(?i:(?:{_either('senses', _SMALL)})\s|{_either('year_ends', _SMALL)}))"
+)
+
+
+def read_point(text: str, offset: int) -> Moment | None:
+    """The calendar expression that begins exactly at `offset`, if one does."""
+    for pattern, reader in _COMPILED:
+        match = pattern.match(text, offset)
+        if match and match.end() > offset:
+            moment = reader(match)
+            if moment is not None:
+                return moment
+    return None
+
+
+def next_start(text: str, offset: int) -> int | None:
+    """The first place from `offset` on where a calendar expression may begin."""
+    match = _START.search(text, offset)
+    return match.start() if match else None
+
+
+# ---- ranges
+
+_LINK = re.compile(
+    rf"(?P<to>[일.]?{_GAP}{_TO}{_GAP})|(?P<from>{_GAP}부터{_GAP})|(?P<and>{_GAP}(?:과|와|및|·|,){_GAP})"
+    r"|(?P<english>\s(?:to|through|until|and)\s)"
+)
+_SECOND = re.compile(
+    rf"(?P<quote>{_QUOTE})?(?P<number>\d{{1,4}})(?P<unit>{_GAP}[년월일])?(?P<decade>(?<=년)대)?(?P<rest>(?:\.(?!\d))?{_WEEKDAY})?"
+)
+_SECOND_M_D = re.compile(rf"{_M_D}(?!\.\d|[%％])")
+_UNIT_ENDS = re.compile(r"[\s),.\]/·:;}>」』]|까지|$")
+_UNTIL = re.compile(rf"{_GAP}까지")
+
+
+def read_link(text: str, first: Moment) -> tuple[str, Moment] | None:
+    """What joins the expression to a second one that makes it a range, and that second one.
+
+    The link is "to" (2014∼2020, 26일부터 27일까지, 9.4.~8.), "and" (6일과 7일) or "english" (to, through,
+    until, and). The second expression may be a bare number of the finest unit of the first.
+    """
+    link = _LINK.match(text, first.end)
+    if link is None:
+        return None
+    kind = link.lastgroup or ""
+    second = read_point(text, link.end())
+    if (second is None or second.void) and (month_day := _SECOND_M_D.match(text, link.end())):
+        second = _read(month_day) if first.day else None
+    if second is None or second.void:
+        second = _bare_second(text, link.end(), first)
+    if second is None or second.void:
+        return None
+    if kind == "from":
+        return ("to", second) if _UNTIL.match(text, second.end) else None
+    return kind, second
+
+
+def _bare_second(text: str, offset: int, first: Moment) -> Moment | None:
+    match = _SECOND.match(text, offset)
+    if match is None:
+        return None
+    number, unit = int(match["number"]), (match["unit"] or "").strip()
+    if not unit and not match["rest"] and not _UNIT_ENDS.match(text, match.end()):
+        return None
+    second = Moment(match.start(), match.end())
+    finest = "일" if first.day else "월" if first.month or first.months_on is not None else "년"
+    if (unit or finest) == "년" and len(match["number"]) in (2, 4) and first.month is None:
+        second.year, second.short_year = number, len(match["number"]) == 2
+        second.years = 10 if match["decade"] else 1
+    elif (unit or finest) == "월" and 1 <= number <= 12:
+        second.month = number
+    elif (unit or finest) == "일" and 1 <= number <= 31 and first.day:
+        second.day = number
+        if match["weekday"]:
+            second.weekday = _word("weekdays", match["weekday"])
+    else:
+        return None
+    return second
