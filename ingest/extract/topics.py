@@ -1,0 +1,181 @@
+"""Topics of a document, and whether it is about international ICT cooperation.
+
+The taxonomy is data (data/topics.toml). One automaton finds the words of all topics in a single pass.
+"""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import ahocorasick
+from babel import Locale
+
+
+class TopicDataError(ValueError):
+    """The taxonomy is not well-formed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """An entry of the taxonomy. `ict` marks topics that are ICT or public service by its means."""
+
+    id: str
+    ko: str
+    en: str
+    parent: str | None
+    ict: bool
+    words: tuple[str, ...]
+    exceptions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How often a text names what international ICT cooperation consists of."""
+
+    countries: int
+    """Distinct countries other than Korea, and other words for a party abroad."""
+    cooperation: int
+    """Acts of cooperation."""
+    ict: int
+    """Words of ICT topics."""
+    others: int
+    """Words of other topics."""
+
+
+_TABLE = "data/topics.toml"
+_FIELDS = {"id", "ko", "en", "parent", "ict", "words_ko", "words_en", "not"}
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(resources.files("ingest.extract").joinpath(_TABLE).read_text(encoding="utf-8"))
+
+
+@cache
+def taxonomy() -> dict[str, Topic]:
+    """All topics by id, in the order of the table; raises `TopicDataError` naming the entry that is wrong."""
+    topics: dict[str, Topic] = {}
+    for number, entry in enumerate(_data().get("topic", []), start=1):
+        place = f"{_TABLE}, entry {number} ({entry.get('id', '')})"
+        if unknown := set(entry) - _FIELDS:
+            raise TopicDataError(f"{place}: unknown field {min(unknown)}")
+        if missing := {"id", "ko", "en", "ict", "words_ko", "words_en"} - set(entry):
+            raise TopicDataError(f"{place}: the field {min(missing)} is missing")
+        if entry["id"] in topics:
+            raise TopicDataError(f"{place}: the id stands twice")
+        topics[entry["id"]] = Topic(
+            entry["id"],
+            entry["ko"],
+            entry["en"],
+            entry.get("parent"),
+            entry["ict"],
+            tuple(dict.fromkeys(entry["words_ko"] + entry["words_en"])),
+            tuple(entry.get("not", [])),
+        )
+    for topic in topics.values():
+        if topic.parent is not None and topic.parent not in topics:
+            raise TopicDataError(f"{_TABLE}, {topic.id}: the parent {topic.parent} is no topic")
+    return topics
+
+
+# Lower case for ASCII alone: offsets and lengths stay.
+_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+_FOREIGN, _COOPERATION, _EXCEPTION = "foreign", "cooperation", "exception"
+_KOREA = {"KR", "KP"}
+
+
+@cache
+def _automaton() -> ahocorasick.Automaton:
+    """Words to (length, word as written, [(what, id)])."""
+    entries: dict[str, list[tuple[str, str, str]]] = {}
+
+    def add(word: str, kind: str, id_: str) -> None:
+        entries.setdefault(word.translate(_LOWER), []).append((word, kind, id_))
+
+    for topic in taxonomy().values():
+        for word in topic.words:
+            add(word, "topic", topic.id)
+        for word in topic.exceptions:
+            add(word, _EXCEPTION, topic.id)
+    for kind in (_FOREIGN, _COOPERATION):
+        for word in _data()["relevance"][kind]:
+            add(word, kind, word)
+    for language in ("ko", "en"):
+        for code, name in Locale(language).territories.items():
+            if len(code) == 2 and code.isalpha() and code not in _KOREA | {"EU", "UN", "EZ", "ZZ", "XA", "XB"}:
+                add(name, _FOREIGN, code)
+    automaton = ahocorasick.Automaton()
+    for word, meanings in entries.items():
+        automaton.add_word(word, (len(word), tuple(meanings)))
+    automaton.make_automaton()
+    return automaton
+
+
+def _hits(text: str) -> Iterator[tuple[int, int, str, str]]:
+    """Start, end, kind and id of every word; within a kind the longest word at a place, left to right."""
+    found: list[tuple[int, int, str, str]] = []
+    for last, (length, meanings) in _automaton().iter(text.translate(_LOWER)):
+        start, end = last + 1 - length, last + 1
+        for word, kind, id_ in meanings:
+            if _stands(text, start, end, word):
+                found.append((start, end, kind, id_))
+    found.sort(key=lambda hit: (hit[0], -hit[1], hit[2] != _EXCEPTION))
+    ends: dict[str, int] = {}
+    for start, end, kind, id_ in found:
+        layer = "topic" if kind == _EXCEPTION else kind
+        if start >= ends.get(layer, 0) or (ends[layer] == end and kind == "topic" and False):
+            ends[layer] = end
+            if kind != _EXCEPTION:
+                yield start, end, kind, id_
+
+
+def _stands(text: str, start: int, end: int, word: str) -> bool:
+    """Whether the word is one where it stands: no part of a longer Latin word; abbreviations in capitals."""
+    if not word.isascii():
+        return True
+    if word.isupper() and text[start:end] != word:
+        return False
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    return not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalnum())
+
+
+def find_topics(text: str, lang: str) -> list[str]:
+    """Ids of the topics of `text`, the most frequent first, a narrower before a wider one, then by name.
+
+    `lang` ("ko" or "en") is the document's language; words of both languages count either way, since
+    documents quote English names in Korean and the reverse.
+    """
+    topics = taxonomy()
+    counts = Counter(id_ for _, _, kind, id_ in _hits(text) if kind == "topic")
+    return sorted(counts, key=lambda id_: (-counts[id_], topics[id_].parent is None, id_))
+
+
+def evidence(text: str, lang: str) -> Evidence:
+    """What speaks for international ICT cooperation in `text`."""
+    topics = taxonomy()
+    abroad: set[str] = set()
+    cooperation = ict = others = 0
+    for _, _, kind, id_ in _hits(text):
+        if kind == _FOREIGN:
+            abroad.add(id_)
+        elif kind == _COOPERATION:
+            cooperation += 1
+        elif topics[id_].ict:
+            ict += 1
+        else:
+            others += 1
+    return Evidence(len(abroad), cooperation, ict, others)
+
+
+def is_relevant(text: str, lang: str) -> bool:
+    """Whether `text` is about international ICT cooperation: a party abroad, an act of cooperation, ICT."""
+    found = evidence(text, lang)
+    return found.countries > 0 and found.cooperation > 1 and found.ict * 6 >= found.ict + found.others
