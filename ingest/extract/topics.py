@@ -37,16 +37,14 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How often a text names what international ICT cooperation consists of."""
+    """How often a text names the three things that international ICT cooperation consists of."""
 
-    countries: int
-    """Distinct countries other than Korea, and other words for a party abroad."""
+    ict: int
+    """Words of topics that are ICT."""
+    abroad: int
+    """Countries other than Korea, and other words for parties abroad."""
     cooperation: int
     """Acts of cooperation."""
-    ict: int
-    """Words of ICT topics."""
-    others: int
-    """Words of other topics."""
 
 
 _TABLE = "data/topics.toml"
@@ -87,7 +85,7 @@ def taxonomy() -> dict[str, Topic]:
 
 # Lower case for ASCII alone: offsets and lengths stay.
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
-_FOREIGN, _COOPERATION, _EXCEPTION = "foreign", "cooperation", "exception"
+_TOPIC, _ABROAD, _COOPERATION, _EXCEPTION = "topic", "abroad", "cooperation", "exception"
 _KOREA = {"KR", "KP"}
 
 
@@ -101,16 +99,16 @@ def _automaton() -> ahocorasick.Automaton:
 
     for topic in taxonomy().values():
         for word in topic.words:
-            add(word, "topic", topic.id)
+            add(word, _TOPIC, topic.id)
         for word in topic.exceptions:
             add(word, _EXCEPTION, topic.id)
-    for kind in (_FOREIGN, _COOPERATION):
+    for kind in (_ABROAD, _COOPERATION):
         for word in _data()["relevance"][kind]:
             add(word, kind, word)
     for language in ("ko", "en"):
         for code, name in Locale(language).territories.items():
             if len(code) == 2 and code.isalpha() and code not in _KOREA | {"EU", "UN", "EZ", "ZZ", "XA", "XB"}:
-                add(name, _FOREIGN, code)
+                add(name, _ABROAD, code)
     automaton = ahocorasick.Automaton()
     for word, meanings in entries.items():
         automaton.add_word(word, (len(word), tuple(meanings)))
@@ -129,8 +127,8 @@ def _hits(text: str) -> Iterator[tuple[int, int, str, str]]:
     found.sort(key=lambda hit: (hit[0], -hit[1], hit[2] != _EXCEPTION))
     ends: dict[str, int] = {}
     for start, end, kind, id_ in found:
-        layer = "topic" if kind == _EXCEPTION else kind
-        if start >= ends.get(layer, 0) or (ends[layer] == end and kind == "topic" and False):
+        layer = _TOPIC if kind == _EXCEPTION else kind
+        if start >= ends.get(layer, 0):
             ends[layer] = end
             if kind != _EXCEPTION:
                 yield start, end, kind, id_
@@ -154,28 +152,28 @@ def find_topics(text: str, lang: str) -> list[str]:
     documents quote English names in Korean and the reverse.
     """
     topics = taxonomy()
-    counts = Counter(id_ for _, _, kind, id_ in _hits(text) if kind == "topic")
+    counts = Counter(id_ for _, _, kind, id_ in _hits(text) if kind == _TOPIC)
     return sorted(counts, key=lambda id_: (-counts[id_], topics[id_].parent is None, id_))
 
 
 def evidence(text: str, lang: str) -> Evidence:
-    """What speaks for international ICT cooperation in `text`."""
+    """How much speaks for international ICT cooperation in `text`."""
     topics = taxonomy()
-    abroad: set[str] = set()
-    cooperation = ict = others = 0
-    for _, _, kind, id_ in _hits(text):
-        if kind == _FOREIGN:
-            abroad.add(id_)
-        elif kind == _COOPERATION:
-            cooperation += 1
-        elif topics[id_].ict:
-            ict += 1
-        else:
-            others += 1
-    return Evidence(len(abroad), cooperation, ict, others)
+    counts = Counter(kind if kind != _TOPIC else topics[id_].ict for _, _, kind, id_ in _hits(text))
+    return Evidence(ict=counts[True], abroad=counts[_ABROAD], cooperation=counts[_COOPERATION])
 
 
 def is_relevant(text: str, lang: str) -> bool:
-    """Whether `text` is about international ICT cooperation: a party abroad, an act of cooperation, ICT."""
+    """Whether `text` is about international ICT cooperation.
+
+    It is when ICT, parties abroad and acts of cooperation are each named as densely as the table asks for
+    the language.
+    """
     found = evidence(text, lang)
-    return found.countries > 0 and found.cooperation > 1 and found.ict * 6 >= found.ict + found.others
+    least = _data()["relevance"]["per_thousand"]["en" if lang == "en" else "ko"]
+    thousands = max(len(text), 400) / 1000
+    return (
+        found.ict >= least["ict"] * thousands
+        and found.abroad >= least["abroad"] * thousands
+        and found.cooperation >= least["cooperation"] * thousands
+    )
