@@ -1,0 +1,140 @@
+"""What a Korean document says beyond the sentence: running subjects, both countries, nationalities."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+
+from graph.model import ORGANISATIONS, EntityType
+from ingest.extract.contract import Span
+from ingest.extract.draft import TEXT_KINDS, BlockKind, Draft
+from ingest.extract.ko.arguments import Reader, surfaces
+from ingest.extract.ko.nationality import Nationality
+from ingest.extract.ko.representation import Representation, representations
+
+_LOOK_BACK = 4
+"""Sentences before one in which its unnamed actors are looked for."""
+
+
+class Discourse:
+    """The document-level view that agreements and relations share."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.text = draft.source.text
+        self.entities = draft.entities
+        self.representations: list[Representation] = representations(draft)
+        self.reader = Reader(draft, {r.person: r.body for r in self.representations})
+        self.korea = next((i for i, e in enumerate(draft.entities) if e.iso3166 == "KR"), None)
+        self.nationality = Nationality(draft)
+        self._starts = [s for s, _ in draft.sentences]
+        self._places = {
+            name: index
+            for index, entity in enumerate(draft.entities)
+            if entity.type is EntityType.COUNTRY or entity.type is EntityType.INTL_ORG
+            for name in surfaces(entity)
+        }
+        self.publisher = self._publisher()
+
+    def place(self, name: str) -> int | None:
+        """The country or union that `name` begins with, or whose name begins with it (한-말)."""
+        best: tuple[int, int] | None = None
+        for known, index in self._places.items():
+            if name.startswith(known) or (len(name) >= 2 and known.startswith(name)):
+                if best is None or len(known) > best[0]:
+                    best = (len(known), index)
+        return None if best is None or best[1] == self.korea else best[1]
+
+    def subject(self, sentence: Span) -> tuple[int, ...]:
+        """The running subject before a sentence: that of an earlier one, else the publisher."""
+        index = bisect_left(self._starts, sentence[0])
+        for before in range(index - 1, max(-1, index - 1 - _LOOK_BACK), -1):
+            span = self.draft.sentences[before]
+            if not self._is_text(span):
+                continue
+            subjects = [
+                a
+                for a in self.reader.arguments(span)
+                if a.role == "subject" and (a.type in ORGANISATIONS or a.type is EntityType.COUNTRY)
+            ]
+            if subjects:
+                return tuple(
+                    dict.fromkeys(e for a in subjects if a.group == subjects[0].group for e in a.entities)
+                )
+        return () if self.publisher is None else (self.publisher,)
+
+    def both_countries(self, sentence: Span) -> tuple[int, ...]:
+        """What 양국 stands for: Korea and the foreign country named last before, else the commonest."""
+        if self.korea is None:
+            return ()
+        index = bisect_left(self._starts, sentence[0])
+        for before in range(index, max(-1, index - _LOOK_BACK), -1):
+            span = self.draft.sentences[before]
+            end = span[1]
+            foreign = [
+                m.entity
+                for m in self.draft.mentions_in(span[0], end)
+                if m.type is EntityType.COUNTRY and m.entity not in (None, self.korea)
+            ]
+            if len(set(foreign)) == 1 and foreign[0] is not None:
+                return (self.korea, foreign[0])
+        counts = Counter(
+            m.entity
+            for m in self.draft.mentions
+            if m.type is EntityType.COUNTRY and m.entity not in (None, self.korea)
+        )
+        for entity, _ in counts.most_common(1):
+            if entity is not None:
+                return (self.korea, entity)
+        return ()
+
+    def signers(self, sentence: Span, countries: Sequence[int]) -> tuple[int, ...]:
+        """The bodies, one of each of two countries, that meet in this sentence or in those before."""
+        index = bisect_left(self._starts, sentence[0])
+        for at in range(index, max(-1, index - _LOOK_BACK), -1):
+            arguments = [
+                a
+                for a in self.reader.arguments(self.draft.sentences[at])
+                if a.type is EntityType.AGENCY and a.role in ("subject", "with", "object", "between")
+            ]
+            bodies = list(dict.fromkeys(e for a in arguments for e in a.entities))
+            sides = [[b for b in bodies if self.nationality.of(b) == c] for c in countries]
+            if all(sides):
+                return tuple(side[0] for side in sides)
+        return ()
+
+    def covers(self, detailed: Sequence[int], rough: Sequence[int]) -> bool:
+        """Whether every party of `rough` is one of `detailed` or the country of one."""
+        if not rough:
+            return False
+        home = {self.nationality.of(d) for d in detailed} | set(detailed)
+        return all(r in home or self._kin(r, detailed) for r in rough)
+
+    def specific(self, one: list[int], other: list[int]) -> list[int]:
+        """The more telling of two lists of parties: bodies rather than their countries."""
+        score = [sum(self.entities[p].type is not EntityType.COUNTRY for p in side) for side in (one, other)]
+        if len(other) > 1 and score[1] > score[0] and len(one) <= len(other):
+            return other
+        return one
+
+    def _kin(self, party: int, others: Sequence[int]) -> bool:
+        """Whether another party's name contains this one's: a shorter name of the same body."""
+        names = [n for n in surfaces(self.entities[party]) if len(n) > 2]
+        return any(
+            self.entities[o].type is self.entities[party].type
+            and any(n in m for n in names for m in surfaces(self.entities[o]))
+            for o in others
+        )
+
+    def _publisher(self) -> int | None:
+        """The Korean agency that the document opens with."""
+        for mention in self.draft.mentions:
+            if mention.type is EntityType.AGENCY and mention.entity is not None:
+                if self.korea is None or self.nationality.of(mention.entity) in (self.korea, None):
+                    return mention.entity
+        return None
+
+    def _is_text(self, span: Span) -> bool:
+        block = self.draft.block_at(span[0])
+        return block is None or self.draft.blocks[block].kind in TEXT_KINDS - {BlockKind.TITLE}

@@ -1,0 +1,196 @@
+"""To which country a body or city of a Korean document belongs, and where the text says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from graph.model import ORGANISATIONS, EntityType
+from ingest.extract.contract import Span
+from ingest.extract.draft import Draft, Mention
+from ingest.extract.ko.arguments import surfaces
+
+_KOREAN_NAME = re.compile(r"한국|대한|국립|국민|국가(?!유물)|중앙|서울|부산|K[A-Z]{2,}")
+_ADNOMINAL = re.compile(
+    r"(?:\s|의\s|\s정부\s|\s측\s|\s[가-힣]{1,10}(?:사|은행|기업|업체|기관|기관인|부처인|회사|재벌)\s)(?:[가-힣]{2,10}\s(?=[가-힣]))?"
+)
+_LATIN = re.compile(r"\s?\((?:[^()\n]{0,12}\s)?[A-Z][A-Za-z.’'\- ]{3,}")
+_WINDOW = 40
+_KOREAN_PERSON = re.compile(r"[가-힣]{2,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The country of an entity, where it is read and by which rule."""
+
+    country: int
+    evidence: Span
+    rule: str
+
+
+class Nationality:
+    """Countries of the bodies and cities of one draft."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.text = draft.source.text
+        self.entities = draft.entities
+        self.by_code = {e.iso3166: i for i, e in enumerate(draft.entities) if e.iso3166}
+        self.korea = self.by_code.get("KR")
+        self.countries = [
+            (name, index)
+            for index, entity in enumerate(draft.entities)
+            if entity.type is EntityType.COUNTRY
+            for name in surfaces(entity)
+        ]
+        self.countries.sort(key=lambda pair: -len(pair[0]))
+        self.mentions: dict[int, list[Mention]] = {}
+        for mention in draft.mentions:
+            if mention.entity is not None:
+                self.mentions.setdefault(mention.entity, []).append(mention)
+        self._ends: dict[int, list[Mention]] = {}
+        for mention in draft.mentions:
+            if mention.type in (EntityType.COUNTRY, EntityType.CITY):
+                self._ends.setdefault(mention.end, []).append(mention)
+        self._known: dict[int, Home | None] = {}
+
+    def of(self, entity: int) -> int | None:
+        """The country of a body or city of the document, itself for a country."""
+        if self.entities[entity].type is EntityType.COUNTRY:
+            return entity
+        home = self.home(entity)
+        return None if home is None else home.country
+
+    def home(self, entity: int) -> Home | None:
+        """The country of a body or city with its evidence; None when nothing tells it."""
+        if entity not in self._known:
+            self._known[entity] = None
+            self._known[entity] = self._find(entity)
+        return self._known[entity]
+
+    def _find(self, entity: int) -> Home | None:
+        kind = self.entities[entity].type
+        if (kind not in ORGANISATIONS and kind is not EntityType.CITY) or kind is EntityType.INTL_ORG:
+            return None
+        steps: list[Callable[[int], Home | None]] = [self._prefixed, self._adnominal, self._registered]
+        if kind in (EntityType.AGENCY, EntityType.UNIVERSITY):
+            steps = [
+                self._prefixed,
+                self._registered,
+                self._adnominal,
+                self._korean,
+                self._spoken_for,
+                self._assumed,
+            ]
+        for step in steps:
+            home = step(entity)
+            if home is not None:
+                return home
+        return None
+
+    def _prefixed(self, entity: int) -> Home | None:
+        """베트남 정보통신부; a city's name may stand for its country (아부다비 도시교통부)."""
+        for name in surfaces(self.entities[entity]):
+            for country, index in self.countries:
+                if name.startswith(country) and len(name) > len(country):
+                    if self.entities[entity].type is EntityType.COMPANY and name[len(country)] != " ":
+                        continue
+                    return Home(index, self._where(entity, name), "country-in-name")
+        if self.entities[entity].type is EntityType.CITY:
+            return None
+        for index, other in enumerate(self.entities):
+            if other.type is EntityType.CITY and index != entity:
+                for city in surfaces(other):
+                    for name in surfaces(self.entities[entity]):
+                        if len(city) > 1 and name.startswith(city + " ") and self.of(index) is not None:
+                            country_index = self.of(index)
+                            assert country_index is not None
+                            return Home(country_index, self._where(entity, name), "city-in-name")
+        return None
+
+    def _registered(self, entity: int) -> Home | None:
+        code = self.entities[entity].country
+        if code is None:
+            return None
+        index = self.by_code.get(code.upper())
+        return None if index is None else Home(index, self._where(entity, None), "registry")
+
+    def _adnominal(self, entity: int) -> Home | None:
+        """싱가포르 교통부; 베트남 쩐홍하 천연자원환경부장관; 사우디 건설사 알파나르; 카이로(이집트)."""
+        for mention in self.mentions.get(entity, []):
+            for end in range(mention.start, max(-1, mention.start - 26), -1):
+                for place in self._ends.get(end, []):
+                    if place.entity is None or place.entity == entity:
+                        continue
+                    if place.type is EntityType.CITY and self.entities[entity].type is EntityType.CITY:
+                        continue
+                    between = self.text[end : mention.start]
+                    if not _ADNOMINAL.fullmatch(between):
+                        continue
+                    country = self.of(place.entity)
+                    if country is not None and (country != self.korea or between == " "):
+                        return Home(country, (place.start, mention.end), "country-before")
+            after = re.compile(r"\s?\(").match(self.text, mention.end)
+            if after is not None and self.entities[entity].type is EntityType.CITY:
+                for place in self.draft.mentions_in(after.end(), after.end() + 16):
+                    if (
+                        place.start == after.end()
+                        and place.type is EntityType.COUNTRY
+                        and place.entity is not None
+                    ):
+                        return Home(place.entity, (mention.start, place.end), "country-in-brackets")
+        return None
+
+    def _korean(self, entity: int) -> Home | None:
+        if self.korea is None:
+            return None
+        for name in surfaces(self.entities[entity]):
+            if _KOREAN_NAME.match(name):
+                return Home(self.korea, self._where(entity, name), "korean-name")
+        return None
+
+    def _spoken_for(self, entity: int) -> Home | None:
+        """A body whose officer has a foreign name belongs to the foreign country named last."""
+        for mention in self.mentions.get(entity, []):
+            near = self.draft.mentions_in(max(0, mention.start - _WINDOW), mention.end + _WINDOW)
+            foreign = any(
+                p.type is EntityType.PERSON
+                and p.entity is not None
+                and self._foreign_person(p)
+                and "\n" not in self.text[min(p.start, mention.start) : max(p.end, mention.end)]
+                and re.fullmatch(
+                    r"[^,.은는을를]{0,30}", self.text[min(p.end, mention.end) : max(p.start, mention.start)]
+                )
+                for p in near
+            )
+            if foreign:
+                before = [
+                    m
+                    for m in self.draft.mentions_in(max(0, mention.start - 500), mention.end)
+                    if m.type is EntityType.COUNTRY and m.entity not in (None, self.korea)
+                ]
+                if before and before[-1].entity is not None:
+                    return Home(before[-1].entity, (before[-1].start, mention.end), "foreign-officer")
+        return None
+
+    def _foreign_person(self, mention: Mention) -> bool:
+        name = self.text[mention.start : mention.end]
+        return _KOREAN_PERSON.fullmatch(name) is None or _LATIN.match(self.text, mention.end) is not None
+
+    def _assumed(self, entity: int) -> Home | None:
+        """A public body of which nothing else is said is Korean: the documents are Korean."""
+        if self.korea is None:
+            return None
+        name = self.entities[entity].name
+        if not re.match(r"[가-힣㈜]", name) and not re.fullmatch(r"K[A-Z]+|LH", name):
+            return None
+        return Home(self.korea, self._where(entity, None), "assumed-korean")
+
+    def _where(self, entity: int, name: str | None) -> Span:
+        """The first mention of an entity, one with this surface if there is one."""
+        mentions = self.mentions.get(entity, [])
+        for mention in mentions:
+            if name is not None and self.text[mention.start : mention.end] == name:
+                return (mention.start, mention.end)
+        return (mentions[0].start, mentions[0].end) if mentions else (0, 0)

@@ -1,0 +1,83 @@
+"""Where cities, events, programmes and universities of a Korean document are, as names and order show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from graph.model import EntityType, Relation
+from ingest.extract.contract import RelationFact
+from ingest.extract.draft import Mention
+from ingest.extract.frames import confidences
+from ingest.extract.ko.arguments import surfaces
+from ingest.extract.ko.discourse import Discourse
+
+_CONFIDENCE = "data/ko/confidence.toml"
+_JOINT = re.compile(r"(?:한국?|韓)\s?[-‐‑–—·․•ㆍ・‧∙⋅~]\s?")
+
+
+def locations(discourse: Discourse) -> list[RelationFact]:
+    """LOCATED_IN that needs no verb."""
+    found = list(_cities(discourse))
+    found += _inside_names(discourse)
+    return found
+
+
+def _cities(discourse: Discourse) -> Iterator[RelationFact]:
+    """A foreign city in its country; a district in its province (서울 강남구)."""
+    text = discourse.text
+    for index, entity in enumerate(discourse.entities):
+        if entity.type is not EntityType.CITY:
+            continue
+        home = discourse.nationality.home(index)
+        if home is not None and home.country != discourse.korea:
+            yield _fact(index, home.country, home.evidence, f"ko-city-{home.rule}")
+    previous: Mention | None = None
+    for mention in discourse.draft.mentions:
+        if mention.type is EntityType.CITY:
+            if (
+                previous is not None
+                and previous.entity is not None
+                and mention.entity is not None
+                and text[previous.end : mention.start] in (" ", "시 ", "도 ")
+                and discourse.nationality.of(mention.entity) in (None, discourse.korea)
+            ):
+                yield _fact(mention.entity, previous.entity, (previous.start, mention.end), "ko-city-in-city")
+            previous = mention
+
+
+def _inside_names(discourse: Discourse) -> Iterator[RelationFact]:
+    """A programme or event whose name begins with or holds a place: 이집트 문화유산 디지털화 사업."""
+    for index, entity in enumerate(discourse.entities):
+        if entity.type is not EntityType.PROGRAM:
+            continue
+        best: tuple[int, int, str] | None = None
+        for place, other in enumerate(discourse.entities):
+            if other.type not in (EntityType.COUNTRY, EntityType.CITY) or place == discourse.korea:
+                continue
+            for name in surfaces(other):
+                for own in surfaces(entity):
+                    at = own.find(name)
+                    if len(name) < 2 or at < 0 or len(own) == len(name):
+                        continue
+                    if at > 0 and not _JOINT.fullmatch(own[:at]) and own[at - 1] not in " -":
+                        continue
+                    rank = (0 if other.type is EntityType.CITY else 1, at)
+                    if best is None or rank < best[:2]:
+                        best = (*rank, own)
+                        chosen = place
+        if best is not None:
+            spans = [m for m in entity.mentions if discourse.text[m[0] : m[1]] == best[2]] or entity.mentions
+            if spans:
+                yield _fact(index, chosen, spans[0], "ko-place-in-name")
+
+
+def _fact(source: int, target: int, evidence: tuple[int, int], rule: str) -> RelationFact:
+    return RelationFact(
+        Relation.LOCATED_IN,
+        source,
+        target,
+        evidence,
+        rule=rule,
+        confidence=confidences(_CONFIDENCE).get(rule, 0.5),
+    )
