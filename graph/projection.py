@@ -5,7 +5,7 @@ greatest values. So summaries of different documents merge, a new document costs
 the graph holds, and any order of ingest gives the same graph. Taking a document away is the one thing that
 needs its neighbours again: the summary is folded anew from the statements that remain.
 
-Statements of one document must be folded together, in one call of `summarise_entity` or `summarise_edge`.
+Only the count of documents knows documents: whoever folds statements one by one counts them by their ids.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from graph.model import (
+    SYMMETRIC,
     AgreementStatus,
     Attribute,
     EntityType,
     Modality,
     Polarity,
+    Reading,
     Relation,
     Row,
     Statement,
@@ -80,7 +82,31 @@ class EntitySummary:
     status: tuple[str, str] | None = None
     """Publication date ("" where unknown) and status of the latest report of an agreement."""
     topics: set[str] = field(default_factory=set)
+    affirmed: bool = False
     confidence: float = 0.0
+
+    def add(self, statement: Statement, published: str | None) -> None:
+        """Take in one statement about the entity from a document published then."""
+        qualifiers = statement.qualifiers
+        self.first = _least((self.first, published))
+        self.last = _greatest((self.last, published))
+        self.affirmed = self.affirmed or statement.polarity is Polarity.AFFIRMED
+        self.confidence = max(self.confidence, statement.confidence)
+        if statement.value:
+            self.names.add(statement.value)
+        if statement.predicate is Attribute.NAMED:
+            if statement.value and qualifiers.get("primary"):
+                self.primaries.add(statement.value)
+            if role := qualifiers.get("role"):
+                self.roles.add(str(role))
+            self.country = _least((self.country, _optional(qualifiers.get("country"))))
+        elif statement.predicate is Attribute.AGREED:
+            self.kind = _least((self.kind, _optional(qualifiers.get("kind"))))
+            self.date = _least((self.date, _optional(qualifiers.get("date"))))
+            report = (published or "", str(qualifiers["status"]))
+            self.status = max(filter(None, (self.status, report)), key=_status_order)
+            self.topics |= _strings(qualifiers.get("topics"))
+        self._bound()
 
     def merge(self, other: EntitySummary) -> None:
         """Take in what statements of other documents say."""
@@ -95,6 +121,7 @@ class EntitySummary:
         self.kind = _least((self.kind, other.kind))
         self.date = _least((self.date, other.date))
         self.status = max(filter(None, (self.status, other.status)), key=_status_order, default=None)
+        self.affirmed = self.affirmed or other.affirmed
         self.confidence = max(self.confidence, other.confidence)
         self._bound()
 
@@ -103,6 +130,8 @@ class EntitySummary:
             values = getattr(self, name)
             if len(values) > NAMES_KEPT:
                 setattr(self, name, set(sorted(values, key=_name_order)[:NAMES_KEPT]))
+        if len(self.topics) > TOPICS_KEPT:
+            self.topics = set(sorted(self.topics)[:TOPICS_KEPT])
 
     def row(self) -> Row:
         """The entity's properties in the store, none of them null."""
@@ -112,7 +141,9 @@ class EntitySummary:
         ko = (entry and entry.name_ko) or _first(primaries, "ko") or _first(others, "ko")
         en = (entry and entry.name_en) or _first(primaries, "en") or _first(others, "en")
         name = ko or en or (primaries[0] if primaries else self.id)
-        known = [form.text for form in entry.forms if form.kind not in ("short", "adjective")] if entry else []
+        known = (
+            [form.text for form in entry.forms if form.kind not in ("short", "adjective")] if entry else []
+        )
         forms = sorted(set(known) | self.names | {n for n in (ko, en) if n}, key=_name_order)
         row: Row = {
             "id": self.id,
@@ -138,7 +169,8 @@ class EntitySummary:
                 "date": self.date,
                 "status": self.status[1] if self.status else None,
                 "reported": self.status[0] if self.status else None,
-                "topics": sorted(self.topics)[:TOPICS_KEPT],
+                "topics": sorted(self.topics),
+                "polarity": _polarity(self.affirmed),
                 "name": " ".join(filter(None, (self.kind, self.date))) if not self.names else name,
             }
         return {key: value for key, value in row.items() if value is not None}
@@ -162,6 +194,7 @@ class EntitySummary:
             date=_optional(get("date")),
             status=(str(get("reported", "")), str(status)) if status is not None else None,
             topics=_strings(get("topics")),
+            affirmed=get("polarity", Polarity.AFFIRMED) == Polarity.AFFIRMED,
             confidence=float(str(get("confidence", 0.0))),
         )
 
@@ -187,6 +220,18 @@ class EdgeSummary:
         """The edge's id."""
         return edge_id(self.relation, self.source, self.target)
 
+    def add(self, statement: Statement, identifier: str, published: str | None) -> None:
+        """Take in one statement of the edge, with its id, from a document published then."""
+        self.statements.add(identifier)
+        if len(self.statements) > STATEMENTS_KEPT:
+            self.statements.remove(max(self.statements))
+        self.first = _least((self.first, published))
+        self.last = _greatest((self.last, published))
+        report = (published or "", statement.modality.value)
+        self.modality = max(filter(None, (self.modality, report)), key=_modality_order)
+        self.affirmed = self.affirmed or statement.polarity is Polarity.AFFIRMED
+        self.confidence = max(self.confidence, statement.confidence)
+
     def merge(self, other: EdgeSummary) -> None:
         """Take in what statements of other documents say."""
         self.documents += other.documents
@@ -209,7 +254,7 @@ class EdgeSummary:
             "last": self.last,
             "modality": self.modality[1] if self.modality else None,
             "reported": self.modality[0] if self.modality else None,
-            "polarity": (Polarity.AFFIRMED if self.affirmed else Polarity.DENIED).value,
+            "polarity": _polarity(self.affirmed),
             "confidence": self.confidence,
             "statements": sorted(self.statements),
         }
@@ -233,48 +278,79 @@ class EdgeSummary:
         )
 
 
-def summarise_entity(statements: Iterable[Statement], published: str | None) -> EntitySummary:
-    """What one document says of one entity. At least one statement, all about the same subject."""
-    statements = list(statements)
-    subject = statements[0]
-    summary = EntitySummary(subject.subject, subject.subject_type, documents=1, first=published, last=published)
-    for statement in statements:
-        qualifiers = statement.qualifiers
-        summary.confidence = max(summary.confidence, statement.confidence)
-        if statement.predicate is Attribute.NAMED and statement.value:
-            summary.names.add(statement.value)
-            if qualifiers.get("primary"):
-                summary.primaries.add(statement.value)
-            if role := qualifiers.get("role"):
-                summary.roles.add(str(role))
-            summary.country = _least((summary.country, _optional(qualifiers.get("country"))))
-        elif statement.predicate is Attribute.AGREED:
-            if statement.value:
-                summary.names.add(statement.value)
-            summary.kind = _optional(qualifiers.get("kind"))
-            summary.date = _optional(qualifiers.get("date"))
-            report = (published or "", str(qualifiers["status"]))
-            summary.status = max(filter(None, (summary.status, report)), key=_status_order)
-            summary.topics |= _strings(qualifiers.get("topics"))
-    summary._bound()
-    return summary
+@dataclass(frozen=True, slots=True)
+class Summaries:
+    """What some statements say of each entity and edge, by id."""
+
+    entities: dict[str, EntitySummary] = field(default_factory=dict)
+    edges: dict[str, EdgeSummary] = field(default_factory=dict)
+
+    def add(
+        self, statement: Statement, identifier: str, published: str | None
+    ) -> EntitySummary | EdgeSummary:
+        """Take in one statement; the summary that it went into, where the caller counts documents."""
+        if isinstance(statement.predicate, Relation) and statement.object is not None:
+            relation, source, target = statement.predicate, statement.subject, statement.object
+            name = edge_id(relation, source, target)
+            edge = self.edges.get(name)
+            if edge is None:
+                edge = self.edges[name] = EdgeSummary(relation, source, target)
+            edge.add(statement, identifier, published)
+            return edge
+        entity = self.entities.get(statement.subject)
+        if entity is None:
+            entity = EntitySummary(statement.subject, statement.subject_type)
+            self.entities[entity.id] = entity
+        entity.add(statement, published)
+        return entity
+
+    def merge(self, other: Summaries) -> None:
+        """Take in what statements of other documents say."""
+        for identifier, entity in other.entities.items():
+            if identifier in self.entities:
+                self.entities[identifier].merge(entity)
+            else:
+                self.entities[identifier] = entity
+        for identifier, edge in other.edges.items():
+            if identifier in self.edges:
+                self.edges[identifier].merge(edge)
+            else:
+                self.edges[identifier] = edge
 
 
-def summarise_edge(statements: Iterable[Statement], published: str | None) -> EdgeSummary:
-    """What one document says of one edge. At least one statement, all of the same edge."""
-    statements = list(statements)
-    one = statements[0]
-    if not isinstance(one.predicate, Relation) or one.object is None:
-        raise ValueError(f"{one.id} is no statement of an edge")
-    summary = EdgeSummary(one.predicate, one.subject, one.object, documents=1, first=published, last=published)
-    for statement in statements:
-        summary.statements.add(statement.id)
-        report = (published or "", statement.modality.value)
-        summary.modality = max(filter(None, (summary.modality, report)), key=_modality_order)
-        summary.affirmed = summary.affirmed or statement.polarity is Polarity.AFFIRMED
-        summary.confidence = max(summary.confidence, statement.confidence)
-    summary.statements = set(sorted(summary.statements)[:STATEMENTS_KEPT])
-    return summary
+def summarise(reading: Reading) -> Summaries:
+    """What one document says."""
+    summaries = Summaries()
+    for statement in reading.statements:
+        summaries.add(statement, statement.id, reading.document.published).documents = 1
+    return summaries
+
+
+def check(reading: Reading) -> None:
+    """Raises ValueError when the statements are not such that a graph can be made of them.
+
+    Each is of the document and quotes it word for word; whatever is related is named, and a relation
+    without a direction goes from the smaller id to the larger.
+    """
+    document = reading.document
+    named = {s.subject for s in reading.statements if isinstance(s.predicate, Attribute)}
+    for statement in reading.statements:
+        if statement.document != document.id:
+            raise ValueError(f"{statement.id} is of {statement.document}, not of {document.id}")
+        if document.text[statement.start : statement.end] != statement.quote or not statement.quote:
+            raise ValueError(
+                f"{statement.id} does not quote {document.key}[{statement.start}:{statement.end}]"
+            )
+        if isinstance(statement.predicate, Attribute):
+            continue
+        if statement.object is None or not named >= {statement.subject, statement.object}:
+            raise ValueError(f"{statement.id} relates what {document.key} does not name")
+        if statement.predicate in SYMMETRIC and statement.object <= statement.subject:
+            raise ValueError(f"{statement.id}: {statement.predicate} goes from the smaller id to the larger")
+
+
+def _polarity(affirmed: bool) -> str:
+    return (Polarity.AFFIRMED if affirmed else Polarity.DENIED).value
 
 
 def _status_order(report: tuple[str, str]) -> tuple[str, int]:

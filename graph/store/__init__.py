@@ -1,7 +1,8 @@
 """The graph's store: Neo4j or the embedded engine, through one driver and one set of queries."""
 
 from graph.store.errors import SchemaError, StoreError, StoreUnavailable
-from graph.store.store import Applied, Change, Put, Store, Withdraw, open_store
+from graph.store.store import Store, open_store
+from graph.store.turn import Applied, Change, Put, Withdraw
 
 __all__ = [
     "Applied",

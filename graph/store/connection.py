@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, LiteralString, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import neo4j
 from neo4j.exceptions import (
@@ -19,6 +19,7 @@ from neo4j.exceptions import (
     SessionExpired,
 )
 
+import cypher
 from graph.model import Row
 from graph.settings import Settings
 from graph.store.embedded import EmbeddedEngine, EngineError, join
@@ -38,7 +39,7 @@ class Connection(Protocol):
     def write(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
         """Run `work` in one write transaction; it may be called again after a conflict."""
 
-    def read(self, text: LiteralString, parameters: Row) -> Iterator[Row]:
+    def read(self, text: str, parameters: Row) -> Iterator[Row]:
         """Rows of a query that cannot write, as they arrive."""
 
     def close(self) -> None:
@@ -68,7 +69,7 @@ class _Drivers:
                 raise StoreUnavailable(f"the store does not answer: {error}") from error
         raise AssertionError("unreachable")
 
-    def read(self, text: LiteralString, parameters: Row) -> Iterator[Row]:
+    def read(self, text: str, parameters: Row) -> Iterator[Row]:
         try:
             with (
                 self._reader.session(
@@ -81,7 +82,7 @@ class _Drivers:
         except (ServiceUnavailable, SessionExpired) as error:
             raise StoreUnavailable(f"the store does not answer: {error}") from error
 
-    def run(self, text: LiteralString, **parameters: Any) -> list[Row]:
+    def run(self, text: str, **parameters: Any) -> list[Row]:
         """One schema statement in a transaction of its own."""
         return self.write(lambda transaction: [r.data() for r in transaction.run(text, parameters)])
 
@@ -112,31 +113,48 @@ def connected(settings: Settings) -> Iterator[Connection]:
 @contextmanager
 def _neo4j(settings: Settings, uri: str) -> Iterator[Connection]:
     password = settings.neo4j_password
+    auth = (settings.neo4j_user, password.get_secret_value()) if password is not None else None
     try:
-        auth = (settings.neo4j_user, password.get_secret_value()) if password is not None else None
         driver = neo4j.GraphDatabase.driver(uri, auth=auth, notifications_min_severity="OFF")
-        drivers = _Drivers(driver, driver, settings.neo4j_database)
-        driver.verify_connectivity(database=settings.neo4j_database)
-    except AuthError as error:
-        raise StoreError(
-            f"{uri} refuses user {settings.neo4j_user}; check COOPGRAPH_NEO4J_USER and COOPGRAPH_NEO4J_PASSWORD"
-        ) from error
-    except (DriverError, Neo4jError, ConfigurationError, ValueError, OSError) as error:
-        raise StoreUnavailable(
-            f"no Neo4j answers at {uri} ({_short(error)}); start it, or unset COOPGRAPH_NEO4J_URI"
-        ) from error
+    except (ConfigurationError, ValueError) as error:
+        raise StoreError(f"{uri} is no address of a Neo4j ({_short(error)})") from error
+    drivers = _Drivers(driver, driver, settings.neo4j_database)
     try:
+        _greet(drivers, settings, uri)
         bootstrap(drivers.run, None)
         yield drivers
     finally:
         drivers.close()
 
 
+def _greet(drivers: _Drivers, settings: Settings, uri: str) -> None:
+    """Raises `StoreError` when the server does not answer, or not this user on this database."""
+    try:
+        for _ in drivers.read(cypher.load("read/ready").text, {}):
+            pass
+    except AuthError as error:
+        raise StoreError(
+            f"{uri} refuses user {settings.neo4j_user}; "
+            "check COOPGRAPH_NEO4J_USER and COOPGRAPH_NEO4J_PASSWORD"
+        ) from error
+    except (StoreUnavailable, DriverError, OSError) as error:
+        raise StoreUnavailable(
+            f"no Neo4j answers at {uri} ({_short(error)}); start it, or unset COOPGRAPH_NEO4J_URI"
+        ) from error
+    except Neo4jError as error:
+        raise StoreError(
+            f"{uri} has no database {settings.neo4j_database} to work with ({_short(error)}); "
+            "check COOPGRAPH_NEO4J_DATABASE"
+        ) from error
+
+
 @contextmanager
 def _embedded(engine: EmbeddedEngine) -> Iterator[Connection]:
     there = engine.endpoint
     writer, reader = (
-        neo4j.GraphDatabase.driver(there.uri, auth=auth, notifications_min_severity="OFF", telemetry_disabled=True)
+        neo4j.GraphDatabase.driver(
+            there.uri, auth=auth, notifications_min_severity="OFF", telemetry_disabled=True
+        )
         for auth in ((there.user, there.password), (there.reader_user, there.reader_password))
     )
     drivers = _Drivers(writer, reader, there.database)

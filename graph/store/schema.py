@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, LiteralString, Protocol, cast
+from collections.abc import Callable
 
 import cypher
+from graph.model import Row
 from graph.store.errors import SchemaError
 
 VERSION = 1
@@ -18,16 +19,11 @@ EMBEDDED_FULLTEXT = (
 """The embedded engine's SQL for the full-text index; its Cypher has none."""
 
 
-class Run(Protocol):
-    """Runs one statement by itself and returns its rows."""
+Run = Callable[..., list[Row]]
+"""Runs one statement by itself, with its parameters by name, and returns its rows."""
 
-    def __call__(self, text: LiteralString, **parameters: Any) -> list[dict[str, Any]]: ...
-
-
-class Sql(Protocol):
-    """Runs one SQL command on the embedded engine."""
-
-    def __call__(self, command: str) -> object: ...
+Sql = Callable[[str], object]
+"""Runs one SQL command on the embedded engine."""
 
 
 def bootstrap(run: Run, sql: Sql | None) -> None:
@@ -35,7 +31,7 @@ def bootstrap(run: Run, sql: Sql | None) -> None:
 
     `sql` is given for the embedded engine. Raises `SchemaError` for a newer schema.
     """
-    found = run(_text("schema/version"))
+    found = run(cypher.load("schema/version").text)
     stamped = found[0]["schema"] if found else None
     if stamped == VERSION:
         return
@@ -46,14 +42,10 @@ def bootstrap(run: Run, sql: Sql | None) -> None:
         )
     for name in cypher.names("schema"):
         if name not in _OTHERS:
-            run(_text(name))
+            run(cypher.load(name).text)
     if sql is None:
-        run(_text("schema/fulltext_neo4j"))
+        run(cypher.load("schema/fulltext_neo4j").text)
     else:
         for command in EMBEDDED_FULLTEXT:
             sql(command)
-    run(_text("schema/stamp"), schema=VERSION)
-
-
-def _text(name: str) -> LiteralString:
-    return cast("LiteralString", cypher.load(name).text)
+    run(cypher.load("schema/stamp").text, schema=VERSION)

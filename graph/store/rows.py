@@ -1,0 +1,84 @@
+"""Documents and statements as rows: what is sent to the store and read back from it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from graph.model import Attribute, Document, EntityType, Modality, Polarity, Reading, Relation, Row, Statement
+from graph.projection import edge_of
+
+
+def document_row(document: Document) -> Row:
+    """A document and, apart from its properties, its text: lists of documents need not read that."""
+    properties: Row = {
+        name: getattr(document, name)
+        for name in Document.__slots__
+        if name != "text" and getattr(document, name) is not None
+    }
+    properties["characters"] = len(document.text)
+    return {"id": document.id, "version": document.version, "text": document.text, "properties": properties}
+
+
+def mention_rows(reading: Reading) -> list[Row]:
+    """Which entities a document names, how, and where first."""
+    named: dict[str, list[Statement]] = defaultdict(list)
+    for statement in reading.statements:
+        if isinstance(statement.predicate, Attribute):
+            named[statement.subject].append(statement)
+    rows = []
+    for entity, said in named.items():
+        start, end = min((s.start, s.end) for s in said)
+        properties = {"names": sorted({s.value for s in said if s.value}), "start": start, "end": end}
+        rows.append({"entity": entity, "document": reading.document.id, "properties": properties})
+    return rows
+
+
+def statement_row(statement: Statement) -> Row:
+    """A statement's properties in the store, none of them null."""
+    row: Row = {
+        "id": statement.id,
+        "document": statement.document,
+        "predicate": statement.predicate.value,
+        "subject": statement.subject,
+        "subject_type": statement.subject_type.value,
+        "object": statement.object,
+        "object_type": statement.object_type.value if statement.object_type else None,
+        "value": statement.value,
+        "qualifiers": json.dumps(dict(statement.qualifiers), ensure_ascii=False, sort_keys=True),
+        "modality": statement.modality.value,
+        "polarity": statement.polarity.value,
+        "start": statement.start,
+        "end": statement.end,
+        "quote": statement.quote,
+        "rule": statement.rule,
+        "rule_version": statement.rule_version,
+        "confidence": statement.confidence,
+        "edge": edge_of(statement),
+    }
+    return {key: value for key, value in row.items() if value is not None}
+
+
+def statement_from(row: Mapping[str, Any]) -> Statement:
+    """The statement that `statement_row` gave these properties."""
+    predicate = row["predicate"]
+    return Statement(
+        document=row["document"],
+        predicate=Relation(predicate) if predicate in Relation.__members__ else Attribute(predicate),
+        subject=row["subject"],
+        subject_type=EntityType(row["subject_type"]),
+        object=row.get("object"),
+        object_type=EntityType(row["object_type"]) if row.get("object_type") else None,
+        start=row["start"],
+        end=row["end"],
+        quote=row["quote"],
+        value=row.get("value"),
+        qualifiers=json.loads(row["qualifiers"]),
+        modality=Modality(row["modality"]),
+        polarity=Polarity(row["polarity"]),
+        rule=row["rule"],
+        rule_version=row["rule_version"],
+        confidence=row["confidence"],
+    )

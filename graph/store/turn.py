@@ -1,0 +1,287 @@
+"""One write transaction: documents go in and out, and the summaries of what they speak of follow."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import neo4j
+
+import cypher
+from graph.model import Attribute, Document, EntityType, Failure, Reading, Relation, Row, Statement
+from graph.projection import EdgeSummary, EntitySummary, Summaries, check, edge_id, summarise
+from graph.store.rows import document_row, mention_rows, statement_from, statement_row
+
+ROWS_SENT = 1000
+"""Rows a query is given at most; more in one go cost memory on the server and save nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """The document is as this reading says."""
+
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """The document with this key is taken back."""
+
+    key: str
+
+
+Change = Put | Withdraw | Failure
+
+
+@dataclass(slots=True)
+class Applied:
+    """How many documents met which outcome, and what the added and replaced ones say, by type."""
+
+    added: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    duplicate: int = 0
+    withdrawn: int = 0
+    failed: int = 0
+    types: Counter[str] = field(default_factory=Counter)
+
+    def __iadd__(self, other: Applied) -> Applied:
+        for name in ("added", "replaced", "unchanged", "duplicate", "withdrawn", "failed"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.types += other.types
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be done: documents that go, readings that come."""
+
+    gone: list[str]
+    readings: list[Reading]
+
+
+class Turn:
+    """The work of one write transaction. Another attempt takes another turn."""
+
+    def __init__(self, transaction: neo4j.ManagedTransaction) -> None:
+        self._transaction = transaction
+
+    def take(self, changes: Sequence[Change]) -> Applied:
+        """Make the changes, at most one for each document."""
+        applied = Applied()
+        # Writing the one node first makes writers wait for each other, or fail and try again.
+        self._run("write/bump")
+        puts = {c.reading.document.id: c.reading for c in changes if isinstance(c, Put)}
+        withdrawn = {Document.id_of(c.key) for c in changes if isinstance(c, Withdraw)}
+        failures = [c for c in changes if isinstance(c, Failure)]
+        plan = self._planned(puts, withdrawn, applied)
+        applied.failed = len(failures)
+        self._exchange(plan)
+        for reading in plan.readings:
+            applied.types.update(_types(reading))
+        lifted = [Failure(c.key, "", "").id for c in changes if isinstance(c, Withdraw)]
+        lifted += [Failure(reading.document.key, "", "").id for reading in puts.values()]
+        self._send("write/failures_removed", lifted, "ids")
+        rows = [{"id": f.id, "key": f.key, "reason": f.reason, "detail": f.detail} for f in failures]
+        self._send("write/failures", [{"id": row["id"], "properties": row} for row in rows])
+        return applied
+
+    def _planned(self, puts: Mapping[str, Reading], withdrawn: set[str], applied: Applied) -> _Plan:
+        """Which documents change. Of equal contents the one that has it already keeps it, else the first
+        gets it; the others say nothing of their own any more.
+        """
+        ids = sorted(puts.keys() | withdrawn)
+        known = {row["id"]: row["version"] for row in self._ask("write/documents_known", ids, "ids")}
+        versions = sorted({reading.document.version for reading in puts.values()})
+        owners: dict[str, str] = {}
+        for row in self._ask("write/contents_known", versions, "versions"):
+            coming = puts.get(row["id"])
+            if row["id"] not in withdrawn and (coming is None or coming.document.version == row["version"]):
+                owners[row["version"]] = row["id"]
+        gone = withdrawn & known.keys()
+        applied.withdrawn = len(gone)
+        readings = []
+        for identifier, reading in puts.items():
+            version = reading.document.version
+            if known.get(identifier) == version:
+                applied.unchanged += 1
+                continue
+            if identifier in known:
+                gone.add(identifier)
+            if owners.setdefault(version, identifier) != identifier:
+                applied.duplicate += 1
+                continue
+            if identifier in known:
+                applied.replaced += 1
+            else:
+                applied.added += 1
+            readings.append(_distinct(reading))
+        return _Plan(sorted(gone), readings)
+
+    def _exchange(self, plan: _Plan) -> None:
+        """Take the documents that go out and put the readings in."""
+        before = self._said(plan.gone)
+        coming, lost = _difference(before, plan.readings)
+        self._send("write/statements_removed", plan.gone, "ids")
+        self._send("write/documents_removed", plan.gone, "ids")
+        types = self._merge_known(coming, lost)
+        self._send("write/documents", [document_row(reading.document) for reading in plan.readings])
+        self._remove_unsaid(coming, lost)
+        self._write_entities(coming.entities.values(), types)
+        self._write_edges(coming.edges.values())
+        self._send(
+            "write/statements",
+            [
+                {"document": reading.document.id, "properties": statement_row(statement)}
+                for reading in plan.readings
+                for statement in reading.statements
+            ],
+        )
+        self._send("write/mentions", [row for reading in plan.readings for row in mention_rows(reading)])
+
+    def _said(self, documents: list[str]) -> dict[str, Summaries]:
+        """What each of these documents says, by its id."""
+        said: dict[str, Summaries] = defaultdict(Summaries)
+        for row in self._ask("write/statements_of_documents", documents, "ids"):
+            statement, identifier, published = _read(row)
+            said[statement.document].add(statement, identifier, published).documents = 1
+        return said
+
+    def _merge_known(self, coming: Summaries, lost: Summaries) -> Mapping[str, EntityType]:
+        """Merge into `coming` what the documents that stay say of the same; the types of known entities.
+
+        It is read from the summaries in the store, and folded anew for those that lost a document.
+        """
+        types: dict[str, EntityType] = {}
+        known = Summaries()
+        for row in self._ask("write/entities_known", sorted(coming.entities.keys() | lost.entities), "ids"):
+            entity = EntitySummary.from_row(row["properties"])
+            types[entity.id] = entity.type
+            if entity.id not in lost.entities:
+                known.entities[entity.id] = entity
+        asked: dict[Relation, list[Row]] = defaultdict(list)
+        for identifier, edge in coming.edges.items():
+            if identifier not in lost.edges:
+                asked[edge.relation].append({"source": edge.source, "target": edge.target})
+        for relation in sorted(asked):
+            for row in self._ask("write/edges_known", asked[relation], RELATION=relation.value):
+                edge = EdgeSummary.from_row(row["properties"])
+                known.edges[edge.id] = edge
+        coming.merge(known)
+        coming.merge(self._folded("write/statements_of_entities", sorted(lost.entities)))
+        coming.merge(self._folded("write/statements_of_edges", sorted(lost.edges)))
+        return types
+
+    def _folded(self, query: str, ids: list[str]) -> Summaries:
+        """All that the store's statements say of some entities or edges, a row in memory at a time."""
+        summaries = Summaries()
+        documents: dict[str, set[str]] = defaultdict(set)
+        for row in self._ask(query, ids, "ids"):
+            statement, identifier, published = _read(row)
+            summary = summaries.add(statement, identifier, published)
+            documents[summary.id].add(statement.document)
+            summary.documents = len(documents[summary.id])
+        return summaries
+
+    def _remove_unsaid(self, coming: Summaries, lost: Summaries) -> None:
+        """Delete the edges and entities that no statement speaks of any more."""
+        unsaid: dict[Relation, list[Row]] = defaultdict(list)
+        for identifier, edge in lost.edges.items():
+            if identifier not in coming.edges:
+                unsaid[edge.relation].append({"source": edge.source, "target": edge.target})
+        for relation in sorted(unsaid):
+            self._send("write/edges_removed", unsaid[relation], RELATION=relation.value)
+        self._send("write/entities_removed", [i for i in lost.entities if i not in coming.entities], "ids")
+
+    def _write_entities(self, entities: Iterable[EntitySummary], types: Mapping[str, EntityType]) -> None:
+        by_type: dict[EntityType, list[Row]] = defaultdict(list)
+        for entity in entities:
+            # A node keeps the label that it was made with: neither store could change it in this transaction.
+            entity.type = types.get(entity.id, entity.type)
+            by_type[entity.type].append({"id": entity.id, "properties": entity.row()})
+        for entity_type in sorted(by_type):
+            self._send("write/entities", by_type[entity_type], TYPE=entity_type.value)
+
+    def _write_edges(self, edges: Iterable[EdgeSummary]) -> None:
+        by_relation: dict[Relation, list[Row]] = defaultdict(list)
+        for edge in edges:
+            row = {"source": edge.source, "target": edge.target, "properties": edge.row()}
+            by_relation[edge.relation].append(row)
+        for relation in sorted(by_relation):
+            self._send("write/edges", by_relation[relation], RELATION=relation.value)
+
+    def _run(self, name: str) -> None:
+        self._transaction.run(query_text(name)).consume()
+
+    def _send(self, name: str, rows: Sequence[Any], parameter: str = "rows", **choices: str) -> None:
+        for i in range(0, len(rows), ROWS_SENT):
+            chunk = rows[i : i + ROWS_SENT]
+            self._transaction.run(query_text(name, **choices), {parameter: chunk}).consume()
+
+    def _ask(self, name: str, rows: Sequence[Any], parameter: str = "rows", **choices: str) -> Iterator[Row]:
+        for i in range(0, len(rows), ROWS_SENT):
+            chunk = rows[i : i + ROWS_SENT]
+            for record in self._transaction.run(query_text(name, **choices), {parameter: chunk}):
+                yield record.data()
+
+
+def query_text(name: str, /, **choices: str) -> str:
+    """The text of the query of this name."""
+    return cypher.load(name, **choices).text
+
+
+def _difference(before: Mapping[str, Summaries], readings: Iterable[Reading]) -> tuple[Summaries, Summaries]:
+    """What comes, and what has lost a document and must be folded anew.
+
+    What a document says now as it did before is in neither, unless another document takes its own away:
+    a changed word in one document must not cost a reading of all that is said of Korea.
+    """
+    now = {reading.document.id: summarise(reading) for reading in readings}
+    lost = Summaries()
+    for document, said in before.items():
+        new = now.get(document, Summaries())
+        lost.entities.update({i: s for i, s in said.entities.items() if new.entities.get(i) != s})
+        lost.edges.update({i: s for i, s in said.edges.items() if new.edges.get(i) != s})
+    coming = Summaries()
+    for document, new in now.items():
+        said = before.get(document, Summaries())
+        coming.merge(
+            Summaries(
+                {i: s for i, s in new.entities.items() if i in lost.entities or said.entities.get(i) != s},
+                {i: s for i, s in new.edges.items() if i in lost.edges or said.edges.get(i) != s},
+            )
+        )
+    return coming, lost
+
+
+def _read(row: Row) -> tuple[Statement, str, str | None]:
+    return statement_from(row["statement"]), row["statement"]["id"], row["published"]
+
+
+def _distinct(reading: Reading) -> Reading:
+    """The reading with each statement once; of two readings of the same claim the surer stands.
+
+    Raises ValueError for statements that no graph can be made of.
+    """
+    check(reading)
+    unique: dict[str, Statement] = {}
+    for statement in reading.statements:
+        other = unique.setdefault(statement.id, statement)
+        if (statement.confidence, statement.rule) > (other.confidence, other.rule):
+            unique[statement.id] = statement
+    return Reading(reading.document, list(unique.values()))
+
+
+def _types(reading: Reading) -> Iterator[str]:
+    """The types of what a reading says, once for each entity, agreement and relation."""
+    seen: set[tuple[str, str]] = set()
+    for statement in reading.statements:
+        if isinstance(statement.predicate, Attribute):
+            seen.add((statement.subject_type.value, statement.subject))
+        elif statement.object is not None:
+            relation = statement.predicate
+            seen.add((relation.value, edge_id(relation, statement.subject, statement.object)))
+    for name, _ in sorted(seen):
+        yield name

@@ -1,0 +1,5 @@
+MATCH (n)
+WHERE NOT n:Graph
+WITH n LIMIT $limit
+DETACH DELETE n
+RETURN count(*) AS gone
