@@ -18,9 +18,10 @@ from importlib import resources
 class Moment:
     """A calendar expression as written; what it does not say is None.
 
-    `years_on` and `months_on` count from the date of publication. `sense` is -1 for 지난/last, 1 for
-    오는/next. `years` is the length of a decade. `void` marks an expression that is read so that its parts
-    are not taken for dates: quarters, half-years, addresses of pages.
+    `years_on`, `months_on` and `days_on` count from the date of publication, `years_after` and
+    `months_after` from the date before in the text. `sense` is -1 for 지난/last, 1 for 오는/next. `years` is
+    the length of a decade. `void` marks an expression that is read so that its parts are not taken for
+    dates: quarters, half-years, addresses of pages.
     """
 
     start: int
@@ -31,15 +32,28 @@ class Moment:
     weekday: int | None = None
     years_on: int | None = None
     months_on: int | None = None
+    days_on: int | None = None
+    years_after: int | None = None
+    months_after: int | None = None
     sense: int = 0
     short_year: bool = False
     years: int = 1
+    is_year_end: bool = False
     void: bool = False
 
     @property
     def has_year(self) -> bool:
         """Whether the text says the year, by number or by distance."""
-        return self.year is not None or self.years_on is not None or self.months_on is not None
+        distances = (self.years_on, self.months_on, self.days_on, self.years_after, self.months_after)
+        return self.year is not None or any(distance is not None for distance in distances)
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether the month has such a day in some year."""
+        return not (self.month and self.day) or self.day <= _LONGEST[self.month - 1]
+
+
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 class CalendarDataError(ValueError):
@@ -47,11 +61,22 @@ class CalendarDataError(ValueError):
 
 
 _TABLE = "data/calendar.toml"
+_TABLES = (
+    "relative_years",
+    "relative_months",
+    "relative_days",
+    "following_years",
+    "following_months",
+    "senses",
+    "year_ends",
+    "months",
+    "weekdays",
+)
 
 
 def _load() -> dict[str, dict[str, int]]:
     data = tomllib.loads(resources.files("ingest.extract").joinpath(_TABLE).read_text(encoding="utf-8"))
-    for name in ("relative_years", "relative_months", "senses", "year_ends", "months", "weekdays"):
+    for name in _TABLES:
         table = data.get(name)
         if not isinstance(table, dict):
             raise CalendarDataError(f"{_TABLE}: the table {name} is missing")
@@ -66,7 +91,9 @@ _WORDS = _load()
 
 def _either(table: str, script: str) -> str:
     """An alternation of the words of a table that `script` matches, the longest first."""
-    words = sorted((w for w in _WORDS[table] if re.match(script, w) and w != "올"), key=lambda w: (-len(w), w))
+    words = sorted(
+        (w for w in _WORDS[table] if re.match(script, w) and w != "올"), key=lambda w: (-len(w), w)
+    )
     return "|".join(re.escape(word).replace(r"\ ", r"\s") for word in words)
 
 
@@ -88,17 +115,21 @@ _SENSE_WORD = rf"(?P<sense>{_either('senses', _HANGUL)})(?!해|{_GAP}달){_GAP}"
 _SENSE = rf"(?:{_SENSE_WORD})?"
 _WEEKDAY = rf"(?:{_GAP}[(\[（](?P<weekday>[월화수목금토일])(?:요일)?(?:[)\]）]|(?=[,/ ])))"
 _PART = rf"(?:{_GAP}(?P<part>초순|중순|하순|상순|초|말)(?=[\s에까부이께경쯤의,.)~∼/·:]|$))"
-_RELATIVE_YEAR = (
-    rf"(?P<relative_year>올(?={_GAP}(?:\d|[상하]반기|연말|초|말|[봄여가겨]))|{_either('relative_years', _HANGUL)})"
+_RELATIVE_YEAR = rf"(?P<relative_year>(?<![가-힣])올(?={_GAP}(?:\d|[상하]반기|연말|초|말|[봄여가겨]))|{_either('relative_years', _HANGUL)})"
+_RELATIVE_MONTH = (
+    rf"(?:(?P<relative_month>{_either('relative_months', _HANGUL)})"
+    rf"|(?P<following_month>{_either('following_months', _HANGUL)})(?={_GAP}\d))"
 )
-_RELATIVE_MONTH = rf"(?P<relative_month>{_either('relative_months', _HANGUL)})"
 _YEAR = (
     rf"(?:(?:{_YYYY}|{_QUOTE}{_GAP}{_YY}){_GAP}년(?![간여])(?P<decade>대)?"
     rf"|(?P<plain_year>\d\d)년(?={_GAP}\d{{1,2}}{_GAP}월)"
-    rf"|{_RELATIVE_YEAR})"
+    rf"|{_RELATIVE_YEAR}"
+    rf"|(?P<following_year>{_either('following_years', _HANGUL)})(?={_GAP}\d{{1,2}}{_GAP}월|(?<=이듬해)))"
 )
 # A year with one of these is a part of a year, which is no date.
-_PART_OF_YEAR = rf"(?:{_GAP}(?:도{_GAP})?(?:[상하전후]반기|[1-4](?:/4)?{_GAP}(?:{_TO}{_GAP}[1-4])?{_GAP}분기))"
+_PART_OF_YEAR = (
+    rf"(?:{_GAP}(?:도{_GAP})?(?:[상하전후]반기|[1-4](?:/4)?{_GAP}(?:{_TO}{_GAP}[1-4])?{_GAP}분기))"
+)
 # A number with one of these is a quantity.
 _QUANTITY = (
     r"(?:[%％℃㎞㎡㎏㎜㎝㏊㎿]|[^\S\n]?(?:퍼센트|포인트|[만억조천백배점위명개건원불엔톤호층]|달러|유로|세대|버전|지진|규모|인치|시간|주년"
@@ -106,11 +137,11 @@ _QUANTITY = (
 )
 # 5일 is a day of the month or a length of time. With these it is a length of time (or another word),
 _LENGTH = (
-    r"(?:[^\S\n]?(?:간|이내|동안|이상|이하|미만|만에|만의|전|후|차|째|정도|가량|내|여|치|분|짜리|연속|평균|최대|이전|이후"
-    r"|단위|걸|소요|뒤|안에|\d+[회명건시])|[^\S\n](?:일정|교육|과정|휴가|기간)|[본반정상자제장대괄원하시])"
+    r"(?:[^\S\n]?(?:간|이내|동안|이상|이하|미만|만에|만의|(?:전|후|내|뒤|여)(?![가-힣])|차|째|정도|가량|치[^러른]|분|짜리|연속|평균|최대|이전|이후"
+    r"|단위|걸[리려]|소요|안에|\d+[회명건만])|[전후내뒤]|[^\S\n](?:일정|교육|과정|휴가|기간)|[본반정상자제장대괄원하시])"
 )
 # and only with these it is a day.
-_DAY_GOES_ON = r"(?=[^\S\n]*(?:$|[\n,.)(\]'’”\"·~∼～「『‘“<△A-Za-z-]|[^\S\n][가-힣])|[에은과와의을로부까이쯤경밤])"
+_DAY_GOES_ON = r"(?=[^\S\n]*(?:$|[\n,.)(\]'’”\"·~∼～「『‘“<△A-Za-z-]|[^\S\n][가-힣]|\d\d?(?:시|:\d))|[에은과와의을로부까이쯤경밤])"
 
 _E_MONTH = rf"(?P<month_name>{_either('months', _CAPITAL)})\b\.?"
 _E_DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d%]|[.,]\d)"
@@ -118,13 +149,36 @@ _E_YEAR = r"(?P<year>1[89]\d\d|20\d\d)(?![\d%\w]|[.,]\d)"
 _E_RELATIVE_YEAR = rf"(?P<relative_year>(?i:{_either('relative_years', _SMALL)}))\b"
 _E_WHICH_YEAR = rf"(?:{_E_YEAR}|{_E_RELATIVE_YEAR})"
 _E_SENSE = rf"(?P<sense>(?i:{_either('senses', _SMALL)}))\s"
+_E_DAY_NAME = rf"(?P<weekday>{_either('weekdays', _CAPITAL)})"
+_E_WEEKDAY = rf"(?:{_E_DAY_NAME},?\s(?:the\s)?)?"
+_E_TO = r"\s?(?:-|–|—|to|and|through)\s?"
+_E_PART_OF_YEAR = rf"(?i:(?:first|second|third|fourth|1st|2nd|3rd|4th)\s(?:half|quarter)\sof\s(?:the\s)?)(?:\d{{4}}|(?i:{_either('relative_years', _SMALL)}|year))"
 
 # A month or a year alone is a date only after one of these: not in "Agenda 2020".
 _E_AFTER = "(?:{})".format(
     "|".join(
         rf"(?<=\b{first}{word[1:]}\s)"
-        for word in ("in", "by", "of", "the", "from", "since", "until", "till", "during", "between", "before", "after",
-                     "and", "to", "through", "early", "late", "around", "for")
+        for word in (
+            "in",
+            "by",
+            "of",
+            "the",
+            "from",
+            "since",
+            "until",
+            "till",
+            "during",
+            "between",
+            "before",
+            "after",
+            "and",
+            "to",
+            "through",
+            "early",
+            "late",
+            "around",
+            "for",
+        )
         for first in {word[0], word[0].upper()}
     )
 )
@@ -160,9 +214,15 @@ def _read(match: re.Match[str]) -> Moment | None:
             case "month_name":
                 moment.month = _word("months", value)
             case "year_end":
-                moment.years_on, moment.month = 0, _word("year_ends", value)
+                moment.years_on, moment.month, moment.is_year_end = 0, _word("year_ends", value), True
             case "this_year":
                 moment.years_on = 0
+            case "following_year":
+                moment.years_after = _word("following_years", value)
+            case "following_month":
+                moment.months_after = _word("following_months", value)
+            case "relative_day":
+                moment.days_on = _word("relative_days", value)
             case "sense":
                 moment.sense = _word("senses", value)
             case "weekday":
@@ -190,6 +250,39 @@ def _first_of_range(match: re.Match[str]) -> Moment | None:
     return moment
 
 
+def _line(match: re.Match[str]) -> tuple[str, str]:
+    """What stands before and after on the same line, as far as it matters."""
+    text, start, end = match.string, match.start(), match.end()
+    return text[max(0, start - 120) : start].rpartition("\n")[2], text[end : end + 80].partition("\n")[0]
+
+
+_FIGURES = re.compile(r"[%％]|단위|비중|점유율|증감|지수|배율|평균")
+_COUNT_BEFORE = re.compile(r"(?:평균|일수|최대|최소|총|약|연간)[^\S\n]?$")
+
+
+def _in_brackets(match: re.Match[str]) -> Moment | None:
+    """(10.8) and (9.17., …) beside words are dates; among figures and alone in a cell they are numbers."""
+    before, after = _line(match)
+    if not after.startswith(".") and (_FIGURES.search(before + after) or not before[:-1].strip(" \t*")):
+        return None
+    return _read(match)
+
+
+def _in_a_line(match: re.Match[str]) -> Moment | None:
+    """9.17. after other text; at the head of a line it is the number of a section."""
+    return _read(match) if _line(match)[0].strip() else None
+
+
+def _alone(match: re.Match[str]) -> Moment | None:
+    """2.11. as the head of a column."""
+    return None if _line(match)[0].strip() else _read(match)
+
+
+def _decimal_day(match: re.Match[str]) -> Moment | None:
+    """1.31일, but not 평균 12.8일."""
+    return None if _COUNT_BEFORE.search(_line(match)[0]) else _read(match)
+
+
 # ---- forms, in the order in which they are tried
 
 _TAIL = rf"(?:\.?(?:{_GAP}일)?{_WEEKDAY}|{_GAP}일)?"
@@ -197,7 +290,8 @@ _M_D = rf"{_MM}\.{_GAP}{_DD}"
 _NEXT_DAY = rf"\.?{_GAP}{_TO}{_GAP}{_QUOTE}?(?:(?:1[0-2]|[1-9])\.{_GAP})?(?:3[01]|[12]\d|[1-9])(?:일|\.(?!\d)|[^\d.%]|$)"
 
 _FORMS: tuple[tuple[str, Reader], ...] = (
-    # no dates: addresses of pages, halves and quarters of a year
+    # no dates: addresses of pages, the year that a quoted name begins with, halves and quarters of a year
+    (r"(?<=[「『｢《])\d{4}년?(?!\s?\d)", _void),
     (r"(?:https?://|www\.)[^\s가-힣)>\]]+", _void),
     (rf"{_SENSE}{_YEAR}{_PART_OF_YEAR}|{_QUOTE}\d\d\.?{_PART_OF_YEAR}", _void),
     # ’13~22년, 3~5월
@@ -229,31 +323,41 @@ _FORMS: tuple[tuple[str, Reader], ...] = (
     (rf"(?<=\()(?P<short_year>1[3-9]|2\d)\.{_MM}(?=,? ?[가-힣])(?!{_QUANTITY})", _read),
     # 7.16[토], 7/15(수), 1.31일, 지난 9.17; 11.4~9, (10.8), 9.17.,
     (rf"{_SENSE}{_MM}[./]{_GAP}{_DD}\.?(?:{_GAP}일)?{_WEEKDAY}", _read),
-    (rf"{_SENSE}{_MM}\.{_DD}일(?!간)", _read),
+    (rf"{_SENSE}{_MM}\.{_DD}일(?!간|보다|로서|이상|이하|정도|씩|{_GAP}만에)", _decimal_day),
     (rf"{_SENSE_WORD}{_M_D}(?!{_QUANTITY})", _read),
     (rf"{_M_D}(?={_NEXT_DAY})(?!{_QUANTITY})", _read),
-    (rf"(?<=[(（]){_M_D}(?=\.?(?:[),~∼～]|\s[가-힣]|\s\d\d?[:;시]|부터|까지))(?!{_QUANTITY})", _read),
-    (rf"{_M_D}(?=\.(?:[),]|\s[가-힣]))(?!{_QUANTITY})", _read),
+    (
+        rf"(?<=[(（]){_M_D}(?=\.?(?:[),~∼～]|\s[가-힣]|\s\d\d?[:;시]|부터|까지|기준)|\.[가-힣])(?!{_QUANTITY})",
+        _in_brackets,
+    ),
+    (rf"{_M_D}(?=\.(?:[),]|\s[가-힣]))(?!{_QUANTITY})", _in_a_line),
+    (rf"{_M_D}(?=\.[^\S\n]*(?:\n|$))", _alone),
     # 지난 16일, 15일(화), 15일
     (rf"{_SENSE_WORD}{_DD}일(?!{_LENGTH}){_WEEKDAY}?", _read),
-    (rf"(?<![가-힣]){_DD}일(?:{_WEEKDAY}|(?!{_LENGTH}){_DAY_GOES_ON})", _read),
+    (rf"(?<![가-힣→]){_DD}일(?:{_WEEKDAY}|(?!{_LENGTH}){_DAY_GOES_ON})", _read),
     # 연말, 연내; (2019), 2014∼2020
-    (r"(?<=[「『｢《])\d{4}년?", _void),
     (rf"(?P<year_end>{_either('year_ends', _HANGUL)})(?=[\s에까부의,.)·]|$)", _read),
     (r"(?P<this_year>연내)(?!륙)", _read),
+    (
+        rf"(?<![가-힣])(?P<relative_day>{_either('relative_days', _HANGUL)})(?=[\s,(]|부터|까지|[은는의])",
+        _read,
+    ),
     (rf"(?<=[(（]){_YYYY}(?=\)|\s[^\d\s]+\s기준)", _read),
     (rf"{_YYYY}(?={_GAP}[~∼～]{_GAP}(?:19|20)\d\d(?!\d))", _read),
     # November 25, 2019; 01 June 2015; June next year; next January; in May
-    (rf"{_E_MONTH}\s{_E_DAY}(?:,?\s{_E_WHICH_YEAR})?", _read),
-    (rf"{_E_DAY}\s(?:of\s)?{_E_MONTH}(?:,?\s{_E_WHICH_YEAR})?", _read),
+    (rf"{_E_PART_OF_YEAR}", _void),
+    (rf"{_E_WEEKDAY}{_E_MONTH}\s{_E_DAY}(?:,?\s{_E_WHICH_YEAR})?", _read),
+    (rf"{_E_WEEKDAY}{_E_DAY}\s(?:of\s)?{_E_MONTH}(?:,?\s{_E_WHICH_YEAR})?", _read),
+    (rf"{_E_DAY}(?={_E_TO}\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?(?:{_either('months', _CAPITAL)})\b)", _read),
     (rf"{_E_MONTH},?\s(?:of\s)?{_E_WHICH_YEAR}", _read),
     (rf"{_E_SENSE}{_E_MONTH}(?!\w)", _read),
-    (rf"{_E_AFTER}{_E_MONTH}(?!\w|\s[A-Z])", _read),
+    (rf"(?:{_E_AFTER}|(?<=[Mm]id-)){_E_MONTH}(?!\w|\s[A-Z])", _read),
     # year-end, last year, next month, Thursday; in 2018
     (rf"(?i:(?P<year_end>{_either('year_ends', _SMALL)}))\b", _read),
     (_E_RELATIVE_YEAR, _read),
     (rf"(?i:(?P<relative_month>{_either('relative_months', _SMALL)}))\b", _read),
-    (rf"(?:{_E_SENSE})?(?P<weekday>{_either('weekdays', _CAPITAL + '[a-z]')})\b", _read),
+    (rf"(?:{_E_SENSE})?{_E_DAY_NAME}\b", _read),
+    (rf"(?i:(?P<relative_day>{_either('relative_days', _SMALL)}))\b", _read),
     (rf"{_E_AFTER}{_E_YEAR}", _read),
 )
 _COMPILED = tuple((re.compile(pattern), reader) for pattern, reader in _FORMS)
@@ -261,9 +365,11 @@ _COMPILED = tuple((re.compile(pattern), reader) for pattern, reader in _FORMS)
 _START = re.compile(
     rf"(?<![\d.,/:A-Za-z_#])\d|올(?={_GAP}\d|\s|[상하봄여가겨초])|{_QUOTE}(?=\s?\d\d)|(?:https?://|www\.)"
     rf"|(?:{_either('senses', _HANGUL)})(?=\s*[\d{_QUOTE[1:]})|{_either('relative_years', _HANGUL)}"
-    rf"|{_either('relative_months', _HANGUL)}|{_either('year_ends', _HANGUL)}|연내"
-    rf"|(?<![A-Za-z0-9])(?:{_either('months', _CAPITAL)}|{_either('weekdays', _CAPITAL + '[a-z]')}"
-    rf"|(?i:(?:{_either('senses', _SMALL)})\s|{_either('year_ends', _SMALL)}))"
+    rf"|{_either('relative_months', _HANGUL)}|{_either('year_ends', _HANGUL)}|연내|{_either('relative_days', _HANGUL)}"
+    rf"|{_either('following_years', _HANGUL)}|{_either('following_months', _HANGUL)}"
+    rf"|(?<![A-Za-z0-9])(?:{_either('months', _CAPITAL)}|{_either('weekdays', _CAPITAL)}"
+    rf"|(?i:(?:{_either('senses', _SMALL)})\s|{_either('year_ends', _SMALL)}|{_either('relative_days', _SMALL)}"
+    r"|(?:first|second|third|fourth)\s(?:half|quarter)))"
 )
 
 
@@ -274,7 +380,7 @@ def read_point(text: str, offset: int) -> Moment | None:
         if match and match.end() > offset:
             moment = reader(match)
             if moment is not None:
-                return moment
+                return moment if moment.is_possible else None
     return None
 
 
@@ -295,6 +401,7 @@ _SECOND = re.compile(
 )
 _SECOND_M_D = re.compile(rf"{_M_D}(?!\.\d|[%％])")
 _UNIT_ENDS = re.compile(r"[\s),.\]/·:;}>」』]|까지|$")
+_BETWEEN = re.compile(r"[Bb]etween\s$")
 _UNTIL = re.compile(rf"{_GAP}까지")
 
 
@@ -308,6 +415,8 @@ def read_link(text: str, first: Moment) -> tuple[str, Moment] | None:
     if link is None:
         return None
     kind = link.lastgroup or ""
+    if link.group().strip() == "and" and not _BETWEEN.search(text, max(0, first.start - 12), first.start):
+        return None
     second = read_point(text, link.end())
     if (second is None or second.void) and (month_day := _SECOND_M_D.match(text, link.end())):
         second = _read(month_day) if first.day else None

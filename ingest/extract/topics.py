@@ -86,7 +86,8 @@ def taxonomy() -> dict[str, Topic]:
 # Lower case for ASCII alone: offsets and lengths stay.
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _TOPIC, _ABROAD, _COOPERATION, _EXCEPTION = "topic", "abroad", "cooperation", "exception"
-_KOREA = {"KR", "KP"}
+# Korea, and codes in the list of territories that are no country.
+_NO_PARTY_ABROAD = {"KR", "KP", "EU", "EZ", "UN", "XA", "XB", "ZZ"}
 
 
 @cache
@@ -107,7 +108,7 @@ def _automaton() -> ahocorasick.Automaton:
             add(word, kind, word)
     for language in ("ko", "en"):
         for code, name in Locale(language).territories.items():
-            if len(code) == 2 and code.isalpha() and code not in _KOREA | {"EU", "UN", "EZ", "ZZ", "XA", "XB"}:
+            if len(code) == 2 and code.isalpha() and code not in _NO_PARTY_ABROAD:
                 add(name, _ABROAD, code)
     automaton = ahocorasick.Automaton()
     for word, meanings in entries.items():
@@ -172,7 +173,7 @@ def is_relevant(text: str, lang: str) -> bool:
     found = evidence(text, lang)
     least = _data()["relevance"]["per_thousand"]["en" if lang == "en" else "ko"]
     thousands = max(len(text), 400) / 1000
-    return (
+    return bool(
         found.ict >= least["ict"] * thousands
         and found.abroad >= least["abroad"] * thousands
         and found.cooperation >= least["cooperation"] * thousands
