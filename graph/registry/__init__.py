@@ -24,7 +24,6 @@ _ORGANISATION_FIELDS = 12
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "XK", "QO", "AC", "CP", "DG", "EA", "IC", "TA", "CQ"})
 _QUALIFIED = re.compile(r"\s*\([^)]*\)|\s*\[[^\]]*\]")
-_GLUED = re.compile(r"[-–](?:킨샤사|브라자빌)")
 
 
 class RegistryError(ValueError):
@@ -216,7 +215,7 @@ def _countries() -> Iterator[Entry]:
 
 
 def _plain(name: str) -> str:
-    return _GLUED.sub("", _QUALIFIED.sub("", name)).strip()
+    return "" if name.startswith("콩고-") else _QUALIFIED.sub("", name).strip()
 
 
 def _places() -> Iterator[Entry]:

@@ -1,0 +1,213 @@
+"""Mentions to entities: one for each referent, with its names, country and office."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from graph.model import EntityType
+from graph.names import normalise, script
+from graph.registry import registry
+from ingest.extract.contract import Entity
+from ingest.extract.draft import Draft, Mention, draft_of
+from ingest.extract.ko.lexicon import lexicon
+
+_BODIES = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG, EntityType.FUND})
+_HEREAFTER = re.compile(r"이하[,:]?\s*(?:약칭\s*)?[‘'“\"「｢]?\s?(?P<alias>[가-힣A-Za-z0-9·&.\s-]{2,30}?)\s?[’'”\"」｣]?\s?[),]")
+_BRACKET = re.compile(r"\s?[(（](?P<inside>[^()（）]{2,90})[)）]")
+_ALIAS = re.compile(r"^[‘'“\"]?(?P<alias>[A-Za-z][A-Za-z0-9&.,/'’·\s-]{1,80}|[가-힣A-Za-z0-9·]{2,14})[’'”\"]?$")
+
+
+@Language.component("ko_entities")
+def ko_entities(doc: Doc) -> Doc:
+    """Entities of the document, and which mention stands for which."""
+    draft = draft_of(doc)
+    groups: dict[tuple[EntityType, str], list[Mention]] = defaultdict(list)
+    for mention in draft.mentions:
+        groups[mention.type, _key(doc.text, mention)].append(mention)
+    aliases = _definitions(doc.text, draft)
+    merged = _merge(doc.text, groups, aliases)
+    for index, (entity_type, mentions) in enumerate(merged):
+        for mention in mentions:
+            mention.entity = index
+        draft.entities.append(_entity(doc.text, entity_type, mentions, aliases))
+    return doc
+
+
+def _surface(text: str, mention: Mention) -> str:
+    return " ".join(text[mention.start : mention.end].split())
+
+
+def _key(text: str, mention: Mention) -> str:
+    return mention.entry or normalise(_surface(text, mention))
+
+
+def _definitions(text: str, draft: Draft) -> dict[str, list[tuple[str, int, int]]]:
+    """What brackets after a mention call it: normalised name -> (alias, start, end)."""
+    found: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
+    for mention in draft.mentions:
+        if mention.type in (EntityType.CITY,):
+            continue
+        bracket = _BRACKET.match(text, mention.end)
+        # Ministries may carry their head first: 과학기술정보통신부(장관 최기영, 이하 ‘과기정통부’)
+        if bracket is None:
+            continue
+        name = normalise(_surface(text, mention))
+        inside, offset = bracket["inside"], bracket.start("inside")
+        hereafter = _HEREAFTER.search(inside + ")")
+        if hereafter:
+            found[name].append((hereafter["alias"].strip(), offset + hereafter.start("alias"), offset + hereafter.end("alias")))
+        for part in re.finditer(r"[^,;:/]+", inside):
+            piece = part[0].strip()
+            alias = _ALIAS.match(piece)
+            if alias is None or "이하" in piece or not _plausible(mention.type, piece):
+                continue
+            start = offset + part.start() + (len(part[0]) - len(part[0].lstrip())) + alias.start("alias")
+            found[name].append((alias["alias"], start, start + len(alias["alias"])))
+    return found
+
+
+def _plausible(kind: EntityType, alias: str) -> bool:
+    if kind is EntityType.PERSON:
+        return alias[0].isupper() and alias.isascii()
+    if kind is EntityType.COUNTRY:
+        return False
+    if alias[0].isascii():
+        return any(c.isupper() for c in alias) and not re.fullmatch(r"[A-Z]", alias)
+    if lexicon().title.search(alias) or any(ch.isdigit() for ch in alias):
+        return False
+    return kind in _BODIES and bool(re.search(r"[가-힣]", alias)) and len(alias) >= 3 and alias[-1] in "부청처원위사"
+
+
+def _merge(
+    text: str, groups: dict[tuple[EntityType, str], list[Mention]], aliases: dict[str, list[tuple[str, int, int]]]
+) -> list[tuple[EntityType, list[Mention]]]:
+    """Groups of mentions that stand for one thing, in the order of first mention."""
+    owner: dict[tuple[EntityType, str], tuple[EntityType, str]] = {}
+    forms: dict[str, tuple[EntityType, str]] = {}
+    keys = sorted(groups, key=lambda k: groups[k][0].start)
+    for key in keys:
+        for mention in groups[key]:
+            for alias, _, _ in aliases.get(normalise(_surface(text, mention)), ()):
+                forms.setdefault(normalise(alias), key)
+    prefixed: dict[tuple[EntityType, str], list[tuple[EntityType, str]]] = defaultdict(list)
+    for key in keys:
+        if groups[key][0].rule == "prefixed":
+            bare = _without_country(text, groups[key][0])
+            prefixed[key[0], normalise(bare)].append(key)
+    for key in keys:
+        kind, name = key
+        surfaces = {normalise(_surface(text, m)) for m in groups[key]}
+        target = next((forms[s] for s in sorted(surfaces) if s in forms and forms[s] != key), None)
+        if target is not None and (target[0] is kind or kind in _BODIES):
+            owner[key] = target
+        elif groups[key][0].rule != "prefixed":
+            known = prefixed.get((kind, name)) or []
+            entry = groups[key][0].entry
+            if not known and entry is not None:
+                known = [p for s in sorted(surfaces) for p in prefixed.get((kind, s), ())]
+            if len(known) == 1 and (entry is None or not _is_korean(entry)):
+                owner[key] = known[0]
+            elif kind is EntityType.AGENCY and entry is None and len(known) == 0:
+                longer = [k for k in keys if k[0] is kind and k != key and k[1].endswith(name) and len(name) >= 4]
+                if len(longer) == 1 and groups[longer[0]][0].rule == "prefixed":
+                    owner[key] = longer[0]
+    result: dict[tuple[EntityType, str], list[Mention]] = {}
+    for key in keys:
+        root = key
+        seen = set()
+        while root in owner and root not in seen:
+            seen.add(root)
+            root = owner[root]
+        result.setdefault(root, []).extend(groups[key])
+    merged = [(key[0], sorted(ms, key=lambda m: (m.start, -m.end))) for key, ms in result.items()]
+    merged.sort(key=lambda item: item[1][0].start)
+    return merged
+
+
+def _is_korean(entry: str) -> bool:
+    known = registry().get(entry)
+    return known is not None and known.country == "KR"
+
+
+def _without_country(text: str, mention: Mention) -> str:
+    surface = _surface(text, mention)
+    for candidate in sorted(_country_forms(), key=len, reverse=True):
+        if surface.startswith(candidate):
+            return surface[len(candidate) :].strip()
+    return surface
+
+
+def _country_forms() -> set[str]:
+    if not _FORMS:
+        for form, entry in registry().forms():
+            if entry.type is EntityType.COUNTRY and form.kind not in ("short", "adjective"):
+                _FORMS[form.text] = entry.country or ""
+    return set(_FORMS)
+
+
+_FORMS: dict[str, str] = {}
+
+
+def _entity(
+    text: str, kind: EntityType, mentions: list[Mention], aliases: dict[str, list[tuple[str, int, int]]]
+) -> Entity:
+    surfaces: dict[str, None] = {}
+    spans = [(m.start, m.end) for m in mentions]
+    for mention in mentions:
+        surface = _surface(text, mention)
+        surfaces.setdefault(surface)
+        for alias, start, end in aliases.get(normalise(surface), ()):
+            surfaces.setdefault(" ".join(alias.split()))
+            spans.append((start, end))
+    name = min(surfaces, key=lambda s: (script(s) != "ko", -len(s), s))
+    entry = next((m.entry for m in mentions if m.entry and _fits(m.entry, kind)), None)
+    if mentions[0].rule == "prefixed":
+        entry = next((e.id for s in surfaces for e in registry().lookup(s, kind)), None)
+    known = registry().get(entry) if entry else None
+    best = max(mentions, key=lambda m: m.confidence)
+    entity = Entity(
+        type=kind,
+        name=name,
+        aliases=[s for s in surfaces if s != name],
+        mentions=sorted(set(spans)),
+        entry=entry,
+        country=known.country if known else None,
+        rule=f"ko.names.{best.rule}",
+        confidence=best.confidence,
+    )
+    if kind is EntityType.COUNTRY and known is not None:
+        entity.iso3166 = known.country
+    if mentions[0].rule == "prefixed" and entity.country is None:
+        start = next((f for f in sorted(_country_forms(), key=len, reverse=True) if _surface(text, mentions[0]).startswith(f)), None)
+        entity.country = _FORMS.get(start) if start else None
+    if kind is EntityType.PERSON:
+        entity.role = _role(text, mentions)
+    return entity
+
+
+def _fits(entry: str, kind: EntityType) -> bool:
+    known = registry().get(entry)
+    return known is not None and known.type is kind
+
+
+def _role(text: str, mentions: list[Mention]) -> str | None:
+    """Body and title as the text has them beside the fullest mention."""
+    title = lexicon().title.pattern
+    after = re.compile(rf"\s?(?:\([^)]*\)\s?)?(?P<role>(?:[가-힣A-Za-z0-9·‧ㆍ&()-]+\s){{0,5}}?[가-힣A-Za-z0-9·‧ㆍ&-]*(?:{title}))(?![가-힣]{{2}})")
+    before = re.compile(rf"(?P<role>(?:[가-힣A-Za-z0-9·‧ㆍ&-]+\s){{0,3}}[가-힣A-Za-z0-9·‧ㆍ&-]*(?:{title}))\s?[:：]?\s?$")
+    for mention in mentions:
+        found = after.match(text, mention.end)
+        if found:
+            return " ".join(found["role"].split())
+        line_start = text.rfind("\n", 0, mention.start) + 1
+        head = re.split(r"[(,;]", text[line_start : mention.start])
+        previous = before.search(head[-1]) if head else None
+        if previous:
+            body = head[-2].strip().split()[-1] if len(head) > 1 and head[-2].strip() else ""
+            role = " ".join(previous["role"].split())
+            return f"{body} {role}" if body and text[mention.start - len(head[-1]) - 1] == "(" else role
+    return None

@@ -1,0 +1,55 @@
+"""The lexicon of Korean names, read from its data file."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from graph.model import EntityType
+
+
+class LexiconError(ValueError):
+    """The lexicon's data file is not as it should be; names the file and the entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Heads, words that are no names, titles and surnames, ready for use."""
+
+    heads: dict[EntityType, tuple[str, ...]]
+    """Per type, the longest first."""
+    head_type: dict[str, EntityType]
+    not_names: frozenset[str]
+    titles: frozenset[str]
+    title: re.Pattern[str]
+    surnames: frozenset[str]
+    state: tuple[str, ...]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon; read once a process. Raises `LexiconError`."""
+    name = "data/ko/names.toml"
+    data = tomllib.loads(resources.files("ingest.extract").joinpath(name).read_text(encoding="utf-8"))
+    heads: dict[EntityType, tuple[str, ...]] = {}
+    head_type: dict[str, EntityType] = {}
+    for type_name, words in data["heads"].items():
+        if type_name not in set(EntityType):
+            raise LexiconError(f"{name}: heads.{type_name} is no entity type")
+        heads[EntityType(type_name)] = tuple(sorted(words, key=lambda w: (-len(w), w)))
+        for word in words:
+            head_type.setdefault(word, EntityType(type_name))
+    titles = frozenset(data["titles"]["words"])
+    longest = sorted(titles, key=lambda w: (-len(w), w))
+    return Lexicon(
+        heads=heads,
+        head_type=head_type,
+        not_names=frozenset(data["not_names"]["words"]),
+        titles=titles,
+        title=re.compile("|".join(map(re.escape, longest))),
+        surnames=frozenset(data["surnames"]["one"]) | frozenset(data["surnames"]["two"]),
+        state=tuple(data["foreign_tail"]["state"]),
+    )

@@ -1,0 +1,333 @@
+"""Mentions in Korean text: what the registry knows, and what is built like a name.
+
+Each finder proposes mentions with a strength. Where proposals cross, or one holds another of the same
+type, the stronger and then the longer stays; a country or city inside a body's name is a mention of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from graph.model import EntityType
+from graph.registry import registry
+from ingest.extract.automaton import registry_matches
+from ingest.extract.draft import TEXT_KINDS, Draft, Mention, draft_of
+from ingest.extract.ko.lexicon import lexicon
+from ingest.extract.ko.people import find_people
+
+_HANGUL = re.compile(r"[가-힣]")
+_PARTICLE = re.compile(
+    r"(?:[은는이가을를의에와과로도만]|에서|에게|으로|까지|부터|보다|처럼|이나|나|이며|며|이고|인|이다|입니다|라는|이라는|이란|간|측|내|등|들|및|의|께서|하고|이라고|라고|과의|와의|에는|에도|에서는|에서의|으로서|로서|로부터|으로부터|에의|만의|들의|들이|들과|들은|들을|별|산|발|행|향|용|뿐|이자|또는|與)+"
+)
+_QUOTED = re.compile(
+    r"[‘'ʻ`](?P<a>[^‘’'\n]{2,60})[’'´]|[“\"](?P<b>[^“”\"\n]{2,60})[”\"]|[｢「『](?P<c>[^｢｣「」『』]{2,80})[｣」』]|[<〈《](?P<d>[^<>〈〉《》\n]{2,60})[>〉》]"
+)
+_WORD = re.compile(r"[가-힣A-Za-z0-9][가-힣A-Za-z0-9·‧ㆍ․&+/-]*")
+_ORDINAL = re.compile(r"제?\s?\d{1,3}\s?(?:차|회|기)\b|\d{4}(?:년도?)?")
+_BILATERAL = re.compile(
+    r"한\s?[-–·․‧ㆍ‑]\s?[가-힣A-Za-z·․‧ㆍ-]{1,12}|한[중일미러독불영]{1,2}(?=\s)"
+)
+_ACRONYM = re.compile(r"(?<![A-Za-z])(?:[A-Z][A-Za-z]*\d*|[A-Z]\d)(?:[-·&+][A-Za-z0-9]+)*(?![A-Za-z])")
+_COMPANY = re.compile(r"(?:㈜|\(주\)|주식회사\s)\s?[가-힣A-Za-z0-9&]{2,20}|[가-힣A-Za-z0-9&]{2,20}(?:㈜|\(주\))")
+_FIRM = re.compile(r"(?<![가-힣A-Za-z])(?P<name>[가-힣]{2,10}|[A-Z][A-Za-z&]{1,15})\s?사(?=[와과는가의를,()\s]|$)")
+_SHORT_UNIVERSITY = re.compile(r"(?<![가-힣])[가-힣]{2,6}(?<![최거강약시현당고근중세후전대])대(?=[와과는은이가의에를,·)\s]|$)")
+
+_STRENGTH = {
+    "registry": 6,
+    "person": 7,
+    "company": 5,
+    "quoted": 4,
+    "prefixed": 7,
+    "event": 5,
+    "head": 3,
+}
+_CONFIDENCE = {
+    "registry": 0.97,
+    "person": 0.95,
+    "company": 0.85,
+    "quoted": 0.7,
+    "prefixed": 0.9,
+    "event": 0.8,
+    "head": 0.75,
+}
+_NAMED_KINDS = frozenset({EntityType.PROGRAM, EntityType.EVENT})
+_BODIES = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG})
+_MAX_LEFT = 4
+
+
+@dataclass(slots=True)
+class Text:
+    """The document as the finders see it: its text and where its tokens start and end."""
+
+    text: str
+    draft: Draft
+    starts: list[int] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, doc: Doc) -> Text:
+        """The view of `doc`."""
+        return cls(doc.text, draft_of(doc), [t.idx for t in doc], [t.tag_ for t in doc])
+
+    def ends_word(self, end: int) -> bool:
+        """Whether a name may end here: at a space, a sign, or before a particle."""
+        if end >= len(self.text) or not _HANGUL.match(self.text[end]):
+            return True
+        i = bisect_left(self.starts, end)
+        if i < len(self.starts) and self.starts[i] == end and self.tags[i].split("+")[0][0] in "JX":
+            return True
+        if i < len(self.starts) and self.starts[i] == end and self.tags[i].startswith("VCP"):
+            return True
+        found = re.compile(r"[가-힣]+").match(self.text, end)
+        return found is not None and _PARTICLE.fullmatch(found[0]) is not None
+
+    def starts_word(self, start: int) -> bool:
+        """Whether a name may start here: not in the middle of a word."""
+        return start == 0 or not (_HANGUL.match(self.text[start - 1]) or self.text[start - 1].isalnum())
+
+
+@Language.component("ko_names")
+def ko_names(doc: Doc) -> Doc:
+    """Mentions of the document."""
+    view = Text.of(doc)
+    draft = view.draft
+    proposals: list[Mention] = []
+    for block in draft.blocks:
+        if block.kind in TEXT_KINDS:
+            proposals += _in_block(view, block.start, block.end)
+    known = [m for m in _registered(view) if _is_text(draft, m.start)]
+    proposals += known
+    proposals += [m for m in _prefixed(view, known, proposals)]
+    draft.mentions = settle(proposals)
+    return doc
+
+
+def _is_text(draft: Draft, offset: int) -> bool:
+    block = draft.block_at(offset)
+    return block is not None and draft.blocks[block].kind in TEXT_KINDS
+
+
+def _in_block(view: Text, start: int, end: int) -> Iterator[Mention]:
+    yield from find_people(view.text, start, end)
+    yield from _companies(view, start, end)
+    yield from _quoted(view, start, end)
+    yield from _events(view, start, end)
+    yield from _headed(view, start, end)
+
+
+def _registered(view: Text) -> Iterator[Mention]:
+    """Forms of the registry at proper boundaries; the longest at each place."""
+    found: list[Mention] = []
+    for match in registry_matches(view.text):
+        form, entry = match.candidates[0]
+        hangul_first = _HANGUL.match(view.text[match.start])
+        hangul_last = _HANGUL.match(view.text[match.end - 1])
+        if hangul_last and not view.ends_word(match.end):
+            continue
+        if hangul_first and not view.starts_word(match.start):
+            continue
+        if not hangul_last and match.end < len(view.text) and view.text[match.end] in "-_/@" and view.text[match.end + 1 : match.end + 2].isalnum():
+            continue
+        if hangul_last and len(form.text) <= 2 and entry.type is EntityType.COUNTRY and _adjoined(view, match.start, match.end):
+            continue
+        found.append(Mention(match.start, match.end, entry.type, "registry", entry.id, confidence=_CONFIDENCE["registry"]))
+    yield from _longest(found)
+
+
+def _adjoined(view: Text, start: int, end: int) -> bool:
+    """Whether a short country name is one half of a compound, as in 한-베트남 or 對미국."""
+    return start > 0 and view.text[start - 1] in "-–·對" and start > 1 and not view.text[start - 2].isspace()
+
+
+def _longest(mentions: list[Mention]) -> list[Mention]:
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: (-(m.end - m.start), m.start)):
+        if not any(mention.start < k.end and k.start < mention.end for k in kept if abs(k.start - mention.start) < 80):
+            kept.append(mention)
+    return kept
+
+
+def _companies(view: Text, start: int, end: int) -> Iterator[Mention]:
+    for found in _COMPANY.finditer(view.text, start, end):
+        yield Mention(found.start(), found.end(), EntityType.COMPANY, "company", confidence=0.9)
+
+
+def _quoted(view: Text, start: int, end: int) -> Iterator[Mention]:
+    """Quoted names of programmes, events and funds, by their last word."""
+    for found in _QUOTED.finditer(view.text, start, end):
+        group = next(g for g in "abcd" if found[g])
+        name_start, name_end = found.span(group)
+        name = view.text[name_start:name_end]
+        trimmed = re.sub(r"\s*\([^()]*\)\s*$", "", name).rstrip()
+        kind = _kind(trimmed)
+        if kind is None or kind not in (*_NAMED_KINDS, EntityType.FUND, EntityType.INTL_ORG):
+            continue
+        if len(trimmed) < 4 or trimmed.endswith(("다", "요", "음", "함")) or trimmed in lexicon().not_names:
+            continue
+        if _ORDINAL.fullmatch(trimmed):
+            continue
+        yield Mention(name_start, name_start + len(trimmed), kind, "quoted", confidence=_CONFIDENCE["quoted"])
+
+
+def _kind(name: str) -> EntityType | None:
+    """The type that the last word of a name speaks for."""
+    tail = name.split()[-1] if name.split() else ""
+    for size in range(min(len(tail), 8), 0, -1):
+        head = tail[-size:]
+        if head in lexicon().head_type:
+            return lexicon().head_type[head]
+    return None
+
+
+def _events(view: Text, start: int, end: int) -> Iterator[Mention]:
+    """Events and programmes with a distinguishing part: an edition, two countries, an acronym."""
+    words = list(_WORD.finditer(view.text, start, end))
+    for i, word in enumerate(words):
+        found = _head_at(view, word, (EntityType.EVENT, EntityType.FUND, EntityType.PROGRAM))
+        if found is None:
+            continue
+        kind, head_end = found
+        left = i
+        distinct = None
+        while left >= max(0, i - 7):
+            piece = words[left]
+            if left < i and view.text[piece.end() : words[left + 1].start()].strip(" ") not in ("", "(", ")"):
+                break
+            if left < i and _stops(view, piece):
+                break
+            surface = view.text[piece.start() : piece.end()]
+            if _distinguishes(surface, kind, last=left == i):
+                distinct = left
+            left -= 1
+        if distinct is None:
+            continue
+        begin = words[distinct].start()
+        if head_end - begin < 5:
+            continue
+        yield Mention(begin, head_end, kind, "event", confidence=_CONFIDENCE["event"])
+
+
+def _distinguishes(surface: str, kind: EntityType, *, last: bool) -> bool:
+    if re.fullmatch(r"제\d{1,3}(?:차|회|기)|\d{4}년?도?", surface) and not last:
+        return kind is EntityType.EVENT
+    if re.match(r"한[-–·․‧ㆍ][가-힣A-Za-z]", surface):
+        return True
+    if re.match(r"(?:[A-Z][A-Z0-9]{1,}|[A-Z]\d+)", surface):
+        return kind is not EntityType.PROGRAM or not surface.startswith(("ICT", "IT", "ODA", "AI", "R&D", "SW", "ESG"))
+    return False
+
+
+def _stops(view: Text, word: re.Match[str]) -> bool:
+    """Whether a word ends its phrase, so that no name runs over it: a particle or an ending."""
+    i = bisect_left(view.starts, word.end()) - 1
+    return i >= 0 and view.tags[i].split("+")[-1][:2] in {"JK", "JX", "JC", "EC", "EF", "ET", "EP"} and view.starts[i] > word.start()
+
+
+def _head_at(view: Text, word: re.Match[str], kinds: tuple[EntityType, ...]) -> tuple[EntityType, int] | None:
+    """The type and end of a head in `word`, with only particles after it."""
+    surface = word[0]
+    for kind in kinds:
+        for head in lexicon().heads[kind]:
+            at = surface.rfind(head)
+            if at < 0 or (at == 0 and len(head) < 2):
+                continue
+            stop = at + len(head)
+            if stop == len(surface) or (_PARTICLE.fullmatch(surface[stop:]) and view.ends_word(word.start() + stop)):
+                return kind, word.start() + stop
+    return None
+
+
+def _headed(view: Text, start: int, end: int) -> Iterator[Mention]:
+    """Bodies whose name is one word with a head: 농촌진흥청, 한국해양수산개발원."""
+    for word in _WORD.finditer(view.text, start, end):
+        if len(word[0]) < 3 or not _HANGUL.search(word[0]):
+            continue
+        found = _head_at(view, word, (EntityType.AGENCY, EntityType.UNIVERSITY, EntityType.INTL_ORG, EntityType.COMPANY))
+        if found is None:
+            continue
+        kind, stop = found
+        begin = word.start()
+        surface = view.text[begin:stop]
+        for joint in ("·", "‧", "ㆍ", "․", "/", "-"):
+            if joint in surface and kind is not EntityType.AGENCY:
+                surface = surface.rsplit(joint, 1)[1]
+                begin = stop - len(surface)
+        if not _is_name(surface, kind):
+            continue
+        yield Mention(begin, stop, kind, "head", confidence=_CONFIDENCE["head"])
+    for found_short in _SHORT_UNIVERSITY.finditer(view.text, start, end):
+        surface = found_short[0]
+        if registry().lookup(surface + "학교") or registry().lookup(surface):
+            yield Mention(found_short.start(), found_short.end(), EntityType.UNIVERSITY, "head", confidence=0.8)
+
+
+_MINIMUM = {"부": 3, "청": 3, "처": 4, "대학": 4, "조합": 4, "협회": 4, "연합": 4, "기구": 4, "위원회": 5, "공사": 4}
+
+
+def _is_name(surface: str, kind: EntityType) -> bool:
+    words = lexicon()
+    if surface in words.not_names or surface in words.head_type:
+        return False
+    if any(surface.endswith(word) and len(surface) - len(word) < 2 for word in words.not_names if len(word) > 2):
+        return False
+    head = next((h for h in words.heads[kind] if surface.endswith(h)), "")
+    if len(surface) < _MINIMUM.get(head, len(head) + 2):
+        return False
+    return not any(surface.startswith(p) for p in ("각", "동", "본", "당", "타", "현", "신규", "해당", "관련", "관계", "유관", "소속", "산하"))
+
+
+def _prefixed(view: Text, known: list[Mention], others: list[Mention]) -> Iterator[Mention]:
+    """Bodies with their country before them: 베트남 정보통신부."""
+    by_start: dict[int, Mention] = {}
+    for mention in others:
+        if mention.type in (EntityType.AGENCY, EntityType.UNIVERSITY, EntityType.COMPANY):
+            kept = by_start.get(mention.start)
+            if kept is None or mention.end > kept.end:
+                by_start[mention.start] = mention
+    for country in known:
+        if country.type is not EntityType.COUNTRY or country.entry == "country-kr":
+            continue
+        for gap in ("", " "):
+            body = by_start.get(country.end + len(gap))
+            if body is None or not view.text.startswith(gap, country.end):
+                continue
+            if body.entry is not None and body.type is not EntityType.AGENCY:
+                continue
+            yield Mention(country.start, body.end, body.type, "prefixed", confidence=_CONFIDENCE["prefixed"])
+
+
+def settle(proposals: list[Mention]) -> list[Mention]:
+    """The mentions that stay where proposals cross or nest."""
+    kept: list[Mention] = []
+    ordered = sorted(
+        proposals, key=lambda m: (-_STRENGTH[m.rule], -(m.end - m.start), m.start, m.type)
+    )
+    starts: list[tuple[int, int]] = []
+    for mention in ordered:
+        clash = False
+        for other in kept:
+            if mention.start >= other.end or other.start >= mention.end:
+                continue
+            if not _may_nest(mention, other):
+                clash = True
+                break
+        if not clash:
+            kept.append(mention)
+            starts.append((mention.start, mention.end))
+    return sorted(kept, key=lambda m: (m.start, -m.end))
+
+
+def _may_nest(one: Mention, other: Mention) -> bool:
+    """Whether two overlapping mentions may both stand: a place or body inside a longer name."""
+    inner, outer = (one, other) if one.end - one.start < other.end - other.start else (other, one)
+    if not (outer.start <= inner.start and inner.end <= outer.end) or (inner.end - inner.start == outer.end - outer.start):
+        return False
+    if outer.type in _BODIES:
+        return inner.type is EntityType.COUNTRY and outer.rule == "prefixed"
+    return outer.type in _NAMED_KINDS and inner.type in (EntityType.COUNTRY, EntityType.CITY, EntityType.INTL_ORG) and inner.rule == "registry"

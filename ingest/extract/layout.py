@@ -1,0 +1,157 @@
+"""The layout of a release that was flattened to text: blocks with their roles, sentences within them.
+
+Works line by line. A line that starts with a mark opens a block; a line without one goes on with the block
+above unless an empty line or a finished sentence stands between.
+"""
+
+from __future__ import annotations
+
+import re
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from ingest.extract.draft import TEXT_KINDS, Block, BlockKind, draft_of
+
+_BULLETS = (
+    re.compile(r"[□■◇◆▣❏⬛◈]"),
+    re.compile(r"(?:[○●◦◯ㅇ⚬❍〇]|[oO](?=\s)|[❶-❿①-⑳]|\(?\d{1,2}\)(?=\s))"),
+    re.compile(r"(?:[-–—‣▸▶▷►→⇒➡△▲▴✓✔]|[·•▪∙](?=\s?))(?=\s?\S)"),
+)
+_NOTE = re.compile(r"(\*{1,5}|[※†‡]|주\s?\d?\))\s*(?=\S)")
+_BOX = re.compile(r"[<＜《\[【].{1,80}[>＞》\]】]\s*$")
+_CONTACT = re.compile(
+    r"(?:\(?\d{2,4}\s?[)-]\s?\d{3,4}\s?-\s?\d{4}|\b\d{3,4}-\d{4}\b|[\w.*-]+@[\w*-]+\.[\w.*-]+)"
+)
+_CONTACT_WORD = re.compile(
+    r"^\W*(?:담당\s*(?:부서|자|과|관)|책임자|문의(?:처)?|연락처|전화(?:번호)?|E-?mail|Contact\b|Media [Cc]ontact|자료\s?문의)"
+)
+_HEADER = re.compile(
+    r"^\W*(?:보\s?도\s?자\s?료|보도\s?(?:시점|일시|참고)|배포\s?(?:일시|일|처)?\b|매수|사진없음|이 보도자료는|엠바고"
+    r"|등록일|작성일|작성자|조회수|수정일|첨부\s?파일|FOR IMMEDIATE RELEASE|Press Release\b)"
+)
+_CHROME = re.compile(
+    r"^\W*(?:본문 바로가기|주메뉴|리스트 상세|목록|이전글|다음글|공유하기|인쇄|페이스북|트위터|카카오톡|좋아요"
+    r"|저작권자|무단\s?전재|ⓒ|©|Copyright|All rights reserved|Share (?:this|on)|Related (?:articles?|news|stories)"
+    r"|Read more|Back to top|Home\s*[>›»]|홈\s*[>›»]|알림마당\s*>|#\S+(?:\s+#\S+)+\s*$|기사입력|관련\s?기사)"
+    r"|(?:[\w가-힣]{2,4} 기자\s*(?:=\s*)?\S+@)|^\s*\S+\.(?:hwpx?|pdf|docx?|jpe?g|png|zip)\s*$",
+    re.IGNORECASE,
+)
+_END = re.compile(r"[.!?。][\"'”’」』)\]]*\s*$")
+_SENTENCE = re.compile(r"(?:(?<=[^\s\d])[.!?。]|(?<=\d)[.](?!\s*[\d(]))[\"'”’」』)\]]*(?=\s)")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|Inc|Co|Ltd|Corp|Jr|Sr|vs|etc|e\.g|i\.e|U\.S|U\.K|U\.N|Gen|Sen|Rep|Hon|Messrs"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|[A-Z]))$"
+)
+_TITLE_LENGTH = 200
+
+
+@Language.component("layout")
+def layout(doc: Doc) -> Doc:
+    """Blocks and sentences of the document."""
+    draft = draft_of(doc)
+    draft.blocks = find_blocks(doc.text)
+    draft.sentences = [
+        sentence
+        for block in draft.blocks
+        if block.kind in TEXT_KINDS
+        for sentence in _sentences(doc.text, block)
+    ]
+    return doc
+
+
+def find_blocks(text: str) -> list[Block]:
+    """The blocks of `text` in order; they do not overlap and hold every character that is not white."""
+    blocks: list[Block] = []
+    position = 0
+    gap = True
+    for line in text.splitlines(keepends=True):
+        start, position = position, position + len(line)
+        content = line.strip()
+        if not content:
+            gap = True
+            continue
+        begin = start + len(line) - len(line.lstrip())
+        end = begin + len(content)
+        opened = _open(content, begin, end, first=not blocks)
+        previous = blocks[-1] if blocks else None
+        if opened is None and previous is not None and _continues(text, previous, gap):
+            previous.end = end
+        else:
+            blocks.append(opened or Block(BlockKind.PROSE, begin, end))
+        gap = False
+    _hang(text, blocks)
+    return blocks
+
+
+def _open(line: str, start: int, end: int, *, first: bool) -> Block | None:
+    """The block that this line opens by its look; None for a plain line."""
+    if _CHROME.search(line):
+        return Block(BlockKind.CHROME, start, end)
+    if _CONTACT_WORD.match(line) or (_CONTACT.search(line) and len(line) < 120):
+        return Block(BlockKind.CONTACT, start, end)
+    if _HEADER.match(line) and len(line) < 90:
+        return Block(BlockKind.HEADER, start, end)
+    if first:
+        return Block(BlockKind.TITLE, start, end) if len(line) <= _TITLE_LENGTH else None
+    if _NOTE.match(line):
+        return Block(BlockKind.FOOTNOTE, start, end, level=3)
+    for level, mark in enumerate(_BULLETS):
+        if mark.match(line):
+            return Block(BlockKind.BULLET, start, end, level=level)
+    if _BOX.match(line):
+        return Block(BlockKind.BOX, start, end)
+    if line.count("\t") >= 2 or line.count(" | ") >= 2 or line.startswith("|"):
+        return Block(BlockKind.ROW, start, end)
+    return None
+
+
+def _continues(text: str, previous: Block, gap: bool) -> bool:
+    """Whether a plain line goes on with the block above: it follows at once, and that is no heading."""
+    if gap or previous.kind not in (BlockKind.PROSE, BlockKind.BULLET, BlockKind.FOOTNOTE, BlockKind.BOX):
+        return False
+    if previous.kind is BlockKind.BOX:
+        return text[previous.end - 1] not in ">＞》]】"
+    return not _END.search(text, max(previous.start, previous.end - 6), previous.end)
+
+
+def _hang(text: str, blocks: list[Block]) -> None:
+    """Give bullets and footnotes the block they hang under, and footnotes the place of their mark."""
+    stack: list[int] = []
+    for i, block in enumerate(blocks):
+        if block.kind is BlockKind.BULLET:
+            while stack and blocks[stack[-1]].level >= block.level:
+                stack.pop()
+            block.parent = stack[-1] if stack else None
+            stack.append(i)
+        elif block.kind is BlockKind.FOOTNOTE:
+            mark = _NOTE.match(text, block.start, block.end)
+            above = next((j for j in range(i - 1, -1, -1) if blocks[j].kind in TEXT_KINDS - {BlockKind.FOOTNOTE}), None)
+            block.parent = above
+            if above is not None and mark is not None and mark[1].startswith("*"):
+                block.anchor = _anchor(text, blocks[above], mark[1])
+        elif block.kind is BlockKind.PROSE:
+            stack.clear()
+
+
+def _anchor(text: str, block: Block, mark: str) -> int | None:
+    pattern = re.compile(rf"(?<!\*){re.escape(mark)}(?!\*)")
+    places = [found.start() for found in pattern.finditer(text, block.start, block.end)]
+    return places[-1] if places else None
+
+
+def _sentences(text: str, block: Block) -> list[tuple[int, int]]:
+    ends = [
+        found.end()
+        for found in _SENTENCE.finditer(text, block.start, block.end)
+        if not _ABBREVIATION.search(text, max(block.start, found.start() - 8), found.start())
+    ]
+    sentences: list[tuple[int, int]] = []
+    start = block.start
+    for end in [*ends, block.end]:
+        while start < end and text[start].isspace():
+            start += 1
+        if start < end:
+            sentences.append((start, end))
+        start = end
+    return sentences
