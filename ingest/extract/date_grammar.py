@@ -111,7 +111,7 @@ _YY = r"(?P<short_year>\d\d)"
 _MM = "(?P<month>1[0-2]|0?[1-9])"
 _DD = r"(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)"
 _DOT = rf"\.{_GAP}"
-_SENSE_WORD = rf"(?P<sense>{_either('senses', _HANGUL)})(?!해|{_GAP}달){_GAP}"
+_SENSE_WORD = rf"(?P<sense>{_either('senses', _HANGUL)})(?!{_GAP}[해달]){_GAP}"
 _SENSE = rf"(?:{_SENSE_WORD})?"
 _WEEKDAY = rf"(?:{_GAP}[(\[（](?P<weekday>[월화수목금토일])(?:요일)?(?:[)\]）]|(?=[,/ ])))"
 _PART = rf"(?:{_GAP}(?P<part>초순|중순|하순|상순|초|말)(?=[\s에까부이께경쯤의,.)~∼/·:]|$))"
@@ -257,15 +257,30 @@ def _line(match: re.Match[str]) -> tuple[str, str]:
 
 
 _FIGURES = re.compile(r"[%％]|단위|비중|점유율|증감|지수|배율|평균")
-_COUNT_BEFORE = re.compile(r"(?:평균|일수|최대|최소|총|약|연간)[^\S\n]?$")
+_COUNT_BEFORE = re.compile(r"(?:평균|일수|최대|최소|총|약|연간)[^\S\n]?$|일수")
+_NIGHTS = re.compile(r"\d박[^\S\n]?$")
+_ACT_BEFORE = re.compile(
+    r"(?:체결|출범|개최|발표|설립|가입|수립|시행|제정|방한|방문|서명|발효|개소|수교|착수|완료|개통|준공|구축|채택)\($"
+)
 
 
 def _in_brackets(match: re.Match[str]) -> Moment | None:
-    """(10.8) and (9.17., …) beside words are dates; among figures and alone in a cell they are numbers."""
+    """(10.8), (9.17., …) and (대변인, 6.1) are dates beside words; among figures and alone they are numbers."""
     before, after = _line(match)
-    if not after.startswith(".") and (_FIGURES.search(before + after) or not before[:-1].strip(" \t*")):
+    beside = before[:-1].strip(" \t*,~∼(")
+    if not after.startswith(".") and (_FIGURES.search(before + after) or not beside or beside[-1].isdigit()):
         return None
     return _read(match)
+
+
+def _after_an_act(match: re.Match[str]) -> Moment | None:
+    """체결(19.4): two digits above twelve are a year, when what happened stands before."""
+    return _read(match) if _ACT_BEFORE.search(_line(match)[0]) else None
+
+
+def _day_alone(match: re.Match[str]) -> Moment | None:
+    """25일, but not the 3일 of 2박 3일."""
+    return None if _NIGHTS.search(_line(match)[0]) else _read(match)
 
 
 def _in_a_line(match: re.Match[str]) -> Moment | None:
@@ -321,20 +336,21 @@ _FORMS: tuple[tuple[str, Reader], ...] = (
     (r"(?P<short_year>\d\d)/(?P<month>0[1-9]|1[0-2])/(?P<day>0[1-9]|[12]\d|3[01])(?![\d/])", _read),
     (rf"(?P<short_year>[12]\d)\.{_MM}월", _read),
     (rf"(?<=\()(?P<short_year>1[3-9]|2\d)\.{_MM}(?=,? ?[가-힣])(?!{_QUANTITY})", _read),
+    (rf"(?<=\()(?P<short_year>1[3-9]|2\d)\.{_MM}(?=\.?\))", _after_an_act),
     # 7.16[토], 7/15(수), 1.31일, 지난 9.17; 11.4~9, (10.8), 9.17.,
     (rf"{_SENSE}{_MM}[./]{_GAP}{_DD}\.?(?:{_GAP}일)?{_WEEKDAY}", _read),
     (rf"{_SENSE}{_MM}\.{_DD}일(?!간|보다|로서|이상|이하|정도|씩|{_GAP}만에)", _decimal_day),
     (rf"{_SENSE_WORD}{_M_D}(?!{_QUANTITY})", _read),
     (rf"{_M_D}(?={_NEXT_DAY})(?!{_QUANTITY})", _read),
     (
-        rf"(?<=[(（]){_M_D}(?=\.?(?:[),~∼～]|\s[가-힣]|\s\d\d?[:;시]|부터|까지|기준)|\.[가-힣])(?!{_QUANTITY})",
+        rf"(?:(?<=[(（,~∼])|(?<=,\s)){_M_D}(?=\.?(?:[),~∼～]|\s[가-힣]|\s\d\d?[:;시]|부터|까지|기준)|\.[가-힣])(?!{_QUANTITY})",
         _in_brackets,
     ),
     (rf"{_M_D}(?=\.(?:[),]|\s[가-힣]))(?!{_QUANTITY})", _in_a_line),
     (rf"{_M_D}(?=\.[^\S\n]*(?:\n|$))", _alone),
     # 지난 16일, 15일(화), 15일
     (rf"{_SENSE_WORD}{_DD}일(?!{_LENGTH}){_WEEKDAY}?", _read),
-    (rf"(?<![가-힣→]){_DD}일(?:{_WEEKDAY}|(?!{_LENGTH}){_DAY_GOES_ON})", _read),
+    (rf"(?<![가-힣→]){_DD}일(?:{_WEEKDAY}|(?!{_LENGTH}){_DAY_GOES_ON})", _day_alone),
     # 연말, 연내; (2019), 2014∼2020
     (rf"(?P<year_end>{_either('year_ends', _HANGUL)})(?=[\s에까부의,.)·]|$)", _read),
     (r"(?P<this_year>연내)(?!륙)", _read),
@@ -358,12 +374,14 @@ _FORMS: tuple[tuple[str, Reader], ...] = (
     (rf"(?i:(?P<relative_month>{_either('relative_months', _SMALL)}))\b", _read),
     (rf"(?:{_E_SENSE})?{_E_DAY_NAME}\b", _read),
     (rf"(?i:(?P<relative_day>{_either('relative_days', _SMALL)}))\b", _read),
-    (rf"{_E_AFTER}{_E_YEAR}", _read),
+    (rf"{_E_AFTER}(?<!the\s){_E_YEAR}", _read),
+    (rf"(?<=\bthe\s){_E_YEAR}(?!\s[A-Z])", _read),
 )
 _COMPILED = tuple((re.compile(pattern), reader) for pattern, reader in _FORMS)
 
+_NOT_EVERY = "".join(rf"(?<!매{unit})(?<!매{unit}\s)" for unit in "년월달주")
 _START = re.compile(
-    rf"(?<![\d.,/:A-Za-z_#])\d|올(?={_GAP}\d|\s|[상하봄여가겨초])|{_QUOTE}(?=\s?\d\d)|(?:https?://|www\.)"
+    rf"(?:(?<![\d.,/:A-Za-z_#])|(?<=[가-힣],)){_NOT_EVERY}\d|올(?={_GAP}\d|\s|[상하봄여가겨초])|{_QUOTE}(?=\s?\d\d)|(?:https?://|www\.)"
     rf"|(?:{_either('senses', _HANGUL)})(?=\s*[\d{_QUOTE[1:]})|{_either('relative_years', _HANGUL)}"
     rf"|{_either('relative_months', _HANGUL)}|{_either('year_ends', _HANGUL)}|연내|{_either('relative_days', _HANGUL)}"
     rf"|{_either('following_years', _HANGUL)}|{_either('following_months', _HANGUL)}"
