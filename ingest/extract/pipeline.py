@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import importlib
 from collections.abc import Iterable, Iterator
 from functools import cache
 
@@ -43,6 +44,10 @@ def figures(doc: Doc) -> Doc:
 @cache
 def pipeline(lang: str) -> Language:
     """The pipeline for ``ko`` or ``en``, built once a process."""
+    importlib.import_module("ingest.extract.layout")
+    for name in COMPONENTS[lang]:
+        if name.startswith(f"{lang}_"):
+            importlib.import_module(f"ingest.extract.{lang}.{name.removeprefix(f'{lang}_')}")
     nlp = spacy.blank("xx" if lang == "ko" else lang)
     if lang == "ko":
         nlp.tokenizer = KiwiTokenizer(nlp.vocab)

@@ -1,0 +1,1 @@
+"""Korean: names, entities, agreements and relations."""
