@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import cache
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -133,23 +134,28 @@ def _is_korean(entry: str) -> bool:
     return known is not None and known.country == "KR"
 
 
+@cache
+def _country_prefix() -> tuple[re.Pattern[str], dict[str, str]]:
+    """A pattern for a country's name at the beginning, and the country of each name."""
+    codes = {
+        form.text: entry.country or ""
+        for form, entry in registry().forms()
+        if entry.type is EntityType.COUNTRY and form.lang == "ko" and form.kind != "short"
+    }
+    longest = sorted(codes, key=lambda name: (-len(name), name))
+    return re.compile("|".join(map(re.escape, longest))), codes
+
+
 def _without_country(text: str, mention: Mention) -> str:
     surface = _surface(text, mention)
-    for candidate in sorted(_country_forms(), key=len, reverse=True):
-        if surface.startswith(candidate):
-            return surface[len(candidate) :].strip()
-    return surface
+    prefix = _country_prefix()[0].match(surface)
+    return surface[prefix.end() :].strip() if prefix else surface
 
 
-def _country_forms() -> set[str]:
-    if not _FORMS:
-        for form, entry in registry().forms():
-            if entry.type is EntityType.COUNTRY and form.kind not in ("short", "adjective"):
-                _FORMS[form.text] = entry.country or ""
-    return set(_FORMS)
-
-
-_FORMS: dict[str, str] = {}
+def _country_of(surface: str) -> str | None:
+    pattern, codes = _country_prefix()
+    prefix = pattern.match(surface)
+    return codes[prefix[0]] if prefix else None
 
 
 def _entity(
@@ -182,8 +188,7 @@ def _entity(
     if kind is EntityType.COUNTRY and known is not None:
         entity.iso3166 = known.country
     if mentions[0].rule == "prefixed" and entity.country is None:
-        start = next((f for f in sorted(_country_forms(), key=len, reverse=True) if _surface(text, mentions[0]).startswith(f)), None)
-        entity.country = _FORMS.get(start) if start else None
+        entity.country = _country_of(_surface(text, mentions[0]))
     if kind is EntityType.PERSON:
         entity.role = _role(text, mentions)
     return entity
@@ -194,20 +199,29 @@ def _fits(entry: str, kind: EntityType) -> bool:
     return known is not None and known.type is kind
 
 
+@cache
+def _offices() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """An office after a name, and one before it."""
+    title = lexicon().title.pattern
+    part = r"[가-힣A-Za-z0-9·‧ㆍ&()-]+"
+    return (
+        re.compile(rf"\s?(?:\([^)]*\)\s?)?(?P<role>(?:{part}\s){{0,5}}?[가-힣A-Za-z0-9·‧ㆍ&-]*(?:{title}))(?![가-힣]{{2}})"),
+        re.compile(rf"(?P<role>(?:{part}\s){{0,3}}[가-힣A-Za-z0-9·‧ㆍ&-]*(?:{title}))\s?[:：]?\s?$"),
+    )
+
+
 def _role(text: str, mentions: list[Mention]) -> str | None:
     """Body and title as the text has them beside the fullest mention."""
-    title = lexicon().title.pattern
-    after = re.compile(rf"\s?(?:\([^)]*\)\s?)?(?P<role>(?:[가-힣A-Za-z0-9·‧ㆍ&()-]+\s){{0,5}}?[가-힣A-Za-z0-9·‧ㆍ&-]*(?:{title}))(?![가-힣]{{2}})")
-    before = re.compile(rf"(?P<role>(?:[가-힣A-Za-z0-9·‧ㆍ&-]+\s){{0,3}}[가-힣A-Za-z0-9·‧ㆍ&-]*(?:{title}))\s?[:：]?\s?$")
+    after, before = _offices()
     for mention in mentions:
         found = after.match(text, mention.end)
         if found:
             return " ".join(found["role"].split())
-        line_start = text.rfind("\n", 0, mention.start) + 1
+        line_start = max(text.rfind("\n", 0, mention.start) + 1, mention.start - 120)
         head = re.split(r"[(,;]", text[line_start : mention.start])
-        previous = before.search(head[-1]) if head else None
+        previous = before.search(head[-1])
         if previous:
-            body = head[-2].strip().split()[-1] if len(head) > 1 and head[-2].strip() else ""
             role = " ".join(previous["role"].split())
-            return f"{body} {role}" if body and text[mention.start - len(head[-1]) - 1] == "(" else role
+            opens = len(head) > 1 and text[mention.start - len(head[-1]) - 1] == "("
+            return f"{head[-2].split()[-1]} {role}" if opens and head[-2].split() else role
     return None

@@ -134,10 +134,17 @@ def _registered(view: Text) -> Iterator[Mention]:
             continue
         if not hangul_last and match.end < len(view.text) and view.text[match.end] in "-_/@" and view.text[match.end + 1 : match.end + 2].isalnum():
             continue
+        if not hangul_first and entry.type is EntityType.CITY and _in_latin_run(view.text, match.start, match.end):
+            continue
         if hangul_last and len(form.text) <= 2 and entry.type is EntityType.COUNTRY and _adjoined(view, match.start, match.end):
             continue
         found.append(Mention(match.start, match.end, entry.type, "registry", entry.id, confidence=_CONFIDENCE["registry"]))
     yield from _longest(found)
+
+
+def _in_latin_run(text: str, start: int, end: int) -> bool:
+    """Whether Latin words stand right beside it: then it is a part of a longer name."""
+    return bool(re.search(r"[A-Za-z]\s$", text[max(0, start - 2) : start]) or re.match(r"\s[A-Za-z]", text[end : end + 2]))
 
 
 def _adjoined(view: Text, start: int, end: int) -> bool:
@@ -208,7 +215,8 @@ def _events(view: Text, start: int, end: int) -> Iterator[Mention]:
         if distinct is None:
             continue
         begin = words[distinct].start()
-        if head_end - begin < 5:
+        name = view.text[begin:head_end]
+        if head_end - begin < 5 or name.count("(") != name.count(")"):
             continue
         yield Mention(begin, head_end, kind, "event", confidence=_CONFIDENCE["event"])
 

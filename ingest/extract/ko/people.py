@@ -62,6 +62,8 @@ def find_people(text: str, start: int, end: int) -> Iterator[Mention]:
             name = text[slice(*span)]
             groups = found.groupdict()
             if groups.get("latin"):
+                if not any(c.islower() for c in groups["latin"]):
+                    continue
                 span = _trimmed(text, *span)
                 name = text[slice(*span)]
                 if not name:
