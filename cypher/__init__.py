@@ -19,7 +19,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -46,7 +46,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query as its file describes it. `text` has every choice filled in."""
+    """A query as its file describes it. `text` has every choice filled in that `load` was given."""
 
     name: str
     text: str
@@ -74,19 +74,28 @@ def load(name: str, **choices: str) -> Query:
 
     Raises `QueryError` when there is no such file, its header is broken, or a choice is not in its list.
     """
-    file: Traversable = resources.files(__name__).joinpath(*f"{name}.cypher".split("/"))
-    try:
-        source = file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise QueryError(f"there is no query {name}") from error
-    query = _parse(name, source)
+    query = _read(name)
     if set(choices) != set(query.choices):
         raise QueryError(f"{name} takes the choices {sorted(query.choices)}, not {sorted(choices)}")
     for choice, value in choices.items():
         if value not in query.choices[choice]:
             raise QueryError(f"{name}: {choice} cannot be {value!r}; it is one of {query.choices[choice]}")
-    text = _HOLE.sub(lambda hole: choices[hole[1]], query.text)
-    return Query(query.name, text, query.answers, query.parameters, query.returns, query.choices)
+    return replace(query, text=_HOLE.sub(lambda hole: choices[hole[1]], query.text))
+
+
+def choices(name: str) -> dict[str, tuple[str, ...]]:
+    """What `load` must be given for the query of this name, and what each may be."""
+    return dict(_read(name).choices)
+
+
+@cache
+def _read(name: str) -> Query:
+    file: Traversable = resources.files(__name__).joinpath(*f"{name}.cypher".split("/"))
+    try:
+        source = file.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise QueryError(f"there is no query {name}") from error
+    return _parse(name, source)
 
 
 def _parse(name: str, source: str) -> Query:

@@ -1,6 +1,6 @@
 // Answers: which sentences say that two entities are related? The latest document first.
 // Parameters:
-//   id (string): the edge's id, e.g. "edge-1"
+//   id (string): the edge's id, e.g. "edge-6b5d22bffa2149b97c8f37c9"
 //   published (string): the last date on the page before, or one above all, e.g. "~"
 //   after (string): the last id on the page before, e.g. ""
 //   limit (integer): rows at most, e.g. 20

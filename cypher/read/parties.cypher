@@ -5,6 +5,6 @@
 //   agreement (string): the agreement's id
 //   entity (map): a party
 UNWIND $ids AS id
-MATCH (p:Entity)-[:PARTY_TO]->(a:Agreement {id: id})
+MATCH (p:Entity)-[:PARTY_TO]->(a:Entity {id: id})
 RETURN id AS agreement, properties(p) AS entity
 ORDER BY agreement, p.documents DESC, p.id

@@ -1,6 +1,6 @@
 // Answers: which entities have names with these words?
 // Parameters:
-//   query (string): an expression of the full-text index, escaped, e.g. "정보통신부"
+//   query (string): an expression of the full-text index, escaped, e.g. "지능정보"
 //   limit (integer): rows at most, e.g. 20
 // Returns:
 //   entity (map): all properties

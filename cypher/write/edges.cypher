@@ -1,7 +1,7 @@
 // Answers: these edges exist and sum up their statements
 // Choices: RELATION = SIGNED | BELONGS_TO | LOCATED_IN | PARTICIPATED_IN | HOSTED | FUNDS | OPERATES | MEMBER_OF | COOPERATES_WITH | REPRESENTS | SUPPORTS | PARTY_TO
 // Parameters:
-//   rows (list of map): source, target and all properties of each, e.g. [{"source": "agency-1", "target": "country-kr", "properties": {"id": "edge-1"}}]
+//   rows (list of map): source, target and all properties of each, e.g. [{"source": "org-nia", "target": "country-kr", "properties": {"id": "edge-1"}}]
 // Returns: nothing
 UNWIND $rows AS row
 MATCH (a:Entity {id: row.source})

@@ -1,7 +1,7 @@
 // Answers: what does the store say of these edges?
 // Choices: RELATION = SIGNED | BELONGS_TO | LOCATED_IN | PARTICIPATED_IN | HOSTED | FUNDS | OPERATES | MEMBER_OF | COOPERATES_WITH | REPRESENTS | SUPPORTS | PARTY_TO
 // Parameters:
-//   rows (list of map): source and target of each, e.g. [{"source": "agency-1", "target": "country-kr"}]
+//   rows (list of map): source and target of each, e.g. [{"source": "org-nia", "target": "country-kr"}]
 // Returns:
 //   properties (map): all properties
 UNWIND $rows AS row

@@ -1,7 +1,7 @@
 // Answers: these edges have no statement any more
 // Choices: RELATION = SIGNED | BELONGS_TO | LOCATED_IN | PARTICIPATED_IN | HOSTED | FUNDS | OPERATES | MEMBER_OF | COOPERATES_WITH | REPRESENTS | SUPPORTS | PARTY_TO
 // Parameters:
-//   rows (list of map): source and target of each, e.g. [{"source": "agency-1", "target": "country-kr"}]
+//   rows (list of map): source and target of each, e.g. [{"source": "org-nia", "target": "country-kr"}]
 // Returns: nothing
 UNWIND $rows AS row
 MATCH (a:Entity {id: row.source})-[r:{{RELATION}}]->(b:Entity {id: row.target})

@@ -1,7 +1,7 @@
 // Answers: these entities exist and are what their statements say
 // Choices: TYPE = Country | City | Agency | Company | IntlOrg | University | Fund | Program | Event | Person | Agreement
 // Parameters:
-//   rows (list of map): id and all properties of each, e.g. [{"id": "agency-1", "properties": {"id": "agency-1", "name": "NIA"}}]
+//   rows (list of map): id and all properties of each, e.g. [{"id": "org-nia", "properties": {"id": "org-nia", "name": "NIA"}}]
 // Returns: nothing
 UNWIND $rows AS row
 MERGE (e:Entity:{{TYPE}} {id: row.id})

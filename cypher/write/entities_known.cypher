@@ -1,6 +1,6 @@
 // Answers: what does the store say of these entities?
 // Parameters:
-//   ids (list of string): ids of entities, e.g. ["agency-1"]
+//   ids (list of string): ids of entities, e.g. ["org-nia"]
 // Returns:
 //   properties (map): all properties
 UNWIND $ids AS id

@@ -1,6 +1,6 @@
 // Answers: these entities are named in these documents
 // Parameters:
-//   rows (list of map): entity, document and properties of each, e.g. [{"entity": "agency-1", "document": "doc-1", "properties": {"names": ["NIA"]}}]
+//   rows (list of map): entity, document and properties of each, e.g. [{"entity": "org-nia", "document": "doc-1", "properties": {"names": ["NIA"]}}]
 // Returns: nothing
 UNWIND $rows AS row
 MATCH (e:Entity {id: row.entity})

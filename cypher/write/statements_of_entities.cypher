@@ -1,6 +1,6 @@
 // Answers: what do all documents call these entities, and what was agreed?
 // Parameters:
-//   ids (list of string): ids of entities, e.g. ["agency-1"]
+//   ids (list of string): ids of entities, e.g. ["org-nia"]
 // Returns:
 //   statement (map): the statement's properties
 //   published (string): when its document was published, or null
