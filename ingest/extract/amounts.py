@@ -97,7 +97,7 @@ _ENGLISH = {
 # One line end may fall inside a sum.
 _GAP = r"[^\S\n]{0,2}\n?[^\S\n]{0,2}"
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_KOREAN_SCALE = "[십백천]{0,3}[만萬억億조兆경]|[십백천]"
+_KOREAN_SCALE = r"(?:[십백천]{1,3}[^\S\n]?)?[만萬억億조兆경]|[십백천]"
 _PART = rf"{_NUMBER}{_GAP}(?:{_KOREAN_SCALE})"
 # 84억3천651만 and 8천100만: scaled parts, perhaps a rest; 백만 and 천억: a scale alone.
 _KOREAN_NUMBER = (
@@ -110,7 +110,7 @@ _ENGLISH_NUMBER = rf"{_NUMBER}(?:[ \t-]?\n?(?i:{_ENGLISH_SCALE})(?![A-Za-z]))?"
 _TO = r"[^\S\n]?(?:[~∼～〜˜–—-]|내지|에서|부터|to|and)[^\S\n]?"
 _NOT_INSIDE_NUMBER = r"(?<![\d.,][\d])(?<!\d[.,])(?<!\d)(?<![A-Za-z])"
 # What may follow a currency word after a small bare number: 3원 counts, 3원칙 does not.
-_PARTICLE = (
+_PARTICLE = re.compile(
     r"(?![가-힣])|(?=(?:을|를|이|가|은|는|의|에|과|와|로|으로|도|만|씩|대|권|짜리|규모|상당|가량|정도|어치"
     r"|이상|이하|미만|초과|까지|부터|에서|보다|이며|이고|였|인|당|선|내외|안팎|수준|투자|지원|여|화|어|돌파)(?![칙천]))"
 )
@@ -144,9 +144,10 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     # Headlines drop the won: 1.1兆, 300억 규모.
     bare = (
         rf"{_NOT_INSIDE_NUMBER}(?<![수몇제])(?P<number>{_NUMBER}[천백십]?(?:[兆億]|[조억]"
-        r"(?=[ \t]?(?:규모|투입|투자|지원|펀드|융자|대출|예산|수출|수주|매출|계약))))(?![가-힣]{0,1}[명개건원불])"
+        r"(?=[을의]?[ \t]?(?:규모|투입|투자|지원|펀드|융자|대출|예산|수출|수주|매출|계약))))"
+        r"(?![가-힣]{0,1}[명개건원불])"
     )
-    return tuple(re.compile(p) for p in (after_korean, after_english, before, bare))  # type: ignore[return-value]
+    return re.compile(after_korean), re.compile(after_english), re.compile(before), re.compile(bare)
 
 
 _TOKEN = re.compile(rf"(?P<digits>{_NUMBER})|(?P<small>[십백천])|(?P<big>[만萬억億조兆경])")
@@ -226,7 +227,7 @@ def find_amounts(text: str, lang: str) -> list[Amount]:
         plain = number.isdigit()
         if plain and word in known.scaled:
             continue
-        if plain and not re.compile(_PARTICLE).match(text, match.end()):
+        if plain and not _PARTICLE.match(text, match.end()):
             continue
         found += _amounts(text, match, known.korean[word])
     for match in after_english.finditer(text):

@@ -8,94 +8,9 @@ with a reader; the patterns are composed of the fragments below. A reader tells 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
-from importlib import resources
 
-
-@dataclass(slots=True)
-class Moment:
-    """A calendar expression as written; what it does not say is None.
-
-    `years_on`, `months_on` and `days_on` count from the date of publication, `years_after` and
-    `months_after` from the date before in the text. `sense` is -1 for 지난/last, 1 for 오는/next. `years` is
-    the length of a decade. `void` marks an expression that is read so that its parts are not taken for
-    dates: quarters, half-years, addresses of pages.
-    """
-
-    start: int
-    end: int
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    weekday: int | None = None
-    years_on: int | None = None
-    months_on: int | None = None
-    days_on: int | None = None
-    years_after: int | None = None
-    months_after: int | None = None
-    sense: int = 0
-    short_year: bool = False
-    years: int = 1
-    is_year_end: bool = False
-    void: bool = False
-
-    @property
-    def has_year(self) -> bool:
-        """Whether the text says the year, by number or by distance."""
-        distances = (self.years_on, self.months_on, self.days_on, self.years_after, self.months_after)
-        return self.year is not None or any(distance is not None for distance in distances)
-
-    @property
-    def is_possible(self) -> bool:
-        """Whether the month has such a day in some year."""
-        return not (self.month and self.day) or self.day <= _LONGEST[self.month - 1]
-
-
-_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-
-
-class CalendarDataError(ValueError):
-    """The table of calendar words is not well-formed."""
-
-
-_TABLE = "data/calendar.toml"
-_TABLES = (
-    "relative_years",
-    "relative_months",
-    "relative_days",
-    "following_years",
-    "following_months",
-    "senses",
-    "year_ends",
-    "months",
-    "weekdays",
-)
-
-
-def _load() -> dict[str, dict[str, int]]:
-    data = tomllib.loads(resources.files("ingest.extract").joinpath(_TABLE).read_text(encoding="utf-8"))
-    for name in _TABLES:
-        table = data.get(name)
-        if not isinstance(table, dict):
-            raise CalendarDataError(f"{_TABLE}: the table {name} is missing")
-        for word, value in table.items():
-            if not isinstance(value, int):
-                raise CalendarDataError(f"{_TABLE}: {name}.{word} is not a whole number")
-    return data
-
-
-_WORDS = _load()
-
-
-def _either(table: str, script: str) -> str:
-    """An alternation of the words of a table that `script` matches, the longest first."""
-    words = sorted(
-        (w for w in _WORDS[table] if re.match(script, w) and w != "올"), key=lambda w: (-len(w), w)
-    )
-    return "|".join(re.escape(word).replace(r"\ ", r"\s") for word in words)
-
+from ingest.extract.calendar_words import Moment, either, meaning
 
 _HANGUL = "[가-힣]"
 _CAPITAL = "[A-Z]"
@@ -111,20 +26,21 @@ _YY = r"(?P<short_year>\d\d)"
 _MM = "(?P<month>1[0-2]|0?[1-9])"
 _DD = r"(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)"
 _DOT = rf"\.{_GAP}"
-_SENSE_WORD = rf"(?P<sense>{_either('senses', _HANGUL)})(?!{_GAP}[해달]){_GAP}"
+_SENSE_WORD = rf"(?P<sense>{either('senses', _HANGUL)})(?!{_GAP}[해달]){_GAP}"
 _SENSE = rf"(?:{_SENSE_WORD})?"
 _WEEKDAY = rf"(?:{_GAP}[(\[（](?P<weekday>[월화수목금토일])(?:요일)?(?:[)\]）]|(?=[,/ ])))"
 _PART = rf"(?:{_GAP}(?P<part>초순|중순|하순|상순|초|말)(?=[\s에까부이께경쯤의,.)~∼/·:]|$))"
-_RELATIVE_YEAR = rf"(?P<relative_year>(?<![가-힣])올(?={_GAP}(?:\d|[상하]반기|연말|초|말|[봄여가겨]))|{_either('relative_years', _HANGUL)})"
+_THIS = rf"(?<![가-힣])올(?={_GAP}(?:\d|[상하]반기|연말|초|말|[봄여가겨]))"
+_RELATIVE_YEAR = rf"(?P<relative_year>{_THIS}|{either('relative_years', _HANGUL)})"
 _RELATIVE_MONTH = (
-    rf"(?:(?P<relative_month>{_either('relative_months', _HANGUL)})"
-    rf"|(?P<following_month>{_either('following_months', _HANGUL)})(?={_GAP}\d))"
+    rf"(?:(?P<relative_month>{either('relative_months', _HANGUL)})"
+    rf"|(?P<following_month>{either('following_months', _HANGUL)})(?={_GAP}\d))"
 )
 _YEAR = (
     rf"(?:(?:{_YYYY}|{_QUOTE}{_GAP}{_YY}){_GAP}년(?![간여])(?P<decade>대)?"
     rf"|(?P<plain_year>\d\d)년(?={_GAP}\d{{1,2}}{_GAP}월)"
     rf"|{_RELATIVE_YEAR}"
-    rf"|(?P<following_year>{_either('following_years', _HANGUL)})(?={_GAP}\d{{1,2}}{_GAP}월|(?<=이듬해)))"
+    rf"|(?P<following_year>{either('following_years', _HANGUL)})(?={_GAP}\d{{1,2}}{_GAP}월|(?<=이듬해)))"
 )
 # A year with one of these is a part of a year, which is no date.
 _PART_OF_YEAR = (
@@ -141,18 +57,24 @@ _LENGTH = (
     r"|단위|걸[리려]|소요|안에|\d+[회명건만])|[전후내뒤]|[^\S\n](?:일정|교육|과정|휴가|기간)|[본반정상자제장대괄원하시])"
 )
 # and only with these it is a day.
-_DAY_GOES_ON = r"(?=[^\S\n]*(?:$|[\n,.)(\]'’”\"·~∼～「『‘“<△A-Za-z-]|[^\S\n][가-힣]|\d\d?(?:시|:\d))|[에은과와의을로부까이쯤경밤])"
+_DAY_GOES_ON = (
+    r"(?=[^\S\n]*(?:$|[\n,.)(\]'’”\"·~∼～「『‘“<△A-Za-z-]|[^\S\n][가-힣]|\d\d?(?:시|:\d))"
+    r"|[에은과와의을로부까이쯤경밤])"
+)
 
-_E_MONTH = rf"(?P<month_name>{_either('months', _CAPITAL)})\b\.?"
+_E_MONTH = rf"(?P<month_name>{either('months', _CAPITAL)})\b\.?"
 _E_DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d%]|[.,]\d)"
 _E_YEAR = r"(?P<year>1[89]\d\d|20\d\d)(?![\d%\w]|[.,]\d)"
-_E_RELATIVE_YEAR = rf"(?P<relative_year>(?i:{_either('relative_years', _SMALL)}))\b"
+_E_RELATIVE_YEAR = rf"(?P<relative_year>(?i:{either('relative_years', _SMALL)}))\b"
 _E_WHICH_YEAR = rf"(?:{_E_YEAR}|{_E_RELATIVE_YEAR})"
-_E_SENSE = rf"(?P<sense>(?i:{_either('senses', _SMALL)}))\s"
-_E_DAY_NAME = rf"(?P<weekday>{_either('weekdays', _CAPITAL)})"
+_E_SENSE = rf"(?P<sense>(?i:{either('senses', _SMALL)}))\s"
+_E_DAY_NAME = rf"(?P<weekday>{either('weekdays', _CAPITAL)})"
 _E_WEEKDAY = rf"(?:{_E_DAY_NAME},?\s(?:the\s)?)?"
 _E_TO = r"\s?(?:-|–|—|to|and|through)\s?"
-_E_PART_OF_YEAR = rf"(?i:(?:first|second|third|fourth|1st|2nd|3rd|4th)\s(?:half|quarter)\sof\s(?:the\s)?)(?:\d{{4}}|(?i:{_either('relative_years', _SMALL)}|year))"
+_E_PART_OF_YEAR = (
+    r"(?i:(?:first|second|third|fourth|1st|2nd|3rd|4th)\s(?:half|quarter)\sof\s(?:the\s)?"
+    rf"(?:\d{{4}}|{either('relative_years', _SMALL)}|year))"
+)
 
 # A month or a year alone is a date only after one of these: not in "Agenda 2020".
 _E_AFTER = "(?:{})".format(
@@ -190,11 +112,6 @@ def _void(match: re.Match[str]) -> Moment:
     return Moment(match.start(), match.end(), void=True)
 
 
-def _word(table: str, written: str) -> int:
-    spaced = " ".join(written.split())
-    return _WORDS[table][spaced] if spaced in _WORDS[table] else _WORDS[table][spaced.lower()]
-
-
 def _read(match: re.Match[str]) -> Moment | None:
     """What the named groups of a form say; None when they say nothing."""
     said = {name: value for name, value in match.groupdict().items() if value}
@@ -208,25 +125,25 @@ def _read(match: re.Match[str]) -> Moment | None:
             case "decade":
                 moment.years = 10
             case "relative_year":
-                moment.years_on = _word("relative_years", value)
+                moment.years_on = meaning("relative_years", value)
             case "relative_month":
-                moment.months_on = _word("relative_months", value)
+                moment.months_on = meaning("relative_months", value)
             case "month_name":
-                moment.month = _word("months", value)
+                moment.month = meaning("months", value)
             case "year_end":
-                moment.years_on, moment.month, moment.is_year_end = 0, _word("year_ends", value), True
+                moment.years_on, moment.month, moment.is_year_end = 0, meaning("year_ends", value), True
             case "this_year":
                 moment.years_on = 0
             case "following_year":
-                moment.years_after = _word("following_years", value)
+                moment.years_after = meaning("following_years", value)
             case "following_month":
-                moment.months_after = _word("following_months", value)
+                moment.months_after = meaning("following_months", value)
             case "relative_day":
-                moment.days_on = _word("relative_days", value)
+                moment.days_on = meaning("relative_days", value)
             case "sense":
-                moment.sense = _word("senses", value)
+                moment.sense = meaning("senses", value)
             case "weekday":
-                moment.weekday = _word("weekdays", value)
+                moment.weekday = meaning("weekdays", value)
     if "part" in said and moment.month is None and moment.months_on is None:
         moment.month = 1 if said["part"] == "초" else 12
     says_something = moment.has_year or moment.month or moment.day or moment.weekday is not None
@@ -246,7 +163,7 @@ def _first_of_range(match: re.Match[str]) -> Moment | None:
     else:
         return None
     if match["sense"]:
-        moment.sense = _word("senses", match["sense"])
+        moment.sense = meaning("senses", match["sense"])
     return moment
 
 
@@ -265,7 +182,7 @@ _ACT_BEFORE = re.compile(
 
 
 def _in_brackets(match: re.Match[str]) -> Moment | None:
-    """(10.8), (9.17., …) and (대변인, 6.1) are dates beside words; among figures and alone they are numbers."""
+    """(10.8), (9.17., …), (대변인, 6.1): dates beside words; among figures or alone they are numbers."""
     before, after = _line(match)
     beside = before[:-1].strip(" \t*,~∼(")
     if not after.startswith(".") and (_FIGURES.search(before + after) or not beside or beside[-1].isdigit()):
@@ -302,7 +219,10 @@ def _decimal_day(match: re.Match[str]) -> Moment | None:
 
 _TAIL = rf"(?:\.?(?:{_GAP}일)?{_WEEKDAY}|{_GAP}일)?"
 _M_D = rf"{_MM}\.{_GAP}{_DD}"
-_NEXT_DAY = rf"\.?{_GAP}{_TO}{_GAP}{_QUOTE}?(?:(?:1[0-2]|[1-9])\.{_GAP})?(?:3[01]|[12]\d|[1-9])(?:일|\.(?!\d)|[^\d.%]|$)"
+_NEXT_DAY = (
+    rf"\.?{_GAP}{_TO}{_GAP}{_QUOTE}?(?:(?:1[0-2]|[1-9])\.{_GAP})?(?:3[01]|[12]\d|[1-9])"
+    r"(?:일|\.(?!\d)|[^\d.%]|$)"
+)
 
 _FORMS: tuple[tuple[str, Reader], ...] = (
     # no dates: addresses of pages, the year that a quoted name begins with, halves and quarters of a year
@@ -352,10 +272,10 @@ _FORMS: tuple[tuple[str, Reader], ...] = (
     (rf"{_SENSE_WORD}{_DD}일(?!{_LENGTH}){_WEEKDAY}?", _read),
     (rf"(?<![가-힣→]){_DD}일(?:{_WEEKDAY}|(?!{_LENGTH}){_DAY_GOES_ON})", _day_alone),
     # 연말, 연내; (2019), 2014∼2020
-    (rf"(?P<year_end>{_either('year_ends', _HANGUL)})(?=[\s에까부의,.)·]|$)", _read),
+    (rf"(?P<year_end>{either('year_ends', _HANGUL)})(?=[\s에까부의,.)·]|$)", _read),
     (r"(?P<this_year>연내)(?!륙)", _read),
     (
-        rf"(?<![가-힣])(?P<relative_day>{_either('relative_days', _HANGUL)})(?=[\s,(]|부터|까지|[은는의])",
+        rf"(?<![가-힣])(?P<relative_day>{either('relative_days', _HANGUL)})(?=[\s,(]|부터|까지|[은는의])",
         _read,
     ),
     (rf"(?<=[(（]){_YYYY}(?=\)|\s[^\d\s]+\s기준)", _read),
@@ -364,30 +284,48 @@ _FORMS: tuple[tuple[str, Reader], ...] = (
     (rf"{_E_PART_OF_YEAR}", _void),
     (rf"{_E_WEEKDAY}{_E_MONTH}\s{_E_DAY}(?:,?\s{_E_WHICH_YEAR})?", _read),
     (rf"{_E_WEEKDAY}{_E_DAY}\s(?:of\s)?{_E_MONTH}(?:,?\s{_E_WHICH_YEAR})?", _read),
-    (rf"{_E_DAY}(?={_E_TO}\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?(?:{_either('months', _CAPITAL)})\b)", _read),
+    (rf"{_E_DAY}(?={_E_TO}\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?(?:{either('months', _CAPITAL)})\b)", _read),
     (rf"{_E_MONTH},?\s(?:of\s)?{_E_WHICH_YEAR}", _read),
     (rf"{_E_SENSE}{_E_MONTH}(?!\w)", _read),
     (rf"(?:{_E_AFTER}|(?<=[Mm]id-)){_E_MONTH}(?!\w|\s[A-Z])", _read),
     # year-end, last year, next month, Thursday; in 2018
-    (rf"(?i:(?P<year_end>{_either('year_ends', _SMALL)}))\b", _read),
+    (rf"(?i:(?P<year_end>{either('year_ends', _SMALL)}))\b", _read),
     (_E_RELATIVE_YEAR, _read),
-    (rf"(?i:(?P<relative_month>{_either('relative_months', _SMALL)}))\b", _read),
+    (rf"(?i:(?P<relative_month>{either('relative_months', _SMALL)}))\b", _read),
     (rf"(?:{_E_SENSE})?{_E_DAY_NAME}\b", _read),
-    (rf"(?i:(?P<relative_day>{_either('relative_days', _SMALL)}))\b", _read),
+    (rf"(?i:(?P<relative_day>{either('relative_days', _SMALL)}))\b", _read),
     (rf"{_E_AFTER}(?<!the\s){_E_YEAR}", _read),
     (rf"(?<=\bthe\s){_E_YEAR}(?!\s[A-Z])", _read),
 )
 _COMPILED = tuple((re.compile(pattern), reader) for pattern, reader in _FORMS)
 
+# 매월 5일 is no day of one month.
 _NOT_EVERY = "".join(rf"(?<!매{unit})(?<!매{unit}\s)" for unit in "년월달주")
 _START = re.compile(
-    rf"(?:(?<![\d.,/:A-Za-z_#])|(?<=[가-힣],)){_NOT_EVERY}\d|올(?={_GAP}\d|\s|[상하봄여가겨초])|{_QUOTE}(?=\s?\d\d)|(?:https?://|www\.)"
-    rf"|(?:{_either('senses', _HANGUL)})(?=\s*[\d{_QUOTE[1:]})|{_either('relative_years', _HANGUL)}"
-    rf"|{_either('relative_months', _HANGUL)}|{_either('year_ends', _HANGUL)}|연내|{_either('relative_days', _HANGUL)}"
-    rf"|{_either('following_years', _HANGUL)}|{_either('following_months', _HANGUL)}"
-    rf"|(?<![A-Za-z0-9])(?:{_either('months', _CAPITAL)}|{_either('weekdays', _CAPITAL)}"
-    rf"|(?i:(?:{_either('senses', _SMALL)})\s|{_either('year_ends', _SMALL)}|{_either('relative_days', _SMALL)}"
-    r"|(?:first|second|third|fourth)\s(?:half|quarter)))"
+    "|".join(
+        (
+            rf"(?:(?<![\d.,/:A-Za-z_#])|(?<=[가-힣],)){_NOT_EVERY}\d",
+            rf"{_QUOTE}(?=\s?\d\d)",
+            rf"올(?={_GAP}\d|\s|[상하봄여가겨초])",
+            rf"(?:{either('senses', _HANGUL)})(?=\s*[\d{_QUOTE[1:]})",
+            r"(?:https?://|www\.)",
+            "연내",
+            *(
+                either(table, _HANGUL)
+                for table in (
+                    "relative_years",
+                    "relative_months",
+                    "relative_days",
+                    "following_years",
+                    "following_months",
+                    "year_ends",
+                )
+            ),
+            rf"(?<![A-Za-z0-9])(?:{either('months', _CAPITAL)}|{either('weekdays', _CAPITAL)}"
+            rf"|(?i:(?:{either('senses', _SMALL)})\s|{either('year_ends', _SMALL)}"
+            rf"|{either('relative_days', _SMALL)}|(?:first|second|third|fourth)\s(?:half|quarter)))",
+        )
+    )
 )
 
 
@@ -464,7 +402,7 @@ def _bare_second(text: str, offset: int, first: Moment) -> Moment | None:
     elif (unit or finest) == "일" and 1 <= number <= 31 and first.day:
         second.day = number
         if match["weekday"]:
-            second.weekday = _word("weekdays", match["weekday"])
+            second.weekday = meaning("weekdays", match["weekday"])
     else:
         return None
     return second

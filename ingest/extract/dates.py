@@ -10,7 +10,8 @@ import calendar
 import datetime
 from dataclasses import dataclass
 
-from ingest.extract.date_grammar import Moment, next_start, read_link, read_point
+from ingest.extract.calendar_words import Moment
+from ingest.extract.date_grammar import next_start, read_link, read_point
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class _Known:
 def find_dates(text: str, published: datetime.date | None, lang: str) -> list[Date]:
     """The calendar expressions of `text`, in order and without overlap.
 
-    Every mention is given; the gold annotations count a surface form once (see `distinct`). Korean and
+    Every mention is given; the gold annotations count a surface form once (see
+    `ingest.extract.surfaces`). Korean and
     English expressions are read in either language, since releases quote one another. Expressions that are
     relative to `published` have `resolved` None where it is not given.
     """
@@ -69,14 +71,6 @@ def find_dates(text: str, published: datetime.date | None, lang: str) -> list[Da
         offset = max(offset, end)
         found.append(Date(start, end, text[start:end], resolved))
     return found
-
-
-def distinct(dates: list[Date]) -> list[Date]:
-    """The first mention of every surface form."""
-    first: dict[str, Date] = {}
-    for date in dates:
-        first.setdefault(" ".join(date.text.split()), date)
-    return list(first.values())
 
 
 # A date before this one counts as its context within so many characters of the same line.

@@ -17,6 +17,7 @@ from ingest.extract.dates import find_dates
 from ingest.extract.draft import Draft, draft_of
 from ingest.extract.korean import KiwiTokenizer
 from ingest.extract.language import detect
+from ingest.extract.surfaces import distinct
 from ingest.extract.topics import is_relevant
 
 VERSION = "1"
@@ -80,8 +81,8 @@ def extract(source: Source) -> Extraction:
             entities=draft.entities,
             agreements=draft.agreements,
             relations=draft.relations,
-            amounts=draft.amounts,
-            dates=draft.dates,
+            amounts=distinct(draft.amounts),
+            dates=distinct(draft.dates),
         )
 
 
