@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib import resources
+from itertools import combinations
 from typing import Any, TypeVar
 
 from graph.model import EntityType, Modality, Polarity, Relation, allows
@@ -74,7 +75,10 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One frame; `id` is the rule that its readings carry."""
+    """One frame; `id` is the rule that its readings carry.
+
+    A `pair` frame reads both ends from one group (A and B cooperate, both countries) that fits its source.
+    """
 
     id: str
     relation: Relation
@@ -83,6 +87,7 @@ class Frame:
     target: Slot
     unless: re.Pattern[str] | None
     modality: Modality | None
+    pair: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +101,16 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A frame found in a sentence, with the entities that fill it."""
+    """A frame found in a sentence, with the (source, target) pairs that fill it.
+
+    `inherited` tells that the running subject of the text is the source, not a word of the sentence.
+    """
 
     frame: Frame
-    sources: tuple[int, ...]
-    targets: tuple[int, ...]
+    pairs: tuple[tuple[int, int], ...]
     trigger: Span
     evidence: Span
+    inherited: bool = False
 
 
 def read_data(path: str) -> dict[str, Any]:
@@ -210,11 +218,14 @@ def _fill(
     types: Sequence[EntityType],
 ) -> Match | None:
     """Fill both slots of `frame` for one trigger, the target first: it is the rarer type."""
+    if frame.pair:
+        return _fill_pair(frame, trigger, arguments, types)
     target = _nearest(frame.target, trigger, arguments, frozenset())
     if target is None:
         return None
     targets = _entities(arguments, target, frame.target)
     source = _nearest(frame.source, trigger, arguments, frozenset(targets))
+    inherited = source is None
     if source is not None:
         sources = _entities(arguments, source, frame.source)
         parts = [a for a in arguments if a.group in (source.group, target.group)]
@@ -223,13 +234,40 @@ def _fill(
         parts = group_of(arguments, target)
     else:
         return None
-    sources = tuple(s for s in sources if s not in targets)
-    targets = tuple(t for t in targets if any(allows(frame.relation, types[s], types[t]) for s in sources))
-    if not sources or not targets:
-        return None
-    spans = [(p.start, p.end) for p in parts if set(p.entities) & set(sources + targets)]
+    pairs = tuple(
+        (s, t) for s in sources for t in targets if s != t and allows(frame.relation, types[s], types[t])
+    )
+    return _match(frame, pairs, parts, trigger, inherited) if pairs else None
+
+
+def _fill_pair(
+    frame: Frame, trigger: Span, arguments: Sequence[Argument], types: Sequence[EntityType]
+) -> Match | None:
+    """Fill a pair frame from the nearest group of two or more."""
+    for one in sorted(arguments, key=lambda a: abs(trigger[0] - a.end)):
+        if _nearest(frame.source, trigger, [one], frozenset()) is None:
+            continue
+        entities = _entities(arguments, one, frame.source)
+        pairs = tuple(
+            (s, t) for s, t in combinations(entities, 2) if allows(frame.relation, types[s], types[t])
+        )
+        if pairs:
+            return _match(frame, pairs, group_of(arguments, one), trigger, inherited=False)
+    return None
+
+
+def _match(
+    frame: Frame,
+    pairs: tuple[tuple[int, int], ...],
+    parts: Sequence[Argument],
+    trigger: Span,
+    inherited: bool,
+) -> Match:
+    named = {entity for pair in pairs for entity in pair}
+    spans = [(p.start, p.end) for p in parts if named & set(p.entities)]
     spans.append(trigger)
-    return Match(frame, sources, targets, trigger, (min(s for s, _ in spans), max(e for _, e in spans)))
+    evidence = (min(s for s, _ in spans), max(e for _, e in spans))
+    return Match(frame, pairs, trigger, evidence, inherited)
 
 
 def _nearest(
@@ -264,7 +302,7 @@ def _entities(arguments: Sequence[Argument], one: Argument, slot: Slot) -> tuple
 
 
 def _frame(entry: Mapping[str, Any], place: str) -> Frame:
-    unknown = set(entry) - {"id", "relation", "trigger", "source", "target", "unless", "modality"}
+    unknown = set(entry) - {"id", "relation", "trigger", "source", "target", "unless", "modality", "pair"}
     if unknown:
         raise FrameDataError(f"{place}: unknown key {sorted(unknown)[0]!r}")
     identifier = entry.get("id")
@@ -273,14 +311,17 @@ def _frame(entry: Mapping[str, Any], place: str) -> Frame:
     relation: Relation = enum_of(Relation, entry.get("relation"), place)
     modality = entry.get("modality")
     unless = entry.get("unless")
+    pair = bool(entry.get("pair", False))
+    source = _slot(entry.get("source"), f"{place}, source")
     frame = Frame(
         id=identifier,
         relation=relation,
         trigger=pattern_of(entry.get("trigger"), place),
-        source=_slot(entry.get("source"), f"{place}, source"),
-        target=_slot(entry.get("target"), f"{place}, target"),
+        source=source,
+        target=source if pair else _slot(entry.get("target"), f"{place}, target"),
         unless=None if unless is None else pattern_of(unless, place),
         modality=None if modality is None else enum_of(Modality, modality, place),
+        pair=pair,
     )
     if not any(allows(relation, s, t) for s in frame.source.types for t in frame.target.types):
         raise FrameDataError(f"{place}: {relation} joins none of the types of the slots")

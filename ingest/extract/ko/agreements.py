@@ -29,10 +29,36 @@ from ingest.extract.topics import find_topics
 _FILE = "data/ko/agreements.toml"
 _CONFIDENCE = "data/ko/confidence.toml"
 _NONE = "none"
+_CHAINED = "chained"
 _REACH = 110
 """Most characters between an instrument and its act."""
-_AFTER = 14
+_REACH_AFTER = 70
+"""Most characters between an adnominal act and its instrument."""
+_AFTER = 18
 """Characters after an act that decide its status."""
+_REACH_BARE = 16
+"""Most characters between an instrument and a word of negotiating it, without an act."""
+_REACH_COMPOUND = 60
+"""Most characters between 한-X and the instrument of the two."""
+_REACH_HEAD = 8
+"""Most characters between an adnominal act and the party that it describes."""
+_SAME_DAY_REACH = 450
+"""How far back, in characters, the day of 이날 is looked for."""
+_PATTERNS = (
+    "act",
+    "again",
+    "in_force",
+    "both_countries",
+    "compound",
+    "vague",
+    "each",
+    "adnominal",
+    "open_end",
+    "open_talk",
+    "talk",
+    "same_day",
+    "governments",
+)
 _PARTY_ROLES = frozenset({"subject", "with", "between"})
 
 
@@ -52,10 +78,16 @@ class _Words:
     act: re.Pattern[str]
     again: re.Pattern[str]
     in_force: re.Pattern[str]
-    both: re.Pattern[str]
+    both_countries: re.Pattern[str]
     compound: re.Pattern[str]
     vague: re.Pattern[str]
     each: re.Pattern[str]
+    adnominal: re.Pattern[str]
+    open_end: re.Pattern[str]
+    open_talk: re.Pattern[str]
+    talk: re.Pattern[str]
+    same_day: re.Pattern[str]
+    governments: re.Pattern[str]
 
 
 @cache
@@ -73,26 +105,13 @@ def words() -> _Words:
     for number, entry in enumerate(data.get("status", []), start=1):
         place = f"{_FILE}, status {number}"
         status = entry.get("status")
-        if status != _NONE:
+        if status not in (_NONE, _CHAINED):
             enum_of(AgreementStatus, status, place)
         statuses.append((status, pattern_of(entry.get("pattern"), place)))
     if not instruments or not statuses:
         raise FrameDataError(f"{_FILE}: wants instruments and statuses")
-    single = {
-        key: pattern_of(data.get(key), f"{_FILE}, {key}")
-        for key in ("act", "again", "in_force", "both_countries", "compound", "vague", "each")
-    }
-    return _Words(
-        instruments=tuple(instruments),
-        statuses=tuple(statuses),
-        act=single["act"],
-        again=single["again"],
-        in_force=single["in_force"],
-        both=single["both_countries"],
-        compound=single["compound"],
-        vague=single["vague"],
-        each=single["each"],
-    )
+    single = {key: pattern_of(data.get(key), f"{_FILE}, {key}") for key in _PATTERNS}
+    return _Words(instruments=tuple(instruments), statuses=tuple(statuses), **single)
 
 
 @dataclass(slots=True)
@@ -110,6 +129,7 @@ class _Candidate:
     heading: bool
     again: bool
     multi: bool = False
+    soft: bool = False
     topics: set[str] = field(default_factory=set)
 
 
@@ -127,9 +147,9 @@ def find_agreements(draft: Draft) -> list[Agreement]:
         return []
     search = _Search(draft, Discourse(draft))
     merged: list[_Candidate] = []
-    for candidate in sorted(search.candidates(), key=lambda c: (len(c.parties) < 2, c.heading)):
+    for candidate in sorted(search.candidates(), key=lambda c: (len(c.parties) < 2, c.heading, c.soft)):
         search.merge(merged, candidate)
-    merged = [c for c in merged if len(c.parties) > 1]
+    merged = [c for c in merged if len(c.parties) > 1 and (c.status or c.date or c.heading)]
     merged.sort(key=lambda c: c.evidence)
     return [search.agreement(c) for c in merged]
 
@@ -154,9 +174,11 @@ class _Search:
             if not instruments:
                 continue
             heading = kind is BlockKind.TITLE
-            acts = list(words().act.finditer(self.text, *sentence))
-            for act in acts:
-                yield from self._read(sentence, instruments, act.span(), heading)
+            taken: set[Span] = set()
+            for act in words().act.finditer(self.text, *sentence):
+                yield from self._read(sentence, instruments, act.span(), heading, taken)
+            yield from self._talked(sentence, [i for i in instruments if i[0] not in taken], heading)
+            yield from self._dated(sentence, [i for i in instruments if i[0] not in taken], heading)
             yield from self._listed(sentence, instruments, heading)
             yield from self._operative(sentence, instruments, heading)
 
@@ -170,15 +192,59 @@ class _Search:
         return found
 
     def _read(
-        self, sentence: Span, instruments: Sequence[tuple[Span, _Instrument]], act: Span, heading: bool
+        self,
+        sentence: Span,
+        instruments: Sequence[tuple[Span, _Instrument]],
+        act: Span,
+        heading: bool,
+        taken: set[Span],
     ) -> Iterator[_Candidate]:
         chosen = self._instrument_of(act, instruments)
         if chosen is None:
             return
+        status, soft = self._status(act, sentence[1])
+        taken.add(chosen[0])
+        if status != _NONE:
+            for candidate in self._candidates(sentence, chosen, act, heading, status):
+                candidate.soft = soft
+                yield candidate
+
+    def _talked(
+        self, sentence: Span, instruments: Sequence[tuple[Span, _Instrument]], heading: bool
+    ) -> Iterator[_Candidate]:
+        """An instrument that is being negotiated: 무역협정을 추진, 협정 협상."""
+        for chosen in instruments:
+            found = words().talk.match(
+                self.text, chosen[0][1], min(sentence[1], chosen[0][1] + _REACH_BARE + 24)
+            )
+            if found is not None:
+                yield from self._candidates(
+                    sentence, chosen, (chosen[0][1], found.end()), heading, AgreementStatus.PLANNED
+                )
+
+    def _dated(
+        self, sentence: Span, instruments: Sequence[tuple[Span, _Instrument]], heading: bool
+    ) -> Iterator[_Candidate]:
+        """An instrument with its day and parties: A와 B 간의 업무협약(4.1)."""
+        for chosen in instruments:
+            span = chosen[0]
+            if not heading and any(
+                d.resolved and 0 < d.start - span[1] <= 2 and "(" in self.text[span[1] : d.start]
+                for d in self.draft.dates
+            ):
+                for candidate in self._candidates(sentence, chosen, span, heading, AgreementStatus.SIGNED):
+                    if candidate.rule == "between":
+                        yield candidate
+
+    def _candidates(
+        self,
+        sentence: Span,
+        chosen: tuple[Span, _Instrument],
+        act: Span,
+        heading: bool,
+        status: str | None,
+    ) -> Iterator[_Candidate]:
         span, instrument = chosen
-        status = self._status(act, sentence[1])
-        if status == _NONE:
-            return
         again = self.text[max(sentence[0], span[0] - 24) : span[0]]
         taken_up = words().again.search(again) is not None
         groups, rule = self._parties(sentence, span, act)
@@ -186,8 +252,12 @@ class _Search:
         if heading and not dated:
             date = None
         resolved = AgreementStatus(status) if status else None
+        if resolved is AgreementStatus.PLANNED and date and self._past(date):
+            date = None
         if resolved is AgreementStatus.SIGNED and date and self._future(date):
             resolved = AgreementStatus.PLANNED
+        if not dated and not heading and not taken_up and resolved is not None:
+            date = self._date_before(sentence)
         for parties in groups:
             ends = self._ends(sentence, parties)
             yield _Candidate(
@@ -208,89 +278,143 @@ class _Search:
     def _instrument_of(
         self, act: Span, instruments: Sequence[tuple[Span, _Instrument]]
     ) -> tuple[Span, _Instrument] | None:
-        """The nearest instrument before the act, else the first right after it (체결한 양해각서)."""
-        before = [pair for pair in instruments if pair[0][1] <= act[0] and act[0] - pair[0][1] <= _REACH]
-        if before:
-            nearest = before[-1]
-            # 협약(MOU), 파트너십 협정: the first of two names of one instrument is the fuller.
-            for pair in reversed(before[:-1]):
-                if nearest[0][0] - pair[0][1] <= 3:
-                    nearest = pair if not pair[1].weak else nearest
-            if act[0] - nearest[0][1] <= 40 or len(before) == len(instruments):
-                return nearest
-        after = [pair for pair in instruments if 0 <= pair[0][0] - act[1] <= 40]
-        if after and re.match(r"한\s|된\s|하는\s|될\s|할\s|은\s|한\b", self.text[act[1] : act[1] + 2]):
-            return after[0]
-        return before[-1] if before else None
+        """The instrument that an act makes.
 
-    def _status(self, act: Span, end: int) -> str | None:
+        An adnominal act takes the one after it (체결한 양해각서), any other the nearest before it; one that
+        is the topic of its sentence may stand far before (… MOU는 … 체결하였다).
+        """
+        after = [pair for pair in instruments if 0 <= pair[0][0] - act[1] <= _REACH_AFTER]
+        if after and words().adnominal.match(self.text, act[1]):
+            return after[0]
+        before = [
+            pair
+            for pair in instruments
+            if pair[0][1] <= act[0]
+            and (act[0] - pair[0][1] <= _REACH or self.text[pair[0][1] : pair[0][1] + 1] in "는은")
+        ]
+        if not before:
+            return None
+        nearest = before[-1]
+        for pair in reversed(before[:-1]):
+            # 협약(MOU), 파트너십 협정: of two names of one instrument the first is the fuller.
+            if nearest[0][0] - pair[0][1] <= 3 and not pair[1].weak:
+                nearest = pair
+        return nearest
+
+    def _status(self, act: Span, end: int) -> tuple[str | None, bool]:
+        """What the words after an act say, and whether they leave it open.
+
+        A clause that goes on takes the end of its sentence.
+        """
         following = self.text[act[1] : min(end, act[1] + _AFTER)]
         for status, pattern in words().statuses:
             if pattern.match(following):
-                return status
-        return None
+                if status == _CHAINED:
+                    closing = words().open_end.search(self.text, max(act[1], end - _AFTER), end)
+                    return str(AgreementStatus.PLANNED if closing else AgreementStatus.SIGNED), False
+                return status, False
+        if words().open_talk.search(self.text, act[1], end):
+            return AgreementStatus.PLANNED, True
+        return None, True
 
     def _parties(self, sentence: Span, instrument: Span, act: Span) -> tuple[list[list[int]], str]:
         """Who signs, as one list for each agreement, and the rule that found it."""
-        types = self.reader.types
-        arguments = [
-            a
-            for a in self.reader.arguments(sentence)
-            if a.start < max(instrument[1], act[1]) and allows(Relation.SIGNED, a.type, a.type)
-        ]
+        end = max(instrument[1], act[1])
+        everyone = [a for a in self.reader.arguments(sentence) if allows(Relation.SIGNED, a.type, a.type)]
+        arguments = [a for a in everyone if a.start < end]
         withs = self._last_group([a for a in arguments if a.role in ("with", "between")])
         subjects = self._last_group([a for a in arguments if a.role == "subject" and a.start < act[0]])
-        heads = [a for a in arguments if a.role == "bare" and self._opens(a, sentence)]
-        partner = self._entities(withs)
-        subject = self._entities(subjects)
-        if len(partner) > 1 and withs and withs[0].role == "between":
-            return [partner], "between"
-        if partner and not subject and heads:
-            subject = self._entities(heads[:1])
+        partner, subject = self._entities(withs), self._entities(subjects)
+        if len(partner) > 1 and withs[0].role == "between":
+            return [self._signers(self._joined_alike(withs), withs, sentence)], "between"
         vague = words().vague.search(self.text, sentence[0], instrument[0])
-        if vague is not None and partner and not (withs and vague.start() > withs[0].start):
-            subject = [] if not subjects or vague.start() > subjects[0].start else subject
-            if not subject:
+        if vague is not None and (not subjects or vague.start() > subjects[-1].start):
+            subject = []
+            if not withs or vague.start() < withs[0].start:
                 return [[]], "vague"
         if len(subject) > 1 and not partner:
-            return [subject], "subjects"
+            return [self._signers(subject, subjects, sentence)], "subjects"
+        compound = self._compound(max(sentence[0], instrument[0] - _REACH_COMPOUND), end)
+        if compound and not (partner and subject):
+            return [self._stand_in(compound, sentence, end)], "compound"
+        rule = "subject-with"
         if partner and not subject:
-            subject = [e for e in self.discourse.subject(sentence) if e not in partner][:1]
-            rule = "inherited-subject"
-        else:
-            rule = "subject-with"
+            subject, rule = self._other_side(sentence, arguments, everyone, partner, act)
         subject = [e for e in subject if e not in partner]
         if partner and subject:
-            own = subject
-            countries = [e for e in partner if types[e] is EntityType.COUNTRY]
+            countries = [e for e in partner if self.reader.types[e] is EntityType.COUNTRY]
             split = len(partner) > 1 and (
                 len(countries) == len(partner)
                 or words().each.search(self.text, sentence[0], act[1]) is not None
             )
             if split:
-                return [[*own, other] for other in partner], "each-partner"
-            return [[*own, *partner]], rule
-        pair = self._pair(sentence, instrument, act)
-        if pair:
-            return [pair], "both-countries"
-        if len(subject) > 1:
-            return [subject], "subjects"
+                return [[*subject, other] for other in partner], "each-partner"
+            return [[*subject, *partner]], rule
+        if not partner and not subject:
+            bracketed = self._bracketed(everyone, end)
+            if bracketed:
+                return [bracketed], "in-brackets"
+            if self.discourse.bilateral:
+                return [list(self.discourse.bilateral)], "bilateral-document"
         return [subject or partner], "one-sided"
 
-    def _pair(self, sentence: Span, instrument: Span, act: Span) -> list[int]:
-        """Both countries by 한-X or 양국, or the bodies that meet for them in the text before."""
-        end = max(instrument[1], act[1])
-        countries: tuple[int, ...] = ()
-        for found in words().compound.finditer(self.text, sentence[0], end):
+    def _other_side(
+        self,
+        sentence: Span,
+        arguments: Sequence[Argument],
+        everyone: Sequence[Argument],
+        partner: Sequence[int],
+        act: Span,
+    ) -> tuple[list[int], str]:
+        """Who signs with `partner`, where the sentence has no subject before the act."""
+        heads = [a for a in arguments if a.role == "bare" and self._opens(a, sentence)]
+        if heads:
+            return self._entities(heads[:1]), "headline"
+        after = [a for a in everyone if 0 <= a.start - act[1] <= _REACH_HEAD]
+        if after and "하는 " in self.text[act[1] : after[0].start]:
+            return self._entities(after[:1]), "head-noun"
+        homes = {self.discourse.nationality.of(e) for e in partner} | set(partner)
+        subject = [e for e in self.discourse.subject(sentence) if e not in partner]
+        fitting = [e for e in subject if self.discourse.nationality.of(e) not in set(partner)]
+        return fitting[: 1 if len(homes) > 1 else 2][:1], "inherited-subject"
+
+    def _signers(self, parties: list[int], told: Sequence[Argument], sentence: Span) -> list[int]:
+        """`parties`, or where 양국 stands for them the bodies that met in the text before."""
+        if len(parties) == 2 and words().both_countries.fullmatch(self.text, told[0].start, told[0].end):
+            return self._stand_in(parties, sentence, told[0].end)
+        return parties
+
+    def _stand_in(self, countries: Sequence[int], sentence: Span, end: int) -> list[int]:
+        """The bodies that sign for two countries, unless the words say that the governments do."""
+        if words().governments.search(self.text, sentence[0], end):
+            return list(countries)
+        return list(self.discourse.signers(sentence, countries) or countries)
+
+    def _joined_alike(self, arguments: Sequence[Argument]) -> list[int]:
+        """The parties of A-B-C 간, without what a comma puts before them."""
+        kept: list[Argument] = []
+        for argument in reversed(arguments):
+            if len(kept) > 1 and "," in self.text[argument.end : kept[-1].start]:
+                break
+            kept.append(argument)
+        return self._entities(kept[::-1])
+
+    def _compound(self, start: int, end: int) -> tuple[int, ...]:
+        """Korea and the other side of 한-X."""
+        for found in words().compound.finditer(self.text, start, end):
             other = self.discourse.place(found["other"])
             if other is not None and self.discourse.korea is not None:
-                countries = (self.discourse.korea, other)
-        if not countries and words().both.search(self.text, sentence[0], end):
-            countries = self.discourse.both_countries(sentence)
-        if len(countries) < 2:
-            return []
-        signers = self.discourse.signers(sentence, countries)
-        return list(signers or countries)
+                return (self.discourse.korea, other)
+        return ()
+
+    def _bracketed(self, arguments: Sequence[Argument], end: int) -> list[int]:
+        """Parties told after the act: MOU 체결(’19.6): …(산업부 - 스웨덴 기업혁신부)."""
+        for argument in arguments:
+            if argument.start >= end:
+                entities = self._entities(group_of(arguments, argument))
+                if len(entities) > 1 and self.text[argument.start - 1] == "(":
+                    return entities
+        return []
 
     def _listed(
         self, sentence: Span, instruments: Sequence[tuple[Span, _Instrument]], heading: bool
@@ -311,7 +435,10 @@ class _Search:
                     dated.append((argument, date.resolved))
         if len(dated) < 2 or heading:
             return
-        own = [e for e in self.discourse.subject(sentence)][:1]
+        subjects = [a for a in self.reader.arguments(sentence) if a.role == "subject"]
+        own = self._entities(subjects)[:1]
+        if not own and self.discourse.korea is not None:
+            own = [self.discourse.korea]
         for argument, resolved in dated:
             parties = [*own, *argument.entities]
             if len(parties) == 2 and parties[0] != parties[1]:
@@ -380,7 +507,12 @@ class _Search:
     def _date(self, sentence: Span, instrument: Span, act: Span) -> tuple[str | None, bool]:
         """The signing date, and whether the sentence itself gives it."""
         dates = [d for d in self.draft.dates if d.resolved and sentence[0] <= d.start < sentence[1]]
-        close = [d for d in dates if 0 <= d.start - instrument[1] <= 3 or 0 <= d.start - act[1] <= 3]
+        close = [
+            d
+            for d in dates
+            for end in (instrument[1], act[1])
+            if 0 < d.start - end <= 4 and "(" in self.text[end : d.start]
+        ]
         if close:
             return close[0].resolved, True
         before = [d for d in dates if d.end <= act[0] and act[0] - d.end <= 160]
@@ -388,10 +520,23 @@ class _Search:
             return before[-1].resolved, True
         return None, False
 
+    def _date_before(self, sentence: Span) -> str | None:
+        """The date of the sentence before, for one that says 이날 or goes on with 이와 함께."""
+        if words().same_day.search(self.text, *sentence) is None:
+            return None
+        before = [d for d in self.draft.dates if d.resolved and d.end <= sentence[0]]
+        near = [d for d in before if sentence[0] - d.start <= _SAME_DAY_REACH and len(d.resolved or "") == 10]
+        return near[-1].resolved if near else None
+
     def _future(self, date: str) -> bool:
         published = self.draft.source.published
         first = date.split("/", maxsplit=1)[0]
         return published is not None and first > published[: len(first)]
+
+    def _past(self, date: str) -> bool:
+        published = self.draft.source.published
+        last = date.split("/")[-1]
+        return published is not None and last < published[: len(last)]
 
     # -- merging ---------------------------------------------------------
 
@@ -413,7 +558,7 @@ class _Search:
             return False
         if one.status and other.status and one.status is not other.status:
             settled = AgreementStatus.IN_FORCE in (one.status, other.status) or one.heading or other.heading
-            if not settled and not other.again:
+            if not (settled or other.again or one.soft or other.soft):
                 return False
         return self.discourse.covers(one.parties, other.parties) or self.discourse.covers(
             other.parties, one.parties
@@ -426,8 +571,9 @@ class _Search:
             one.evidence = other.evidence
         if other.date and (one.date is None or len(other.date) > len(one.date)) and not other.again:
             one.date = other.date
-        if one.status is None or one.status is AgreementStatus.IN_FORCE:
+        if one.status is None or one.status is AgreementStatus.IN_FORCE or (one.soft and not other.soft):
             one.status = other.status or one.status
+            one.soft = one.soft and other.soft
         if one.weak and not other.weak:
             one.kind, one.weak = other.kind, False
         one.topics |= other.topics

@@ -7,13 +7,14 @@ A person acts for the body that he or she represents, so an argument may hold th
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from graph.model import EntityType
 from ingest.extract.contract import Entity, Span
-from ingest.extract.draft import Draft
+from ingest.extract.draft import Draft, Reference
 from ingest.extract.frames import Argument, pattern_of, read_data
 
 _FILE = "data/ko/arguments.toml"
@@ -60,8 +61,14 @@ class Reader:
     `bodies` maps the index of a person to that of the body for which he or she acts.
     """
 
-    def __init__(self, draft: Draft, bodies: Mapping[int, int]) -> None:
+    def __init__(
+        self, draft: Draft, bodies: Mapping[int, int], references: Sequence[Reference] | None = None
+    ) -> None:
         self.draft = draft
+        self.references = sorted(
+            draft.references if references is None else references, key=lambda reference: reference.start
+        )
+        self._reference_starts = [reference.start for reference in self.references]
         self.text = draft.source.text
         self.types: list[EntityType] = [entity.type for entity in draft.entities]
         self.bodies = bodies
@@ -136,8 +143,8 @@ class Reader:
         ]
         spans += [
             ((r.start, r.end), r.entities)
-            for r in self.draft.references
-            if sentence[0] <= r.start and r.end <= sentence[1] and r.entities
+            for r in self._references_in(sentence)
+            if r.end <= sentence[1] and r.entities
         ]
         spans.sort(key=lambda piece: (piece[0][0], -piece[0][1]))
         kept: list[tuple[Span, tuple[int, ...]]] = []
@@ -148,6 +155,10 @@ class Reader:
                 continue
             kept.append((span, entities))
         return kept
+
+    def _references_in(self, sentence: Span) -> Sequence[Reference]:
+        starts = self._reference_starts
+        return self.references[bisect_left(starts, sentence[0]) : bisect_left(starts, sentence[1])]
 
     def _same(self, before: tuple[Span, tuple[int, ...]], piece: tuple[Span, tuple[int, ...]]) -> bool:
         """Whether a piece only says the one before it again in brackets: 한국국제협력단(KOICA)."""

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Sequence
 
 from graph.model import ORGANISATIONS, EntityType
 from ingest.extract.contract import Span
 from ingest.extract.draft import TEXT_KINDS, BlockKind, Draft
+from ingest.extract.ko.anaphora import references
 from ingest.extract.ko.arguments import Reader, surfaces
 from ingest.extract.ko.nationality import Nationality
 from ingest.extract.ko.representation import Representation, representations
 
 _LOOK_BACK = 4
 """Sentences before one in which its unnamed actors are looked for."""
+
+
+_LOOK_FAR = 12
+"""Sentences before one in which the bodies that meet for their countries are looked for."""
+_COMPOUND = re.compile(r"(?<![가-힣])(?:한국|한|韓)\s?[-‐‑–—·․•ㆍ・‧∙⋅]\s?(?P<other>[가-힣A-Za-z]{1,12})")
 
 
 class Discourse:
@@ -25,9 +31,16 @@ class Discourse:
         self.text = draft.source.text
         self.entities = draft.entities
         self.representations: list[Representation] = representations(draft)
-        self.reader = Reader(draft, {r.person: r.body for r in self.representations})
         self.korea = next((i for i, e in enumerate(draft.entities) if e.iso3166 == "KR"), None)
-        self.nationality = Nationality(draft)
+        officers: dict[int, list[int]] = {}
+        for representation in self.representations:
+            officers.setdefault(representation.body, []).append(representation.person)
+        self.nationality = Nationality(draft, officers)
+        self.reader = Reader(
+            draft,
+            {r.person: r.body for r in self.representations},
+            references(draft, self.nationality),
+        )
         self._starts = [s for s, _ in draft.sentences]
         self._places = {
             name: index
@@ -36,14 +49,16 @@ class Discourse:
             for name in surfaces(entity)
         }
         self.publisher = self._publisher()
+        self.bilateral = self._bilateral()
 
     def place(self, name: str) -> int | None:
         """The country or union that `name` begins with, or whose name begins with it (한-말)."""
         best: tuple[int, int] | None = None
         for known, index in self._places.items():
-            if name.startswith(known) or (len(name) >= 2 and known.startswith(name)):
-                if best is None or len(known) > best[0]:
-                    best = (len(known), index)
+            if (name.startswith(known) or known.startswith(name)) and (best is None or len(known) > best[0]):
+                best = (len(known), index)
+        if best is None and len(name) > 1:
+            return self.place(name[0]) if not name[1:2].isalpha() else None
         return None if best is None or best[1] == self.korea else best[1]
 
     def subject(self, sentence: Span) -> tuple[int, ...]:
@@ -64,44 +79,21 @@ class Discourse:
                 )
         return () if self.publisher is None else (self.publisher,)
 
-    def both_countries(self, sentence: Span) -> tuple[int, ...]:
-        """What 양국 stands for: Korea and the foreign country named last before, else the commonest."""
-        if self.korea is None:
-            return ()
-        index = bisect_left(self._starts, sentence[0])
-        for before in range(index, max(-1, index - _LOOK_BACK), -1):
-            span = self.draft.sentences[before]
-            end = span[1]
-            foreign = [
-                m.entity
-                for m in self.draft.mentions_in(span[0], end)
-                if m.type is EntityType.COUNTRY and m.entity not in (None, self.korea)
-            ]
-            if len(set(foreign)) == 1 and foreign[0] is not None:
-                return (self.korea, foreign[0])
-        counts = Counter(
-            m.entity
-            for m in self.draft.mentions
-            if m.type is EntityType.COUNTRY and m.entity not in (None, self.korea)
-        )
-        for entity, _ in counts.most_common(1):
-            if entity is not None:
-                return (self.korea, entity)
-        return ()
-
     def signers(self, sentence: Span, countries: Sequence[int]) -> tuple[int, ...]:
         """The bodies, one of each of two countries, that meet in this sentence or in those before."""
         index = bisect_left(self._starts, sentence[0])
-        for at in range(index, max(-1, index - _LOOK_BACK), -1):
+        for at in range(index, max(-1, index - _LOOK_FAR), -1):
             arguments = [
                 a
                 for a in self.reader.arguments(self.draft.sentences[at])
                 if a.type is EntityType.AGENCY and a.role in ("subject", "with", "object", "between")
             ]
-            bodies = list(dict.fromkeys(e for a in arguments for e in a.entities))
-            sides = [[b for b in bodies if self.nationality.of(b) == c] for c in countries]
+            sides = [
+                [a for a in arguments if any(self.nationality.of(e) == country for e in a.entities)]
+                for country in countries
+            ]
             if all(sides):
-                return tuple(side[0] for side in sides)
+                return tuple(side[0].entities[0] for side in sides)
         return ()
 
     def covers(self, detailed: Sequence[int], rough: Sequence[int]) -> bool:
@@ -126,6 +118,13 @@ class Discourse:
             and any(n in m for n in names for m in surfaces(self.entities[o]))
             for o in others
         )
+
+    def _bilateral(self) -> tuple[int, ...]:
+        """Korea and the one country with which the opening of the document pairs it."""
+        opening = self.draft.sentences[_LOOK_BACK - 1][1] if len(self.draft.sentences) >= _LOOK_BACK else None
+        found = _COMPOUND.search(self.text, 0, len(self.text) if opening is None else opening)
+        other = None if found is None else self.place(found["other"])
+        return () if other is None or self.korea is None else (self.korea, other)
 
     def _publisher(self) -> int | None:
         """The Korean agency that the document opens with."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.model import ORGANISATIONS, EntityType
@@ -15,8 +15,9 @@ _KOREAN_NAME = re.compile(r"한국|대한|국립|국민|국가(?!유물)|중앙|
 _ADNOMINAL = re.compile(
     r"(?:\s|의\s|\s정부\s|\s측\s|\s[가-힣]{1,10}(?:사|은행|기업|업체|기관|기관인|부처인|회사|재벌)\s)(?:[가-힣]{2,10}\s(?=[가-힣]))?"
 )
-_LATIN = re.compile(r"\s?\((?:[^()\n]{0,12}\s)?[A-Z][A-Za-z.’'\- ]{3,}")
-_WINDOW = 40
+_SIDE = re.compile(r"(?P<side>[가-힣]{1,12}(?=\s?측(?:에서는|에서|은|\)|:| :))|(?<=\()[가-힣](?=\)))")
+_WINDOW = 500
+"""Characters before a body in which the country of its officer is looked for."""
 _KOREAN_PERSON = re.compile(r"[가-힣]{2,4}")
 
 
@@ -30,10 +31,11 @@ class Home:
 
 
 class Nationality:
-    """Countries of the bodies and cities of one draft."""
+    """Countries of the bodies and cities of one draft; `officers` are the people who act for each body."""
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: Draft, officers: Mapping[int, Sequence[int]]) -> None:
         self.draft = draft
+        self.officers = officers
         self.text = draft.source.text
         self.entities = draft.entities
         self.by_code = {e.iso3166: i for i, e in enumerate(draft.entities) if e.iso3166}
@@ -53,6 +55,7 @@ class Nationality:
         for mention in draft.mentions:
             if mention.type in (EntityType.COUNTRY, EntityType.CITY):
                 self._ends.setdefault(mention.end, []).append(mention)
+        self._ends_of_bodies = {m.end: m for m in draft.mentions if m.type in ORGANISATIONS}
         self._known: dict[int, Home | None] = {}
 
     def of(self, entity: int) -> int | None:
@@ -103,10 +106,9 @@ class Nationality:
             if other.type is EntityType.CITY and index != entity:
                 for city in surfaces(other):
                     for name in surfaces(self.entities[entity]):
-                        if len(city) > 1 and name.startswith(city + " ") and self.of(index) is not None:
-                            country_index = self.of(index)
-                            assert country_index is not None
-                            return Home(country_index, self._where(entity, name), "city-in-name")
+                        home = self.of(index)
+                        if len(city) > 1 and name.startswith(city + " ") and home is not None:
+                            return Home(home, self._where(entity, name), "city-in-name")
         return None
 
     def _registered(self, entity: int) -> Home | None:
@@ -151,32 +153,58 @@ class Nationality:
         return None
 
     def _spoken_for(self, entity: int) -> Home | None:
-        """A body whose officer has a foreign name belongs to the foreign country named last."""
+        """A body whose officers have foreign names belongs to the foreign country named last."""
+        officers = self.officers.get(entity, ())
+        if not officers or not all(self._foreign_person(person) for person in officers):
+            return None
         for mention in self.mentions.get(entity, []):
-            near = self.draft.mentions_in(max(0, mention.start - _WINDOW), mention.end + _WINDOW)
-            foreign = any(
-                p.type is EntityType.PERSON
-                and p.entity is not None
-                and self._foreign_person(p)
-                and "\n" not in self.text[min(p.start, mention.start) : max(p.end, mention.end)]
-                and re.fullmatch(
-                    r"[^,.은는을를]{0,30}", self.text[min(p.end, mention.end) : max(p.start, mention.start)]
-                )
-                for p in near
-            )
-            if foreign:
-                before = [
-                    m
-                    for m in self.draft.mentions_in(max(0, mention.start - 500), mention.end)
-                    if m.type is EntityType.COUNTRY and m.entity not in (None, self.korea)
-                ]
-                if before and before[-1].entity is not None:
-                    return Home(before[-1].entity, (before[-1].start, mention.end), "foreign-officer")
+            before = [
+                m
+                for m in self.draft.mentions_in(max(0, mention.start - _WINDOW), mention.end)
+                if m.type is EntityType.COUNTRY and m.entity not in (None, self.korea)
+            ]
+            if before and before[-1].entity is not None:
+                return Home(before[-1].entity, (before[-1].start, mention.end), "foreign-officer")
         return None
 
-    def _foreign_person(self, mention: Mention) -> bool:
-        name = self.text[mention.start : mention.end]
-        return _KOREAN_PERSON.fullmatch(name) is None or _LATIN.match(self.text, mention.end) is not None
+    def _sided(self, entity: int) -> Home | None:
+        """A body in a list that a side of the talks heads: 콜롬비아측에서는 문화부, 교육부."""
+        for mention in self.mentions.get(entity, []):
+            start = self.text.rfind("\n", 0, mention.start) + 1
+            heads = list(_SIDE.finditer(self.text, start, mention.start))
+            if not heads:
+                continue
+            for country, index in self.countries:
+                if heads[-1]["side"].endswith(country) or (
+                    len(heads[-1]["side"]) == 1 and country.startswith(heads[-1]["side"])
+                ):
+                    return Home(index, (heads[-1].start("side"), mention.end), "side-of-talks")
+        return None
+
+    def _listed(self, entity: int) -> Home | None:
+        """A body in a list that a foreign one opens: 이집트박물관, 콥트박물관."""
+        for mention in self.mentions.get(entity, []):
+            earlier = self._ends_of_bodies.get(mention.start - 2) or self._ends_of_bodies.get(
+                mention.start - 1
+            )
+            if earlier is None or earlier.entity in (None, entity) or earlier.entity is None:
+                continue
+            if self.text[earlier.end : mention.start] not in (", ", "·", ",", "ㆍ", "․"):
+                continue
+            home = self.home(earlier.entity)
+            if (
+                home is not None
+                and home.country != self.korea
+                and home.rule in ("country-in-name", "in-list")
+            ):
+                return Home(home.country, (earlier.start, mention.end), "in-list")
+        return None
+
+    def _foreign_person(self, person: int) -> bool:
+        entity = self.entities[person]
+        return _KOREAN_PERSON.fullmatch(entity.name) is None or any(
+            re.search("[A-Za-z]", alias) for alias in entity.aliases
+        )
 
     def _assumed(self, entity: int) -> Home | None:
         """A public body of which nothing else is said is Korean: the documents are Korean."""

@@ -112,17 +112,17 @@ def _framed(discourse: Discourse) -> Iterator[RelationFact]:
         subject = discourse.subject(sentence)
         for match in find(frames, discourse.text, sentence, arguments, subject, reader.types):
             modality, polarity = asserted(cues, _clause(discourse.text, match.trigger[0], sentence[1]))
-            for source in match.sources:
-                for target in match.targets:
-                    yield _fact(
-                        match.frame.relation,
-                        source,
-                        target,
-                        match.evidence,
-                        f"ko-{match.frame.id}",
-                        match.frame.modality or modality,
-                        polarity,
-                    )
+            rule = f"ko-{match.frame.id}{'-inherited' if match.inherited else ''}"
+            for source, target in match.pairs:
+                yield _fact(
+                    match.frame.relation,
+                    source,
+                    target,
+                    match.evidence,
+                    rule,
+                    match.frame.modality or modality,
+                    polarity,
+                )
 
 
 def _clause(text: str, start: int, end: int) -> str:

@@ -47,6 +47,13 @@ def representations(draft: Draft) -> list[Representation]:
     return found
 
 
+def _headed(name: str) -> tuple[str, ...]:
+    """A name and the form it has in its head's title: 방송통신위원회, 방송통신위원(장)."""
+    if name.endswith(("위원회", "협의회")) and len(name) > 5:
+        return (name, name[:-1] + "장")
+    return (name,)
+
+
 class _Finder:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
@@ -56,7 +63,8 @@ class _Finder:
             (name, index)
             for index, entity in enumerate(self.entities)
             if entity.type in ORGANISATIONS or entity.type in (EntityType.COUNTRY, EntityType.CITY)
-            for name in surfaces(entity)
+            for surface in surfaces(entity)
+            for name in _headed(surface)
             if len(name) > 1
         ]
         self.names.sort(key=lambda pair: -len(pair[0]))
@@ -143,10 +151,8 @@ class _Finder:
         """The nearest body before the person with at most a title between them."""
         best: Mention | None = None
         for other in self.draft.mentions_in(max(0, mention.start - _GAP - 40), mention.start):
-            if (
-                other.entity is None
-                or (other.type not in ORGANISATIONS
-                and other.type is not EntityType.COUNTRY)
+            if other.entity is None or (
+                other.type not in ORGANISATIONS and other.type is not EntityType.COUNTRY
             ):
                 continue
             gap = self.text[other.end : mention.start]
@@ -196,14 +202,13 @@ class _Finder:
         if not context and mentions:
             end = mentions[0].end
             context = self.text[end : end + 12].split("\n")[0]
-        if (
-            _STATE_TITLE.search(context)
-            or (re.match(r"\s?(?:외교|국방|통상|재무)?(?:부)?장관", context)
+        if _STATE_TITLE.search(context) or (
+            re.match(r"\s?(?:외교|국방|통상|재무)?(?:부)?장관", context)
             and role
             in (
                 "외교장관",
                 "국방장관",
-            ))
+            )
         ):
             if self.korea is not None:
                 return Representation(person, self.korea, self._span(person, self.korea, mentions), "state")
