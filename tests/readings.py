@@ -15,6 +15,7 @@ from graph.model import (
     Reading,
     Relation,
     Statement,
+    digest,
 )
 
 
@@ -81,7 +82,8 @@ def reading(
     for sentence in sentences:
         spans.append((len(text), len(text) + len(sentence)))
         text += sentence + ".\n"
-    text += f"({key} {note})"
+    # Equal contents are read equally: whatever makes statements differ is in the text.
+    text += f"({key} {note} {digest(repr((facts, deals, named)))})"
     document = Document(
         id=Document.id_of(key), key=key, version=Document.version_of(text, published), source="test",
         title=key, text=text, lang="ko", published=published, publisher="시험", extractor="test-1",
