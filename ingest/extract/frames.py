@@ -229,7 +229,7 @@ def _fill(
     if source is not None:
         sources = _entities(arguments, source, frame.source)
         parts = [a for a in arguments if a.group in (source.group, target.group)]
-    elif frame.source.inherit:
+    elif frame.source.inherit and not any(a.role == "subject" and a.end <= trigger[0] for a in arguments):
         sources = tuple(e for e in subject if types[e] in frame.source.types)
         parts = group_of(arguments, target)
     else:

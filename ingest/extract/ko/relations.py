@@ -50,6 +50,7 @@ def find_relations(draft: Draft) -> list[RelationFact]:
     signed = list(_signed(draft))
     pairs = {frozenset((r.source, r.target)) for r in signed}
     found = signed
+    found += _agreed(draft)
     found += _representing(discourse)
     found += _belonging(discourse)
     found += locations(discourse)
@@ -76,6 +77,16 @@ def _signed(draft: Draft) -> Iterator[RelationFact]:
                     polarity=agreement.polarity,
                     rule="ko-signed",
                     confidence=agreement.confidence,
+                )
+
+
+def _agreed(draft: Draft) -> Iterator[RelationFact]:
+    """Parties that mean to sign have agreed to cooperate."""
+    for agreement in draft.agreements:
+        if agreement.status is AgreementStatus.PLANNED:
+            for one, other in combinations(agreement.parties, 2):
+                yield _fact(
+                    Relation.COOPERATES_WITH, one, other, agreement.evidence, "ko-agreed", Modality.PLANNED
                 )
 
 
