@@ -62,9 +62,9 @@ _DAY_GOES_ON = (
     r"|[에은과와의을로부까이쯤경밤])"
 )
 
-_E_MONTH = rf"(?P<month_name>{either('months', _CAPITAL)})\b\.?"
+_E_MONTH = rf"(?P<month_name>{either('months', _CAPITAL)})(?![A-Za-z])\.?"
 _E_DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d%]|[.,]\d)"
-_E_YEAR = r"(?P<year>1[89]\d\d|20\d\d)(?![\d%\w]|[.,]\d)"
+_E_YEAR = r"(?P<year>1[89]\d\d|20\d\d)(?![\d%A-Za-z_]|[.,]\d)"
 _E_RELATIVE_YEAR = rf"(?P<relative_year>(?i:{either('relative_years', _SMALL)}))\b"
 _E_WHICH_YEAR = rf"(?:{_E_YEAR}|{_E_RELATIVE_YEAR})"
 _E_SENSE = rf"(?P<sense>(?i:{either('senses', _SMALL)}))\s"
@@ -249,7 +249,7 @@ _FORMS: tuple[tuple[str, Reader], ...] = (
         _read,
     ),
     # 2016. 3. 15.(화), 2014-01-02, 2024/04/16 (화); 2020.3
-    (rf"{_SENSE}{_YYYY}(?P<mark>[./-]){_GAP}{_MM}(?P=mark){_GAP}{_DD}(?![-/]\d|\.\d){_TAIL}", _read),
+    (rf"{_SENSE}{_YYYY}(?P<mark>[./-]){_GAP}{_MM}(?P=mark){_GAP}{_DD}(?!(?P=mark)\d){_TAIL}", _read),
     (rf"{_YYYY}{_DOT}{_MM}(?!\d|\.?{_GAP}\d)(?!{_QUANTITY})(?:{_GAP}월)?", _read),
     # 22.10.13(목), 04/07/23, 19.6월, (19.9, 킨텍스)
     (rf"{_YY}\.{_GAP}{_MM}\.{_GAP}{_DD}(?!\.\d){_TAIL}", _read),
@@ -286,13 +286,13 @@ _FORMS: tuple[tuple[str, Reader], ...] = (
     (rf"{_E_WEEKDAY}{_E_DAY}\s(?:of\s)?{_E_MONTH}(?:,?\s{_E_WHICH_YEAR})?", _read),
     (rf"{_E_DAY}(?={_E_TO}\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?(?:{either('months', _CAPITAL)})\b)", _read),
     (rf"{_E_MONTH},?\s(?:of\s)?{_E_WHICH_YEAR}", _read),
-    (rf"{_E_SENSE}{_E_MONTH}(?!\w)", _read),
-    (rf"(?:{_E_AFTER}|(?<=[Mm]id-)){_E_MONTH}(?!\w|\s[A-Z])", _read),
+    (rf"{_E_SENSE}{_E_MONTH}", _read),
+    (rf"(?:{_E_AFTER}(?<!the\s)|(?<=[Mm]id-)){_E_MONTH}(?!\s[A-Z])", _read),
     # year-end, last year, next month, Thursday; in 2018
     (rf"(?i:(?P<year_end>{either('year_ends', _SMALL)}))\b", _read),
     (_E_RELATIVE_YEAR, _read),
     (rf"(?i:(?P<relative_month>{either('relative_months', _SMALL)}))\b", _read),
-    (rf"(?:{_E_SENSE})?{_E_DAY_NAME}\b", _read),
+    (rf"(?:{_E_SENSE})?{_E_DAY_NAME}(?![A-Za-z])", _read),
     (rf"(?i:(?P<relative_day>{either('relative_days', _SMALL)}))\b", _read),
     (rf"{_E_AFTER}(?<!the\s){_E_YEAR}", _read),
     (rf"(?<=\bthe\s){_E_YEAR}(?!\s[A-Z])", _read),
@@ -336,7 +336,8 @@ def read_point(text: str, offset: int) -> Moment | None:
         if match and match.end() > offset:
             moment = reader(match)
             if moment is not None:
-                return moment if moment.is_possible else None
+                moment.void |= not moment.is_possible
+                return moment
     return None
 
 
