@@ -15,7 +15,9 @@ from importlib import resources
 from typing import Any
 
 import ahocorasick
-from babel import Locale
+
+from graph.model import EntityType
+from graph.registry import registry
 
 
 class TopicDataError(ValueError):
@@ -86,8 +88,9 @@ def taxonomy() -> dict[str, Topic]:
 # Lower case for ASCII alone: offsets and lengths stay.
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _TOPIC, _ABROAD, _COOPERATION, _EXCEPTION = "topic", "abroad", "cooperation", "exception"
-# Korea, and codes in the list of territories that are no country.
-_NO_PARTY_ABROAD = {"KR", "KP", "EU", "EZ", "UN", "XA", "XB", "ZZ"}
+_KOREA = {"country-kr", "country-kp"}
+_BODIES = {EntityType.AGENCY, EntityType.UNIVERSITY, EntityType.COMPANY}
+_PARTIES_ABROAD = {EntityType.COUNTRY, EntityType.INTL_ORG}
 
 
 @cache
@@ -106,10 +109,12 @@ def _automaton() -> ahocorasick.Automaton:
     for kind in (_ABROAD, _COOPERATION):
         for word in _data()["relevance"][kind]:
             add(word, kind, word)
-    for language in ("ko", "en"):
-        for code, name in Locale(language).territories.items():
-            if len(code) == 2 and code.isalpha() and code not in _NO_PARTY_ABROAD:
-                add(name, _ABROAD, code)
+    for form, entry in registry().forms():
+        if entry.type in _PARTIES_ABROAD and form.kind != "short" and entry.id not in _KOREA:
+            add(form.text, _ABROAD, entry.id)
+        elif entry.type in _BODIES and form.text.translate(_LOWER) not in entries:
+            # What a ministry is called does not say what the text is about.
+            add(form.text, _EXCEPTION, entry.id)
     automaton = ahocorasick.Automaton()
     for word, meanings in entries.items():
         automaton.add_word(word, (len(word), tuple(meanings)))

@@ -1,0 +1,83 @@
+"""Topics and relevance."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.extract.topics import evidence, find_topics, is_relevant, taxonomy
+
+_MOU = (
+    "조달청은 튀니지 공공조달청과 전자조달시스템 협력에 관한 양해각서를 체결했다. "
+    "양국은 나라장터 운영 경험을 공유하고 튀니지 전자조달 담당자 연수를 지원한다."
+)
+
+
+def test_the_taxonomy_is_a_forest_with_words_in_both_languages() -> None:
+    topics = taxonomy()
+    assert len(topics) >= 45
+    for topic in topics.values():
+        assert topic.words and topic.ko and topic.en
+        above = topic.parent
+        while above is not None:
+            assert above != topic.id
+            above = topics[above].parent
+
+
+def test_topics_are_ranked_by_count() -> None:
+    text = "전자정부 협력과 전자정부 수출, 스마트시티 구축"
+    assert find_topics(text, "ko") == ["e-government", "smart city"]
+
+
+def test_the_narrower_topic_stands_first_among_equals() -> None:
+    assert find_topics("공공조달과 전자조달", "ko") == ["e-procurement", "public procurement"]
+
+
+def test_the_longest_word_counts() -> None:
+    assert find_topics("전자조달시스템", "ko") == ["e-procurement"]
+
+
+def test_english_topics() -> None:
+    text = "a memorandum on cybersecurity and e-government; cyber security training course"
+    assert find_topics(text, "en") == ["cybersecurity", "e-government", "capacity building"]
+
+
+def test_abbreviations_stand_alone_and_in_capitals() -> None:
+    assert find_topics("the capital said its data; fAIr", "en") == []
+    assert find_topics("AI와 ITS", "ko") == ["ai", "intelligent transport systems"]
+
+
+def test_bird_flu_is_no_artificial_intelligence() -> None:
+    assert "ai" not in find_topics("고병원성 AI 발생, 조류인플루엔자(AI) 확산", "ko")
+
+
+def test_the_name_of_a_ministry_is_no_topic() -> None:
+    assert find_topics("과학기술정보통신부 장관", "ko") == []
+
+
+def test_relevant_needs_ict_a_party_abroad_and_cooperation() -> None:
+    assert is_relevant(_MOU, "ko")
+    assert not is_relevant(
+        _MOU.replace("전자조달시스템", "농업").replace("나라장터", "").replace("전자조달", ""), "ko"
+    )
+    assert not is_relevant(
+        "서울시는 전자정부 시스템을 새로 구축하고 빅데이터와 인공지능을 활용한다. " * 3, "ko"
+    )
+    assert not is_relevant("", "ko")
+
+
+def test_relevant_in_english() -> None:
+    text = (
+        "Korea and Cambodia signed a memorandum of understanding on e-government cooperation in Phnom Penh."
+    )
+    assert is_relevant(text, "en")
+    assert not is_relevant("The city opened a new park for children near the river.", "en")
+
+
+@given(st.text(max_size=100), st.sampled_from(["ko", "en"]))
+def test_any_text_is_read(text: str, lang: str) -> None:
+    found = find_topics(text, lang)
+    assert len(set(found)) == len(found)
+    assert set(found) <= set(taxonomy())
+    assert evidence(text, lang).ict >= 0
+    is_relevant(text, lang)
