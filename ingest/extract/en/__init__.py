@@ -1,0 +1,1 @@
+"""English: names, entities, agreements and relations."""

@@ -1,0 +1,189 @@
+"""Mentions to entities, in English: acronyms, short forms, offices and home countries."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cache
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from graph.model import EntityType
+from graph.names import normalise
+from graph.registry import registry
+from ingest.extract.contract import Entity
+from ingest.extract.draft import Draft, Mention, Reference, draft_of
+from ingest.extract.en.lexicon import lexicon
+
+_BRACKET = re.compile(r"\s?\((?:the\s|hereafter\s|hereinafter\s)?[“\"‘']?(?P<alias>[A-Z][\w&/+-]{1,14})[”\"’']?\)")
+_BODIES = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG, EntityType.FUND, EntityType.PROGRAM, EntityType.EVENT})
+_PAIR = re.compile(
+    r"\b(?:[Bb]oth|[Tt]he two)\s(?:countries|nations|sides|parties|governments|agencies|organi[sz]ations|ministries|institutions|bodies|partners)\b"
+)
+
+
+@Language.component("en_entities")
+def en_entities(doc: Doc) -> Doc:
+    """Entities of the document, which mention stands for which, and what pairs are spoken of."""
+    draft = draft_of(doc)
+    text = doc.text
+    groups: dict[str, list[Mention]] = defaultdict(list)
+    acronyms: dict[str, tuple[str, int, int]] = {}
+    names: dict[str, str] = {}
+    for mention in sorted(draft.mentions, key=lambda m: (m.start, -m.end)):
+        surface = _surface(text, mention)
+        key = mention.entry or f"{mention.type}:{normalise(surface)}"
+        if mention.entry is None and mention.type in _BODIES:
+            known = registry().lookup(surface)
+            key = known[0].id if known and known[0].type is mention.type else key
+            bracket = _BRACKET.match(text, mention.end)
+            if bracket:
+                acronyms[bracket["alias"]] = (key, bracket.start("alias"), bracket.end("alias"))
+        elif mention.type in _BODIES and (bracket := _BRACKET.match(text, mention.end)):
+            acronyms[bracket["alias"]] = (key, bracket.start("alias"), bracket.end("alias"))
+        names.setdefault(normalise(surface), key)
+        groups[key].append(mention)
+    merged = _merged(text, draft, groups, acronyms)
+    for index, (kind, mentions, spans) in enumerate(merged):
+        for mention in mentions:
+            mention.entity = index
+        draft.entities.append(_entity(text, kind, mentions, spans))
+    draft.mentions.sort(key=lambda m: (m.start, -m.end))
+    draft.references = _references(text, draft)
+    return doc
+
+
+def _surface(text: str, mention: Mention) -> str:
+    return " ".join(text[mention.start : mention.end].split())
+
+
+def _merged(
+    text: str, draft: Draft, groups: dict[str, list[Mention]], acronyms: dict[str, tuple[str, int, int]]
+) -> list[tuple[EntityType, list[Mention], list[tuple[int, int]]]]:
+    """Groups that stand for one thing, with the spans of the acronyms defined for them."""
+    spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    owner: dict[str, str] = {}
+    for acronym, (key, start, end) in acronyms.items():
+        spans[key].append((start, end))
+        for other in list(groups):
+            if other != key and any(_surface(text, m) == acronym for m in groups[other]):
+                owner[other] = key
+        kind = groups[key][0].type
+        for found in re.finditer(rf"\b{re.escape(acronym)}\b", text):
+            block = draft.block_at(found.start())
+            if block is None or any(m.start <= found.start() < m.end for m in draft.mentions):
+                continue
+            mention = Mention(found.start(), found.end(), kind, "acronym", confidence=0.95)
+            draft.mentions.append(mention)
+            groups[key].append(mention)
+    for key, mentions in groups.items():
+        kind = mentions[0].type
+        if kind is EntityType.PERSON:
+            continue
+        surface = normalise(_surface(text, mentions[0]))
+        longer = [
+            k for k, ms in groups.items()
+            if k != key and ms[0].type is kind and kind is EntityType.AGENCY
+            and normalise(_surface(text, ms[0])).startswith(surface) and len(surface) > 8
+        ]  # fmt: skip
+        if len(longer) == 1 and key not in owner:
+            owner[key] = longer[0]
+    result: dict[str, list[Mention]] = {}
+    for key in groups:
+        root, seen = key, {key}
+        while root in owner and owner[root] not in seen:
+            root = owner[root]
+            seen.add(root)
+        result.setdefault(root, []).extend(groups[key])
+        if root != key:
+            spans[root] += spans.pop(key, [])
+    return sorted(
+        ((groups[k][0].type, sorted(ms, key=lambda m: (m.start, -m.end)), spans[k]) for k, ms in result.items()),
+        key=lambda item: item[1][0].start,
+    )
+
+
+def _entity(text: str, kind: EntityType, mentions: list[Mention], extra: list[tuple[int, int]]) -> Entity:
+    surfaces = dict.fromkeys(_surface(text, m) for m in mentions)
+    for start, end in extra:
+        surfaces.setdefault(text[start:end])
+    name = max(surfaces, key=len)
+    entry = next((m.entry for m in mentions if m.entry), None)
+    if entry is None:
+        known = [e for s in surfaces for e in registry().lookup(s, kind)]
+        entry = known[0].id if known else None
+    found = registry().get(entry) if entry else None
+    if found is not None and found.type is not kind:
+        entry, found = None, None
+    best = max(mentions, key=lambda m: m.confidence)
+    entity = Entity(
+        type=kind,
+        name=name,
+        aliases=[s for s in surfaces if s != name],
+        mentions=sorted({(m.start, m.end) for m in mentions} | set(extra)),
+        entry=entry,
+        country=found.country if found else _prefixed(text, mentions[0]),
+        rule=f"en.names.{best.rule}",
+        confidence=best.confidence,
+    )
+    if kind is EntityType.COUNTRY and found is not None:
+        entity.iso3166 = found.country
+    if kind is EntityType.PERSON:
+        entity.role = _role(text, mentions[0])
+    return entity
+
+
+def _prefixed(text: str, mention: Mention) -> str | None:
+    """The country that a body is said to belong to: Nigeria's Ministry …, British Office …, … of Cambodia."""
+    if mention.type not in (EntityType.AGENCY, EntityType.UNIVERSITY, EntityType.COMPANY):
+        return None
+    before = text[max(0, mention.start - 40) : mention.start]
+    owner = re.search(r"([A-Z][\w.]+(?:\s[A-Z]\w+)?)(?:’s|'s)\s(?:\w+\s)?$", before)
+    adjective = re.search(r"([A-Z]\w+)\s$", before)
+    after = re.match(r"(?:\s\([^)]*\))?\s(?:of|in)\s(?:the\s)?([A-Z][\w-]+(?:\s(?:of\s)?[A-Z]\w+)*)", text[mention.end : mention.end + 50])
+    own = text[mention.start : mention.end]
+    first = own.split()[0]
+    for candidate in (owner and owner[1], after and after[1], adjective and adjective[1], first):
+        if not candidate:
+            continue
+        if candidate in lexicon().peoples:
+            return lexicon().peoples[candidate].removeprefix("country-").upper()
+        known = registry().lookup(candidate, EntityType.COUNTRY)
+        if known:
+            return known[0].country
+    inside = re.search(r"of (?:the )?([A-Z][\w ]+)$", own)
+    known = registry().lookup(inside[1], EntityType.COUNTRY) if inside else []
+    return known[0].country if known else None
+
+
+@cache
+def _roles() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    title = lexicon().title
+    return (
+        re.compile(rf",\s(?:the\s|its\s)?(?P<role>(?:[\w’'&-]+\s){{0,4}}?(?:{title})(?:\s(?:of|for|at)\s(?:[\w’'&-]+[,]?\s?){{1,12}}?)?)(?=[,.;:]|\s(?:said|and|met|signed|led|noted|told|put)\b)"),
+        re.compile(rf"(?P<role>(?:[A-Z][\w’'&-]*\s){{0,3}}(?:{title})(?:\s(?:of|for)\s(?:[\w’'&-]+,?\s){{1,8}})?)$"),
+    )
+
+
+def _role(text: str, mention: Mention) -> str | None:
+    after, before = _roles()
+    found = after.match(text, mention.end)
+    if found:
+        return " ".join(found["role"].split())
+    found = before.search(text[max(0, mention.start - 120) : mention.start].replace("\n", " "))
+    return " ".join(found["role"].split()) if found else None
+
+
+def _references(text: str, draft: Draft) -> list[Reference]:
+    """Phrases that stand for two parties: the two last named countries, or bodies."""
+    found = []
+    for phrase in _PAIR.finditer(text):
+        wanted = {EntityType.COUNTRY} if re.search(r"countries|nations|governments", phrase[0]) else _BODIES - {EntityType.PROGRAM, EntityType.EVENT} | {EntityType.COUNTRY}
+        order: list[int] = []
+        for mention in draft.mentions:
+            if mention.start < phrase.start() and mention.type in wanted and mention.entity is not None and mention.entity not in order:
+                order.append(mention.entity)
+        if len(order) >= 2:
+            found.append(Reference(phrase.start(), phrase.end(), tuple(order[:2]), "pair"))
+    return found
