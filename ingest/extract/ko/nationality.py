@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.model import ORGANISATIONS, EntityType
@@ -11,10 +11,12 @@ from ingest.extract.contract import Span
 from ingest.extract.draft import Draft, Mention
 from ingest.extract.ko.arguments import surfaces
 
-_KOREAN_NAME = re.compile(r"한국|대한|국립|국민|국가(?!유물)|중앙|서울|부산|K[A-Z]{2,}")
+_KOREAN_NAME = re.compile(r"한국|대한(?!상공)|국립")
 _ADNOMINAL = re.compile(
     r"(?:\s|의\s|\s정부\s|\s측\s|\s[가-힣]{1,10}(?:사|은행|기업|업체|기관|기관인|부처인|회사|재벌)\s)(?:[가-힣]{2,10}\s(?=[가-힣]))?"
 )
+_MINISTRY = re.compile(r"[가-힣]{2,}(?:부|청|성|처)$")
+_PUBLIC = re.compile(r"(?:공사|공단|진흥원|지방청|본부|교육청|세관|평가원|관리원|정보원|개발원|연수원)$")
 _SIDE = re.compile(r"(?P<side>[가-힣]{1,12}(?=\s?측(?:에서는|에서|은|\)|:| :))|(?<=\()[가-힣](?=\)))")
 _WINDOW = 500
 """Characters before a body in which the country of its officer is looked for."""
@@ -38,7 +40,10 @@ class Nationality:
         self.officers = officers
         self.text = draft.source.text
         self.entities = draft.entities
-        self.by_code = {e.iso3166: i for i, e in enumerate(draft.entities) if e.iso3166}
+        self.by_code: dict[str, int] = {}
+        for index, known in enumerate(draft.entities):
+            if known.iso3166:
+                self.by_code.setdefault(known.iso3166, index)
         self.korea = self.by_code.get("KR")
         self.countries = [
             (name, index)
@@ -74,18 +79,24 @@ class Nationality:
 
     def _find(self, entity: int) -> Home | None:
         kind = self.entities[entity].type
-        if (kind not in ORGANISATIONS and kind is not EntityType.CITY) or kind is EntityType.INTL_ORG:
-            return None
-        steps: list[Callable[[int], Home | None]] = [self._prefixed, self._adnominal, self._registered]
-        if kind in (EntityType.AGENCY, EntityType.UNIVERSITY):
+        if kind is EntityType.CITY:
+            steps = [self._adnominal, self._registered, self._prefixed]
+        elif kind in (EntityType.AGENCY, EntityType.UNIVERSITY):
             steps = [
                 self._prefixed,
+                self._sided,
                 self._registered,
                 self._adnominal,
                 self._korean,
                 self._spoken_for,
+                self._listed,
+                self._ministry,
                 self._assumed,
             ]
+        elif kind is EntityType.COMPANY:
+            steps = [self._prefixed, self._adnominal]
+        else:
+            return None
         for step in steps:
             home = step(entity)
             if home is not None:
@@ -206,14 +217,33 @@ class Nationality:
             re.search("[A-Za-z]", alias) for alias in entity.aliases
         )
 
+    def _ministry(self, entity: int) -> Home | None:
+        """A ministry that no registry knows is that of the foreign country named last before it."""
+        if self.entities[entity].entry is not None or not _MINISTRY.search(self.entities[entity].name):
+            return None
+        officers = self.officers.get(entity, ())
+        if any(not self._foreign_person(person) for person in officers):
+            return None
+        for mention in self.mentions.get(entity, [])[:1]:
+            before = [
+                m
+                for m in self.draft.mentions_in(max(0, mention.start - _WINDOW), mention.start)
+                if m.type is EntityType.COUNTRY and m.entity not in (None, self.korea)
+            ]
+            if before and before[-1].entity is not None:
+                return Home(before[-1].entity, (before[-1].start, mention.end), "unknown-ministry")
+        return None
+
     def _assumed(self, entity: int) -> Home | None:
-        """A public body of which nothing else is said is Korean: the documents are Korean."""
-        if self.korea is None:
+        """A body whose officers have Korean names, or one that opens the document, is Korean."""
+        if self.korea is None or self.entities[entity].type is not EntityType.AGENCY:
             return None
-        name = self.entities[entity].name
-        if not re.match(r"[가-힣㈜]", name) and not re.fullmatch(r"K[A-Z]+|LH", name):
-            return None
-        return Home(self.korea, self._where(entity, None), "assumed-korean")
+        officers = self.officers.get(entity, ())
+        if officers and not any(self._foreign_person(person) for person in officers):
+            return Home(self.korea, self._where(entity, None), "korean-officer")
+        if self.entities[entity].entry is None and _PUBLIC.search(self.entities[entity].name):
+            return Home(self.korea, self._where(entity, None), "assumed-korean")
+        return None
 
     def _where(self, entity: int, name: str | None) -> Span:
         """The first mention of an entity, one with this surface if there is one."""

@@ -13,6 +13,7 @@ from ingest.extract.ko.arguments import surfaces
 from ingest.extract.ko.discourse import Discourse
 
 _CONFIDENCE = "data/ko/confidence.toml"
+_BRACKETS = re.compile(r"[’”」』\x27\s]{0,2}\([^()\n]{0,60}\)")
 _JOINT = re.compile(r"(?:한국?|韓)\s?[-‐‑–—·․•ㆍ・‧∙⋅~]\s?")
 
 
@@ -20,6 +21,7 @@ def locations(discourse: Discourse) -> list[RelationFact]:
     """LOCATED_IN that needs no verb."""
     found = list(_cities(discourse))
     found += _inside_names(discourse)
+    found += _in_brackets(discourse)
     return found
 
 
@@ -66,10 +68,29 @@ def _inside_names(discourse: Discourse) -> Iterator[RelationFact]:
                     if best is None or rank < best[:2]:
                         best = (*rank, own)
                         chosen = place
+        if best is None:
+            joint = re.match(_JOINT.pattern + r"(?P<other>[가-힣]{1,6})", entity.name)
+            other = None if joint is None else discourse.place(joint["other"])
+            if other is not None and entity.mentions:
+                yield _fact(index, other, entity.mentions[0], "ko-joint-programme")
         if best is not None:
             spans = [m for m in entity.mentions if discourse.text[m[0] : m[1]] == best[2]] or entity.mentions
             if spans:
                 yield _fact(index, chosen, spans[0], "ko-place-in-name")
+
+
+def _in_brackets(discourse: Discourse) -> Iterator[RelationFact]:
+    """A place in brackets right after a programme or event: 오픈랩(’20년 30억원, 판교)."""
+    for mention in discourse.draft.mentions:
+        if mention.type not in (EntityType.PROGRAM, EntityType.EVENT) or mention.entity is None:
+            continue
+        opening = _BRACKETS.match(discourse.text, mention.end)
+        if opening is None:
+            continue
+        for place in discourse.draft.mentions_in(*opening.span()):
+            if place.type is EntityType.CITY and place.entity is not None:
+                yield _fact(mention.entity, place.entity, (mention.start, place.end), "ko-place-in-brackets")
+                break
 
 
 def _fact(source: int, target: int, evidence: tuple[int, int], rule: str) -> RelationFact:

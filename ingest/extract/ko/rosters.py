@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
-from graph.model import EntityType, Relation, allows
+from graph.model import ORGANISATIONS, EntityType, Relation, allows
 from ingest.extract.contract import RelationFact, Span
 from ingest.extract.draft import TEXT_KINDS
 from ingest.extract.frames import Argument, confidences
@@ -13,13 +14,20 @@ from ingest.extract.ko.discourse import Discourse
 
 _CONFIDENCE = "data/ko/confidence.toml"
 _TOOK_PART = re.compile(
-    r"(?:참\s?석(?:자|국|기관)?|참\s?가(?:자|국|기관)?|참여\s?(?:국|기관|기업)?|초청\s?(?:국|기구|기관)|대상국)\s?(?:\([0-9 ]+\))?\s?[)\]]?\s?[:：]"
+    r"(?:참\s?석(?:\s?자|국|\s?부처[․·ㆍ‧]?\s?기관|기관)?|참\s?가(?:자|국|기관)?|참여\s?(?:국|기관|기업)?"
+    r"|초청\s?(?:국|기구|기관)|대상국)\s?(?:\([0-9 ]+\))?\s?[)\]]?\s?[:：]"
 )
+_SIDE = re.compile(r"\(?(?:우리|한국|한|[가-힣A-Z]{1,10})\s?측\)?\s?[:：]?\s")
+_ATTENDED = re.compile(r"참석|참가(?!국)|참여(?=하|했|한\s)|함께\s?(?:한다|했다)|모이는|자리했|발표에\s나")
 _MEMBERS = re.compile(
-    r"회원\s?국|가입국|회원\s?(?:도시|기관)|(?:개국|개\s?기관)\s?(?:이\s)?가입|[0-9]+\s?개국(?:의|으로|이)?\s?(?:\S+\s)?(?:공동시장|협의체|연합|구성)"
+    r"회원\s?국|가입국|회원\s?(?:도시|기관)|회원은|(?:개국|개\s?기관)\s?(?:이\s)?가입"
+    r"|[0-9]+\s?개국(?:의|으로|이)?\s?(?:\S+\s)?(?:공동시장|협의체|연합|구성)"
 )
+_OPENS_LIST = re.compile(r"\s?(?:[0-9]+\s?개국|회원국)?\s?(?:\([0-9]+\))?\s?\(")
 _BEFORE = 900
-"""Characters before a list in which its event is looked for."""
+"""Characters before a list in which its event or body is looked for."""
+_NEAR = 350
+"""Characters before a sentence on attendance in which its event is looked for."""
 
 
 def rosters(discourse: Discourse) -> list[RelationFact]:
@@ -32,51 +40,116 @@ def rosters(discourse: Discourse) -> list[RelationFact]:
         arguments = discourse.reader.arguments(sentence)
         if not arguments:
             continue
-        label = _TOOK_PART.search(discourse.text, *sentence)
-        if label is not None:
-            found += _took_part(discourse, sentence, arguments, label)
-        members = _MEMBERS.search(discourse.text, *sentence)
-        if members is not None:
-            found += _members(sentence, arguments)
+        found += _took_part(discourse, sentence, arguments)
+        found += _members(discourse, sentence, arguments)
     return found
 
 
 def _took_part(
-    discourse: Discourse, sentence: Span, arguments: list[Argument], label: re.Match[str]
+    discourse: Discourse, sentence: Span, arguments: list[Argument]
 ) -> Iterator[RelationFact]:
-    event = next((a for a in arguments if a.type is EntityType.EVENT), None)
+    """Participants under a label, under the side that they are on, or in a sentence without the event."""
+    text = discourse.text
+    label = _TOOK_PART.search(text, *sentence)
+    if label is not None:
+        yield from _participants(
+            discourse, arguments, label.end(), sentence[1], _event(discourse, arguments, sentence, _BEFORE), "ko-roster"
+        )
+        return
+    side = _SIDE.match(text, *sentence)
+    if side is not None and re.search(r"참\s?석", text[max(0, sentence[0] - _NEAR) : sentence[0]]):
+        yield from _participants(
+            discourse, arguments, side.end(), sentence[1], _event(discourse, arguments, sentence, _BEFORE), "ko-side"
+        )
+        return
+    attended = [m for m in _ATTENDED.finditer(text, *sentence)]
+    if attended and not any(a.type is EntityType.EVENT for a in arguments):
+        yield from _participants(
+            discourse,
+            _listed([a for a in arguments if a.role in ("subject", "at", "bare")]),
+            sentence[0],
+            attended[-1].start(),
+            _event(discourse, arguments, sentence, _NEAR),
+            "ko-attended",
+        )
+
+
+def _listed(arguments: list[Argument]) -> list[Argument]:
+    """Bodies, and places that stand in a list; 양국 and a single country more often only host or tell."""
+    sizes = Counter(a.group for a in arguments)
+    return [
+        a
+        for a in arguments
+        if len(a.entities) == 1 and (a.type in ORGANISATIONS or (a.type is EntityType.COUNTRY and sizes[a.group] > 2))
+    ]
+
+
+def _event(discourse: Discourse, arguments: list[Argument], sentence: Span, reach: int) -> int | None:
+    """The event of a sentence, else the one named last before it."""
+    own = next((a for a in arguments if a.type is EntityType.EVENT), None)
+    if own is not None:
+        return own.entities[0]
+    earlier = [
+        m.entity
+        for m in discourse.draft.mentions_in(max(0, sentence[0] - reach), sentence[0])
+        if m.type is EntityType.EVENT and m.entity is not None
+    ]
+    return earlier[-1] if earlier else None
+
+
+def _participants(
+    discourse: Discourse, arguments: list[Argument], start: int, end: int, event: int | None, rule: str
+) -> Iterator[RelationFact]:
     if event is None:
-        earlier = [
-            m
-            for m in discourse.draft.mentions_in(max(0, sentence[0] - _BEFORE), sentence[0])
-            if m.type is EntityType.EVENT and m.entity is not None
-        ]
-        if not earlier or earlier[-1].entity is None:
-            return
-        target = earlier[-1].entity
-    else:
-        target = event.entities[0]
+        return
     for argument in arguments:
-        if argument.start >= label.end() and argument.type is not EntityType.EVENT:
+        if start <= argument.start and argument.end <= end and argument.type is not EntityType.EVENT:
             for source in argument.entities:
-                if allows(Relation.PARTICIPATED_IN, argument.type, EntityType.EVENT):
+                if allows(Relation.PARTICIPATED_IN, discourse.reader.types[source], EntityType.EVENT):
                     yield _fact(
-                        Relation.PARTICIPATED_IN, source, target, (label.start(), argument.end), "ko-roster"
+                        Relation.PARTICIPATED_IN, source, event, (min(start, argument.start), argument.end), rule
                     )
 
 
-def _members(sentence: Span, arguments: list[Argument]) -> Iterator[RelationFact]:
-    bodies = [a for a in arguments if a.type is EntityType.INTL_ORG]
-    countries = [a for a in arguments if a.type is EntityType.COUNTRY]
-    if len(countries) < 2 or not bodies:
+def _members(discourse: Discourse, sentence: Span, arguments: list[Argument]) -> Iterator[RelationFact]:
+    """Countries in brackets after a body (아세안(베트남, …)) or under a word for members."""
+    text = discourse.text
+    countries = [a for a in arguments if a.type in (EntityType.COUNTRY, EntityType.CITY)]
+    for body in [a for a in arguments if a.type is EntityType.INTL_ORG]:
+        opening = _OPENS_LIST.match(text, body.end)
+        if opening is not None:
+            closing = text.find(")", opening.end(), sentence[1])
+            inside = [a for a in countries if opening.end() <= a.start < closing]
+            if len(inside) > 1:
+                yield from _membership(inside, body.entities[0], body.start, "ko-members-in-brackets")
+                return
+    label = _MEMBERS.search(text, *sentence)
+    if label is None or len(countries) < 2:
         return
-    body = bodies[0]
-    for argument in countries:
-        if argument.start < body.start:
-            continue
+    bodies = [a for a in arguments if a.type is EntityType.INTL_ORG]
+    if bodies:
+        organisation, start = bodies[0].entities[0], bodies[0].start
+    else:
+        earlier = [
+            m
+            for m in discourse.draft.mentions_in(max(0, sentence[0] - _BEFORE), sentence[0])
+            if m.type is EntityType.INTL_ORG and m.entity is not None
+        ]
+        if not earlier or earlier[-1].entity is None:
+            return
+        organisation, start = earlier[-1].entity, label.start()
+    listed = [a for a in countries if a.start >= start]
+    sizes = {a.group: sum(b.group == a.group for b in listed) for a in listed}
+    yield from _membership([a for a in listed if sizes[a.group] > 1], organisation, start, "ko-members")
+
+
+def _membership(
+    arguments: list[Argument], body: int, start: int, rule: str
+) -> Iterator[RelationFact]:
+    for argument in arguments:
         for source in argument.entities:
             yield _fact(
-                Relation.MEMBER_OF, source, body.entities[0], (body.start, argument.end), "ko-members"
+                Relation.MEMBER_OF, source, body, (min(start, argument.start), argument.end), rule
             )
 
 
