@@ -12,6 +12,7 @@ from graph.model import AgreementKind, AgreementStatus, EntityType
 from ingest.extract.contract import Agreement, Span
 from ingest.extract.draft import BlockKind, Draft, Mention, draft_of
 from ingest.extract.en.frames import frames
+from ingest.extract.en.representation import represented
 from ingest.extract.topics import find_topics
 
 _PARTIES = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG, EntityType.FUND, EntityType.COUNTRY, EntityType.CITY, EntityType.PERSON})
@@ -40,7 +41,7 @@ def en_agreements(doc: Doc) -> Doc:
         reading = _read(doc.text, draft, index, start, end, found)
         if reading is not None:
             found.append(reading)
-    for reading in _united(found):
+    for reading in _united(draft, found):
         start, end = reading.span
         topics = find_topics(doc.text[start:end], "en") or find_topics(doc.text[: min(len(doc.text), 600)], "en")
         draft.agreements.append(
@@ -63,10 +64,11 @@ def _read(text: str, draft: Draft, index: int, start: int, end: int, before: lis
     instrument = next(
         ((kind, m) for kind, pattern in frames().instruments if (m := pattern.search(sentence))), None
     )
+    verbs = frames().verbs
     if instrument is None:
+        _again(text, draft, index, sentence, before)
         return None
     kind, found = instrument
-    verbs = frames().verbs
     if verbs["hypothetical"].search(sentence) or re.match(r"\s*[Uu]nder (?:the|this|it)\b", sentence):
         return None
     status = next(
@@ -92,20 +94,38 @@ def _read(text: str, draft: Draft, index: int, start: int, end: int, before: lis
     return _Reading(kind, status, parties, date, _span(text, draft, parties, start, end, found, verb), index)
 
 
+def _again(text: str, draft: Draft, index: int, sentence: str, before: list[_Reading]) -> None:
+    """A sentence that says who signed what the one before spoke of: the body takes its country's place."""
+    if not before or before[-1].sentence != index - 1 or not frames().verbs["again"].search(sentence):
+        return
+    start, end = draft.sentences[index]
+    reading = before[-1]
+    for body in _parties(text, draft, start, end):
+        home = draft.entities[body].country
+        states = [p for p in reading.parties if draft.entities[p].iso3166 and draft.entities[p].iso3166 == home]
+        if draft.entities[body].type in _BODIES and body not in reading.parties and states:
+            reading.parties = [body if p == states[0] else p for p in reading.parties]
+    reading.date = _date(draft, start, end) or reading.date
+
+
 def _parties(text: str, draft: Draft, start: int, end: int) -> list[int]:
     """Who signs, among the mentions of a sentence: bodies, else countries; people stand for their body."""
     bodies: list[int] = []
     states: list[int] = []
+    speakers = represented(text, draft)
     for mention in draft.mentions_in(start, end):
         if mention.entity is None or mention.type not in _PARTIES:
             continue
         if _nested(draft, mention) or _place_of(text, mention):
             continue
+        party = mention.entity
         if mention.type is EntityType.PERSON:
-            continue
-        target = bodies if mention.type in _BODIES else states
-        if mention.entity not in target:
-            target.append(mention.entity)
+            if party not in speakers:
+                continue
+            party = speakers[party][0]
+        target = bodies if draft.entities[party].type in _BODIES else states
+        if party not in target:
+            target.append(party)
     homes = {draft.entities[b].country for b in bodies}
     states = [s for s in states if draft.entities[s].type is EntityType.COUNTRY]
     loose = [s for s in states if draft.entities[s].iso3166 not in homes]
@@ -170,7 +190,7 @@ def _span(
     return min(edges), max(edges)
 
 
-def _united(readings: list[_Reading]) -> list[_Reading]:
+def _united(draft: Draft, readings: list[_Reading]) -> list[_Reading]:
     """One reading for each agreement: same kind of instrument, same parties or a part of them."""
     united: list[_Reading] = []
     for reading in readings:
@@ -179,7 +199,7 @@ def _united(readings: list[_Reading]) -> list[_Reading]:
                 other
                 for other in united
                 if (other.kind is reading.kind or AgreementKind.AGREEMENT in (other.kind, reading.kind))
-                and (set(reading.parties) == set(other.parties) or len(set(reading.parties) & set(other.parties)) >= 1)
+                and _same_parties(draft, reading.parties, other.parties)
                 and (reading.date is None or other.date is None or reading.date[:7] == other.date[:7])
             ),
             None,
@@ -193,6 +213,14 @@ def _united(readings: list[_Reading]) -> list[_Reading]:
             if reading.status is AgreementStatus.SIGNED and same.status is AgreementStatus.PLANNED:
                 same.status = reading.status
     return united
+
+
+def _same_parties(draft: Draft, one: list[int], other: list[int]) -> bool:
+    """Whether the parties are the same, in part, or those of one are the home countries of the other's."""
+    if set(one) & set(other):
+        return True
+    homes = [{draft.entities[p].iso3166 or draft.entities[p].country for p in parties} for parties in (one, other)]
+    return homes[0] == homes[1] and None not in homes[0]
 
 
 def _weight(reading: _Reading) -> tuple[bool, int]:

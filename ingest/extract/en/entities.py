@@ -33,9 +33,9 @@ def en_entities(doc: Doc) -> Doc:
     names: dict[str, str] = {}
     for mention in sorted(draft.mentions, key=lambda m: (m.start, -m.end)):
         surface = _surface(text, mention)
-        key = mention.entry or f"{mention.type}:{normalise(surface)}"
+        key = mention.entry or f"{mention.type}:{normalise(_spelled_out(surface))}"
         if mention.entry is None and mention.type in _BODIES:
-            known = registry().lookup(surface)
+            known = registry().lookup(_spelled_out(surface))
             key = known[0].id if known and known[0].type is mention.type else key
             bracket = _BRACKET.match(text, mention.end)
             if bracket:
@@ -56,6 +56,11 @@ def en_entities(doc: Doc) -> Doc:
 
 def _surface(text: str, mention: Mention) -> str:
     return " ".join(text[mention.start : mention.end].split())
+
+
+def _spelled_out(name: str) -> str:
+    """A body's name without its usual abbreviations: Korea Land & Housing Corp. -> … and Housing Corporation."""
+    return re.sub(r"\bCorp\b\.?", "Corporation", name).replace(" & ", " and ")
 
 
 def _merged(
@@ -111,7 +116,7 @@ def _entity(text: str, kind: EntityType, mentions: list[Mention], extra: list[tu
     name = max(surfaces, key=len)
     entry = next((m.entry for m in mentions if m.entry), None)
     if entry is None:
-        known = [e for s in surfaces for e in registry().lookup(s, kind)]
+        known = [e for s in surfaces for form in (s, _spelled_out(s)) for e in registry().lookup(form, kind)]
         entry = known[0].id if known else None
     found = registry().get(entry) if entry else None
     if found is not None and found.type is not kind:
@@ -161,7 +166,11 @@ def _prefixed(text: str, mention: Mention) -> str | None:
 def _roles() -> tuple[re.Pattern[str], re.Pattern[str]]:
     title = lexicon().title
     return (
-        re.compile(rf",\s(?:the\s|its\s)?(?P<role>(?:[\w’'&-]+\s){{0,4}}?(?:{title})(?:\s(?:of|for|at)\s(?:[\w’'&-]+[,]?\s?){{1,12}}?)?)(?=[,.;:]|\s(?:said|and|met|signed|led|noted|told|put)\b)"),
+        re.compile(
+            rf",\s(?:the\s|its\s)?(?P<role>(?:[\w’'&-]+\s){{0,4}}?(?:{title})"
+            r"(?:\s(?:of|for|at)\s(?:the\s)?[\w’'&-]+(?:,?\s(?:(?:and|the|of|at)\s){0,2}[\w’'&-]+){0,14}?)?)"
+            r"(?=[,.;:]|\s(?:said|met|signed|led|noted|told|put|stood|called)\b|$)"
+        ),
         re.compile(rf"(?P<role>(?:[A-Z][\w’'&-]*\s){{0,3}}(?:{title})(?:\s(?:of|for)\s(?:[\w’'&-]+,?\s){{1,8}})?)$"),
     )
 

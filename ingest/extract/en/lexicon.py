@@ -22,6 +22,7 @@ class Lexicon:
 
     heads: tuple[tuple[str, EntityType], ...]
     """The longest first."""
+    head_words: frozenset[str]
     title: str
     """A pattern for a title, the longest first."""
     honorific: str
@@ -47,6 +48,7 @@ def lexicon() -> Lexicon:
     }
     return Lexicon(
         heads=tuple(sorted(heads, key=lambda h: (-len(h[0]), h[0]))),
+        head_words=frozenset(word for head, _ in heads for word in head.split()),
         title=_any(data["titles"]["words"]),
         honorific=_any(data["titles"]["honorifics"]),
         not_names=frozenset(data["not_names"]["words"]),

@@ -82,9 +82,14 @@ def _people(text: str, start: int, end: int) -> Iterator[Mention]:
         for found in pattern.finditer(text, start, end):
             begin, stop = found.span("name")
             words = text[begin:stop].split()
-            if any(word in lexicon().not_names or word in _BODY_WORDS for word in words) or len(words) < 2:
+            if len(words) < 2 or any(_no_name(word.rstrip(".,")) for word in words):
                 continue
             yield Mention(begin, stop, EntityType.PERSON, "person", confidence=_CONFIDENCE["person"])
+
+
+def _no_name(word: str) -> bool:
+    words = lexicon()
+    return word in words.not_names or word in _BODY_WORDS or word in words.head_words or word in words.peoples
 
 
 _BODY_WORDS = frozenset(
@@ -102,7 +107,7 @@ def _ministries(text: str, start: int, end: int) -> Iterator[Mention]:
         if cut:
             stop = begin + cut.start()
         first = surface.split()[0]
-        if first in lexicon().not_names or first in ("The", "Vice", "First", "Deputy"):
+        if first in lexicon().not_names or first in lexicon().peoples or first in ("The", "Vice", "First", "Deputy"):
             begin += len(first) + 1
         yield Mention(begin, stop, EntityType.AGENCY, "ministry", confidence=_CONFIDENCE["ministry"])
 

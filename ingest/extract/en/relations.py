@@ -12,13 +12,13 @@ from graph.model import ORGANISATIONS, AgreementStatus, EntityType, Modality, Po
 from ingest.extract.contract import Entity, RelationFact, Span
 from ingest.extract.draft import Draft, Mention, draft_of
 from ingest.extract.en.frames import Frame, frames
+from ingest.extract.en.representation import represented
 
 _SIGNED = frozenset({AgreementStatus.SIGNED, AgreementStatus.IN_FORCE, AgreementStatus.EXPIRED})
 _PLANNED = re.compile(r"\b(?:will|to|plans?|is expected|are expected|would|is due|intends?|is to|hopes?)\s(?:be\s)?$|\bwill\b")
 _DENIED = re.compile(r"\b(?:not|never|no longer|failed to|did not|does not)\s(?:\w+\s)?$")
 _IN = re.compile(r"^\W{0,3}(?:,?\s(?:in|at)\s(?:the\s|central\s|northern\s|southern\s|downtown\s)?|,\s(?:in\s\w+\s)?)$")
 _REACH = 160
-_MINISTER_OF_STATE = re.compile(r"President|Prime Minister|Finance Minister|Foreign Minister|Ambassador|King|Crown Prince|State Secretary|Trade Minister")
 
 
 @Language.component("en_relations")
@@ -77,49 +77,10 @@ def _belongs(draft: Draft) -> list[RelationFact]:
 
 def _represents(text: str, draft: Draft) -> list[RelationFact]:
     """People to the body or country in their office."""
-    facts = []
-    for i, person in enumerate(draft.entities):
-        if person.type is not EntityType.PERSON or not person.mentions:
-            continue
-        start, end = person.mentions[0]
-        sentence_index = draft.sentence_at(start)
-        if sentence_index is None:
-            continue
-        left, right = draft.sentences[sentence_index]
-        near: list[tuple[int, Mention]] = []
-        for mention in draft.mentions_in(left, right):
-            if mention.type is EntityType.PERSON or mention.entity is None or not allows(Relation.REPRESENTS, EntityType.PERSON, mention.type):
-                continue
-            gap = mention.start - end if mention.start >= end else start - mention.end
-            between = text[end : mention.start] if mention.start >= end else text[mention.end : start]
-            if gap <= _REACH / 2 and not re.search(r"[.;]\s|\b(?:and|said|met|with)\b(?!\s(?:Safety|ICT))", between):
-                near.append((gap + (40 if mention.type is EntityType.COUNTRY else 0), mention))
-        role = person.role or ""
-        body = _body_in_role(draft, role)
-        if body is not None:
-            facts.append(_fact(Relation.REPRESENTS, i, body, (start, end), "en.represents"))
-        elif near:
-            mention = min(near, key=lambda item: item[0])[1]
-            span = (min(start, mention.start), max(end, mention.end))
-            assert mention.entity is not None  # noqa: S101 - filtered above
-            facts.append(_fact(Relation.REPRESENTS, i, mention.entity, span, "en.represents"))
-        elif _MINISTER_OF_STATE.search(role):
-            country = next((k for k, e in enumerate(draft.entities) if e.type is EntityType.COUNTRY), None)
-            if country is not None:
-                facts.append(_fact(Relation.REPRESENTS, i, country, (start, end), "en.represents"))
-    return facts
-
-
-def _body_in_role(draft: Draft, role: str) -> int | None:
-    """The ministry that a minister of something is of: Minister of the Interior and Safety."""
-    field = re.search(r"(?:Minister|Secretary)\s(?:of|for)\s(?:the\s)?(.+?)(?:\sof\s[A-Z]\w+)?$", role)
-    if field is None:
-        return None
-    wanted = field[1].strip(" ,")
-    for i, entity in enumerate(draft.entities):
-        if entity.type is EntityType.AGENCY and any(wanted in form for form in (entity.name, *entity.aliases)):
-            return i
-    return None
+    return [
+        _fact(Relation.REPRESENTS, person, body, span, "en.represents")
+        for person, (body, span) in represented(text, draft).items()
+    ]
 
 
 def _located(text: str, draft: Draft) -> list[RelationFact]:
