@@ -114,7 +114,10 @@ SIGNATURES: Final[Mapping[Relation, tuple[frozenset[EntityType], frozenset[Entit
         frozenset({EntityType.EVENT, EntityType.CITY, EntityType.PROGRAM, EntityType.UNIVERSITY}),
         _PLACES,
     ),
-    Relation.PARTICIPATED_IN: (_ACTORS | {EntityType.CITY}, frozenset({EntityType.EVENT, EntityType.PROGRAM})),
+    Relation.PARTICIPATED_IN: (
+        _ACTORS | {EntityType.CITY},
+        frozenset({EntityType.EVENT, EntityType.PROGRAM}),
+    ),
     Relation.HOSTED: (_ACTORS | {EntityType.CITY}, frozenset({EntityType.EVENT})),
     Relation.FUNDS: (_ACTORS, frozenset({EntityType.PROGRAM, EntityType.FUND})),
     Relation.OPERATES: (_ACTORS | {EntityType.CITY}, frozenset({EntityType.PROGRAM, EntityType.FUND})),
@@ -200,8 +203,17 @@ class Statement:
     def id(self) -> str:
         """A hash of what is claimed and where; the rule and its confidence are no part of it."""
         return "st-" + digest(
-            self.document, self.predicate, self.subject, self.object, self.value,
-            dict(self.qualifiers), self.modality, self.polarity, self.start, self.end, size=12,
+            self.document,
+            self.predicate,
+            self.subject,
+            self.object,
+            self.value,
+            dict(self.qualifiers),
+            self.modality,
+            self.polarity,
+            self.start,
+            self.end,
+            size=12,
         )
 
 

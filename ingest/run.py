@@ -152,9 +152,7 @@ def _unknown(batches: Iterable[list[Item]], store: Store, report: Report) -> Ite
             yield fresh
 
 
-def _through(
-    batches: Iterator[list[Item]], work: Work[T], settings: Settings
-) -> Iterator[list[T | Failure]]:
+def _through(batches: Iterator[list[Item]], work: Work[T], settings: Settings) -> Iterator[list[T | Failure]]:
     """Outcomes in the order of the items, from this process if they are few, else from workers."""
     ahead = list(islice(batches, 2))
     everything = chain(ahead, batches)

@@ -96,7 +96,12 @@ def _names(document: Document, entity: Entity, identifier: str) -> Iterator[Stat
         first.setdefault(" ".join(document.text[start:end].split()), (start, end))
     if entity.name not in first and entity.mentions:
         first[entity.name] = entity.mentions[0]
-    known = {"iso3166": entity.iso3166, "role": entity.role, "country": entity.country, "registry": entity.entry}
+    known = {
+        "iso3166": entity.iso3166,
+        "role": entity.role,
+        "country": entity.country,
+        "registry": entity.entry,
+    }
     shared = {name: value for name, value in known.items() if value}
     for surface, span in first.items():
         yield Statement(

@@ -38,7 +38,7 @@ def main() -> None:
         korean = sorted({n for n in city["alternatenames"] if HANGUL.fullmatch(n) and n not in COMMON})
         population = int(city["population"])
         if population < POPULATION_SHORT and (city["countrycode"], city["name"]) not in capitals:
-            korean = [name for name in korean if len(name) > 2]  # noqa: PLR2004 - syllables
+            korean = [name for name in korean if len(name) > 2]
         if population < (POPULATION_KNOWN if korean else POPULATION):
             continue
         slug = re.sub(r"[^a-z0-9]+", "-", city["name"].lower()).strip("-") or "x"

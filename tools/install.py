@@ -25,7 +25,9 @@ def main() -> int:
         )
     python = folder / "bin" / "python"
     if not _runs(python, "-m", "pip", "--version") and not _make_environment(folder):
-        return _missing("python3-venv is missing; install it (Debian: apt-get install python3-venv) and run make again")
+        return _missing(
+            "python3-venv is missing; install it (Debian: apt-get install python3-venv) and run make again"
+        )
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     for arguments in (
         ["--require-hashes", "-r", str(ROOT / "requirements-dev.lock")],

@@ -22,7 +22,9 @@ from graph.names import normalise, script
 
 _ORGANISATION_FIELDS = 12
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
-_NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "XK", "QO", "AC", "CP", "DG", "EA", "IC", "TA", "CQ"})
+_NOT_COUNTRIES = frozenset(
+    {"EU", "EZ", "UN", "XA", "XB", "ZZ", "XK", "QO", "AC", "CP", "DG", "EA", "IC", "TA", "CQ"}
+)
 _QUALIFIED = re.compile(r"\s*\([^)]*\)|\s*\[[^\]]*\]")
 
 
@@ -158,7 +160,9 @@ def _organisations() -> Iterator[Entry]:
     file = "organisations.tsv"
     for number, cells in _lines(file):
         cells += [""] * (_ORGANISATION_FIELDS - len(cells))
-        slug, type_name, country, korean, english, acronyms, former, started, ended, successor, source = cells[:11]
+        slug, type_name, country, korean, english, acronyms, former, started, ended, successor, source = (
+            cells[:11]
+        )
         if type_name not in set(EntityType):
             raise RegistryError(f"{file}, line {number}: {type_name!r} is no entity type")
         ko, en, short, old = map(_names, (korean, english, acronyms, former))
@@ -190,9 +194,11 @@ def _organisations() -> Iterator[Entry]:
 def _countries() -> Iterator[Entry]:
     file = "countries.yaml"
     data: dict[str, dict[str, Any]] = yaml.load(
-        resources.files(__name__).joinpath("data", file).read_text(encoding="utf-8"), Loader=_LOADER
+        resources.files(__name__).joinpath("data", file).read_text(encoding="utf-8"),
+        Loader=_LOADER,  # noqa: S506 - a safe loader
     )
-    korean, english = Locale("ko").territories, Locale("en").territories
+    korean: dict[str, str] = dict(Locale("ko").territories)  # type: ignore[arg-type]
+    english: dict[str, str] = dict(Locale("en").territories)  # type: ignore[arg-type]
     codes = [code for code in english if re.fullmatch(r"[A-Z]{2}", code) and code not in _NOT_COUNTRIES]
     for code in (*data, *(c for c in codes if c not in data)):
         if code not in english:
@@ -200,7 +206,12 @@ def _countries() -> Iterator[Entry]:
         more = data.get(code, {})
         ko = [*more.get("ko", []), _plain(korean.get(code, ""))]
         en = [*more.get("en", []), _plain(english[code])]
-        forms = [_form(text, "name" if i == 0 else "alias") for names in (ko, en) for i, text in enumerate(dict.fromkeys(names)) if text]
+        forms = [
+            _form(text, "name" if i == 0 else "alias")
+            for names in (ko, en)
+            for i, text in enumerate(dict.fromkeys(names))
+            if text
+        ]
         for kind in ("adjective", "short"):
             forms += [_form(text, kind) for text in more.get(kind, [])]
         yield Entry(
@@ -229,7 +240,11 @@ def _cities() -> Iterator[Entry]:
 
 
 def _city(identifier: str, country: str, korean: list[str], english: list[str], file: str) -> Entry:
-    forms = [_form(text, "name" if i == 0 else "alias") for names in (korean, english) for i, text in enumerate(names)]
+    forms = [
+        _form(text, "name" if i == 0 else "alias")
+        for names in (korean, english)
+        for i, text in enumerate(names)
+    ]
     return Entry(
         id=identifier,
         type=EntityType.CITY,

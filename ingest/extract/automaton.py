@@ -26,7 +26,7 @@ class Match:
 def _automaton() -> ahocorasick.Automaton:
     forms: dict[str, list[tuple[Form, Entry]]] = {}
     for form, entry in registry().forms():
-        if form.kind in _SKIPPED or len(form.text) < 2:  # noqa: PLR2004 - one character names nothing
+        if form.kind in _SKIPPED or len(form.text) < 2:
             continue
         forms.setdefault(form.text.lower(), []).append((form, entry))
     automaton = ahocorasick.Automaton()

@@ -167,9 +167,7 @@ class Extraction:
                 {"text": a.text, "value": a.value, "currency": a.currency, "span": [a.start, a.end]}
                 for a in self.amounts
             ],
-            "dates": [
-                {"text": d.text, "resolved": d.resolved, "span": [d.start, d.end]} for d in self.dates
-            ],
+            "dates": [{"text": d.text, "resolved": d.resolved, "span": [d.start, d.end]} for d in self.dates],
             "indicators": [
                 {
                     "subject": i.subject,

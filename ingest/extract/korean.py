@@ -65,9 +65,7 @@ def _pieces(text: str) -> list[tuple[int, int, str]]:
     return pieces
 
 
-def _fill(
-    text: str, start: int, end: int, words: list[str], tags: list[str], spaces: list[bool]
-) -> None:
+def _fill(text: str, start: int, end: int, words: list[str], tags: list[str], spaces: list[bool]) -> None:
     """Account for the characters between two morphemes, which are white space."""
     if start == end:
         return

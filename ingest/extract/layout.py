@@ -126,7 +126,9 @@ def _hang(text: str, blocks: list[Block]) -> None:
             stack.append(i)
         elif block.kind is BlockKind.FOOTNOTE:
             mark = _NOTE.match(text, block.start, block.end)
-            above = next((j for j in range(i - 1, -1, -1) if blocks[j].kind in TEXT_KINDS - {BlockKind.FOOTNOTE}), None)
+            above = next(
+                (j for j in range(i - 1, -1, -1) if blocks[j].kind in TEXT_KINDS - {BlockKind.FOOTNOTE}), None
+            )
             block.parent = above
             if above is not None and mark is not None and mark[1].startswith("*"):
                 block.anchor = _anchor(text, blocks[above], mark[1])

@@ -57,7 +57,9 @@ def _decode(data: bytes) -> str:
             try:
                 return data.decode(encoding)
             except UnicodeDecodeError as error:
-                raise DocumentError("encoding", f"marked as {encoding}, broken at byte {error.start}") from error
+                raise DocumentError(
+                    "encoding", f"marked as {encoding}, broken at byte {error.start}"
+                ) from error
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -54,7 +54,7 @@ def read_html(key: str, source: str, data: bytes, published: str | None) -> Offe
 
     decode(data)  # refuses what is no text; the parser itself follows the page's declared charset
     page = bare_extraction(data, with_metadata=True, include_comments=False, favor_precision=False)
-    if page is None or not page.text:
+    if page is None or isinstance(page, dict) or not page.text:
         raise DocumentError("empty", "no main text is found in the page")
     title = page.title or None
     text = clean(page.text)

@@ -8,7 +8,7 @@ import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from graph.model import Failure
 from ingest.readers.encoding import decode
@@ -111,13 +111,17 @@ class Reader:
     def _lines(self, path: Path, before: int) -> Iterator[Offer | Failure]:
         source = path.name.split(".")[0]
         with path.open("rb") as raw:
-            stream: IO[bytes] = gzip.GzipFile(fileobj=raw) if path.name.lower().endswith(".gz") else raw
+            stream = cast(
+                "IO[bytes]", gzip.GzipFile(fileobj=raw) if path.name.lower().endswith(".gz") else raw
+            )
             try:
                 for item in self._rows(stream, source, _key(path)):
                     self.done_bytes = before + raw.tell()
                     yield item
             except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-                yield Failure(_key(path), "truncated", f"{path.name}: the archive ends early or is damaged: {error}")
+                yield Failure(
+                    _key(path), "truncated", f"{path.name}: the archive ends early or is damaged: {error}"
+                )
 
     def _rows(self, stream: IO[bytes], source: str, key: str) -> Iterator[Offer | Failure]:
         limit = self.max_characters * _BYTES_PER_CHARACTER
@@ -138,7 +142,7 @@ class Reader:
                 yield Failure(f"{key}#{number}", error.reason, error.detail)
 
     def _standard_input(self) -> Iterator[Offer | Failure]:
-        stream = io.BufferedReader(sys.stdin.buffer, _PEEK)  # type: ignore[type-var]
+        stream = cast("io.BufferedReader", sys.stdin.buffer)
         if stream.peek(_PEEK).lstrip().startswith(b"{"):
             yield from self._rows(stream, "stdin", "stdin")
             return

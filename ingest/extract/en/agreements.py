@@ -15,10 +15,24 @@ from ingest.extract.en.frames import frames
 from ingest.extract.en.representation import represented
 from ingest.extract.topics import find_topics
 
-_PARTIES = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG, EntityType.FUND, EntityType.COUNTRY, EntityType.CITY, EntityType.PERSON})
+_PARTIES = frozenset(
+    {
+        EntityType.AGENCY,
+        EntityType.COMPANY,
+        EntityType.UNIVERSITY,
+        EntityType.INTL_ORG,
+        EntityType.FUND,
+        EntityType.COUNTRY,
+        EntityType.CITY,
+        EntityType.PERSON,
+    }
+)
 _BODIES = _PARTIES - {EntityType.COUNTRY, EntityType.CITY, EntityType.PERSON}
 _REACH = 1
-_NOT_A_PARTY = re.compile(r"(?:\b(?:in|at|from|under|of|for|visit(?:ed|ing)? to|according to|near|conference|member of)\s(?:the\s|an?\s|its\s)?)$", re.IGNORECASE)
+_NOT_A_PARTY = re.compile(
+    r"(?:\b(?:in|at|from|under|of|for|visit(?:ed|ing)? to|according to|near|conference|member of)\s(?:the\s|an?\s|its\s)?)$",
+    re.IGNORECASE,
+)
 _WITH = re.compile(r"\b(?:with|between|by|and)\s(?:the\s|an?\s|its\s)?(?:\w+\s)?$", re.IGNORECASE)
 
 
@@ -43,7 +57,9 @@ def en_agreements(doc: Doc) -> Doc:
             found.append(reading)
     for reading in _united(draft, found):
         start, end = reading.span
-        topics = find_topics(doc.text[start:end], "en") or find_topics(doc.text[: min(len(doc.text), 600)], "en")
+        topics = find_topics(doc.text[start:end], "en") or find_topics(
+            doc.text[: min(len(doc.text), 600)], "en"
+        )
         draft.agreements.append(
             Agreement(
                 kind=reading.kind,
@@ -59,7 +75,9 @@ def en_agreements(doc: Doc) -> Doc:
     return doc
 
 
-def _read(text: str, draft: Draft, index: int, start: int, end: int, before: list[_Reading]) -> _Reading | None:
+def _read(
+    text: str, draft: Draft, index: int, start: int, end: int, before: list[_Reading]
+) -> _Reading | None:
     sentence = text[start:end]
     instrument = next(
         ((kind, m) for kind, pattern in frames().instruments if (m := pattern.search(sentence))), None
@@ -90,7 +108,14 @@ def _read(text: str, draft: Draft, index: int, start: int, end: int, before: lis
     if len(parties) < 2:
         return None
     date = _date(draft, start, end)
-    verb = next((m for name in ("signed", "planned", "expired", "cancelled", "in_force") if (m := verbs[name].search(sentence))), found)
+    verb = next(
+        (
+            m
+            for name in ("signed", "planned", "expired", "cancelled", "in_force")
+            if (m := verbs[name].search(sentence))
+        ),
+        found,
+    )
     return _Reading(kind, status, parties, date, _span(text, draft, parties, start, end, found, verb), index)
 
 
@@ -102,7 +127,9 @@ def _again(text: str, draft: Draft, index: int, sentence: str, before: list[_Rea
     reading = before[-1]
     for body in _parties(text, draft, start, end):
         home = draft.entities[body].country
-        states = [p for p in reading.parties if draft.entities[p].iso3166 and draft.entities[p].iso3166 == home]
+        states = [
+            p for p in reading.parties if draft.entities[p].iso3166 and draft.entities[p].iso3166 == home
+        ]
         if draft.entities[body].type in _BODIES and body not in reading.parties and states:
             reading.parties = [body if p == states[0] else p for p in reading.parties]
     reading.date = _date(draft, start, end) or reading.date
@@ -129,7 +156,7 @@ def _parties(text: str, draft: Draft, start: int, end: int) -> list[int]:
     homes = {draft.entities[b].country for b in bodies}
     states = [s for s in states if draft.entities[s].type is EntityType.COUNTRY]
     loose = [s for s in states if draft.entities[s].iso3166 not in homes]
-    if len(bodies) >= 2:  # noqa: PLR2004 - an agreement has two parties
+    if len(bodies) >= 2:
         return bodies
     if len(bodies) == 1 and loose:
         return bodies + loose[:1]
@@ -137,7 +164,13 @@ def _parties(text: str, draft: Draft, start: int, end: int) -> list[int]:
 
 
 def _nested(draft: Draft, mention: Mention) -> bool:
-    return any(m.start <= mention.start and mention.end <= m.end and m is not mention and m.end - m.start > mention.end - mention.start for m in draft.mentions)
+    return any(
+        m.start <= mention.start
+        and mention.end <= m.end
+        and m is not mention
+        and m.end - m.start > mention.end - mention.start
+        for m in draft.mentions
+    )
 
 
 def _place_of(text: str, mention: Mention) -> bool:
@@ -167,7 +200,7 @@ def _completed(text: str, draft: Draft, index: int, parties: list[int]) -> list[
 
 def _date(draft: Draft, start: int, end: int) -> str | None:
     inside = [d for d in draft.dates if start <= d.start < end and d.resolved]
-    full = [d.resolved for d in inside if d.resolved and len(d.resolved) == 10]  # noqa: PLR2004 - YYYY-MM-DD
+    full = [d.resolved for d in inside if d.resolved and len(d.resolved) == 10]
     if full:
         return full[0]
     return inside[0].resolved if inside else None
@@ -178,7 +211,13 @@ def _announced(draft: Draft) -> str | None:
 
 
 def _span(
-    text: str, draft: Draft, parties: list[int], start: int, end: int, found: re.Match[str], verb: re.Match[str]
+    text: str,
+    draft: Draft,
+    parties: list[int],
+    start: int,
+    end: int,
+    found: re.Match[str],
+    verb: re.Match[str],
 ) -> Span:
     """From the first to the last of the instrument, its verb and the parties."""
     edges = [start + found.start(), start + found.end()]
@@ -207,7 +246,7 @@ def _united(draft: Draft, readings: list[_Reading]) -> list[_Reading]:
         if same is None:
             united.append(reading)
         else:
-            if len(reading.parties) >= 2 and _weight(reading) > _weight(same):  # noqa: PLR2004 - two parties
+            if len(reading.parties) >= 2 and _weight(reading) > _weight(same):
                 same.parties, same.span = reading.parties, reading.span
             same.date = max((d for d in (same.date, reading.date) if d), key=len, default=None)
             if reading.status is AgreementStatus.SIGNED and same.status is AgreementStatus.PLANNED:
@@ -219,7 +258,9 @@ def _same_parties(draft: Draft, one: list[int], other: list[int]) -> bool:
     """Whether the parties are the same, in part, or those of one are the home countries of the other's."""
     if set(one) & set(other):
         return True
-    homes = [{draft.entities[p].iso3166 or draft.entities[p].country for p in parties} for parties in (one, other)]
+    homes = [
+        {draft.entities[p].iso3166 or draft.entities[p].country for p in parties} for parties in (one, other)
+    ]
     return homes[0] == homes[1] and None not in homes[0]
 
 

@@ -16,8 +16,20 @@ from ingest.extract.contract import Entity
 from ingest.extract.draft import Draft, Mention, Reference, draft_of
 from ingest.extract.en.lexicon import lexicon
 
-_BRACKET = re.compile(r"\s?\((?:the\s|hereafter\s|hereinafter\s)?[“\"‘']?(?P<alias>[A-Z][\w&/+-]{1,14})[”\"’']?\)")
-_BODIES = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG, EntityType.FUND, EntityType.PROGRAM, EntityType.EVENT})
+_BRACKET = re.compile(
+    r"\s?\((?:the\s|hereafter\s|hereinafter\s)?[“\"‘']?(?P<alias>[A-Z][\w&/+-]{1,14})[”\"’']?\)"
+)
+_BODIES = frozenset(
+    {
+        EntityType.AGENCY,
+        EntityType.COMPANY,
+        EntityType.UNIVERSITY,
+        EntityType.INTL_ORG,
+        EntityType.FUND,
+        EntityType.PROGRAM,
+        EntityType.EVENT,
+    }
+)
 _PAIR = re.compile(
     r"\b(?:[Bb]oth|[Tt]he two)\s(?:countries|nations|sides|parties|governments|agencies|organi[sz]ations|ministries|institutions|bodies|partners)\b"
 )
@@ -104,7 +116,10 @@ def _merged(
         if root != key:
             spans[root] += spans.pop(key, [])
     return sorted(
-        ((groups[k][0].type, sorted(ms, key=lambda m: (m.start, -m.end)), spans[k]) for k, ms in result.items()),
+        (
+            (groups[k][0].type, sorted(ms, key=lambda m: (m.start, -m.end)), spans[k])
+            for k, ms in result.items()
+        ),
         key=lambda item: item[1][0].start,
     )
 
@@ -146,7 +161,10 @@ def _prefixed(text: str, mention: Mention) -> str | None:
     before = text[max(0, mention.start - 40) : mention.start]
     owner = re.search(r"([A-Z][\w.]+(?:\s[A-Z]\w+)?)(?:’s|'s)\s(?:\w+\s)?$", before)
     adjective = re.search(r"([A-Z]\w+)\s$", before)
-    after = re.match(r"(?:\s\([^)]*\))?\s(?:of|in)\s(?:the\s)?([A-Z][\w-]+(?:\s(?:of\s)?[A-Z]\w+)*)", text[mention.end : mention.end + 50])
+    after = re.match(
+        r"(?:\s\([^)]*\))?\s(?:of|in)\s(?:the\s)?([A-Z][\w-]+(?:\s(?:of\s)?[A-Z]\w+)*)",
+        text[mention.end : mention.end + 50],
+    )
     own = text[mention.start : mention.end]
     first = own.split()[0]
     for candidate in (owner and owner[1], after and after[1], adjective and adjective[1], first):
@@ -171,7 +189,9 @@ def _roles() -> tuple[re.Pattern[str], re.Pattern[str]]:
             r"(?:\s(?:of|for|at)\s(?:the\s)?[\w’'&-]+(?:,?\s(?:(?:and|the|of|at)\s){0,2}[\w’'&-]+){0,14}?)?)"
             r"(?=[,.;:]|\s(?:said|met|signed|led|noted|told|put|stood|called)\b|$)"
         ),
-        re.compile(rf"(?P<role>(?:[A-Z][\w’'&-]*\s){{0,3}}(?:{title})(?:\s(?:of|for)\s(?:[\w’'&-]+,?\s){{1,8}})?)$"),
+        re.compile(
+            rf"(?P<role>(?:[A-Z][\w’'&-]*\s){{0,3}}(?:{title})(?:\s(?:of|for)\s(?:[\w’'&-]+,?\s){{1,8}})?)$"
+        ),
     )
 
 
@@ -188,10 +208,19 @@ def _references(text: str, draft: Draft) -> list[Reference]:
     """Phrases that stand for two parties: the two last named countries, or bodies."""
     found = []
     for phrase in _PAIR.finditer(text):
-        wanted = {EntityType.COUNTRY} if re.search(r"countries|nations|governments", phrase[0]) else _BODIES - {EntityType.PROGRAM, EntityType.EVENT} | {EntityType.COUNTRY}
+        wanted = (
+            {EntityType.COUNTRY}
+            if re.search(r"countries|nations|governments", phrase[0])
+            else _BODIES - {EntityType.PROGRAM, EntityType.EVENT} | {EntityType.COUNTRY}
+        )
         order: list[int] = []
         for mention in draft.mentions:
-            if mention.start < phrase.start() and mention.type in wanted and mention.entity is not None and mention.entity not in order:
+            if (
+                mention.start < phrase.start()
+                and mention.type in wanted
+                and mention.entity is not None
+                and mention.entity not in order
+            ):
                 order.append(mention.entity)
         if len(order) >= 2:
             found.append(Reference(phrase.start(), phrase.end(), tuple(order[:2]), "pair"))

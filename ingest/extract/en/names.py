@@ -24,7 +24,9 @@ _MINISTRY = re.compile(
 )
 _CONFIDENCE = {"registry": 0.97, "person": 0.93, "ministry": 0.92, "phrase": 0.8, "quoted": 0.75}
 _STRENGTH = {"person": 5, "ministry": 6, "registry": 4, "quoted": 4, "phrase": 3}
-_BODIES = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG, EntityType.FUND})
+_BODIES = frozenset(
+    {EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG, EntityType.FUND}
+)
 _NAME = r"(?:[A-Z][a-z’'-]+(?:-[A-Z]?[a-z]+)*|[A-Z]{2,}|[A-Z]\.)(?:\s(?:bin|van|von|de|da|del|al|el|Al|El)|\s(?:[A-Z][A-Za-z’'-]+(?:-[A-Za-z]+)*|[A-Z]\.)){1,4}"
 
 
@@ -58,7 +60,9 @@ def _registered(text: str) -> Iterator[Mention]:
             continue
         if text[match.end : match.end + 1] == "-" and text[match.end + 1 : match.end + 2].islower():
             continue
-        yield Mention(match.start, match.end, entry.type, "registry", entry.id, confidence=_CONFIDENCE["registry"])
+        yield Mention(
+            match.start, match.end, entry.type, "registry", entry.id, confidence=_CONFIDENCE["registry"]
+        )
 
 
 @cache
@@ -93,9 +97,48 @@ def _no_name(word: str) -> bool:
 
 
 _BODY_WORDS = frozenset(
-    "Ministry Minister Department Office Agency Bank Korea Republic Government Commission Council Division Bureau Science ICT "
-    "Interior Safety Foreign Affairs Finance Planning University Institute Vice Digital Economy Communications Trade Industry "
-    "Development Information Technology International Cooperation National President Director Secretary General State".split()
+    [
+        "Ministry",
+        "Minister",
+        "Department",
+        "Office",
+        "Agency",
+        "Bank",
+        "Korea",
+        "Republic",
+        "Government",
+        "Commission",
+        "Council",
+        "Division",
+        "Bureau",
+        "Science",
+        "ICT",
+        "Interior",
+        "Safety",
+        "Foreign",
+        "Affairs",
+        "Finance",
+        "Planning",
+        "University",
+        "Institute",
+        "Vice",
+        "Digital",
+        "Economy",
+        "Communications",
+        "Trade",
+        "Industry",
+        "Development",
+        "Information",
+        "Technology",
+        "International",
+        "Cooperation",
+        "National",
+        "President",
+        "Director",
+        "Secretary",
+        "General",
+        "State",
+    ]
 )
 
 
@@ -107,7 +150,11 @@ def _ministries(text: str, start: int, end: int) -> Iterator[Mention]:
         if cut:
             stop = begin + cut.start()
         first = surface.split()[0]
-        if first in lexicon().not_names or first in lexicon().peoples or first in ("The", "Vice", "First", "Deputy"):
+        if (
+            first in lexicon().not_names
+            or first in lexicon().peoples
+            or first in ("The", "Vice", "First", "Deputy")
+        ):
             begin += len(first) + 1
         yield Mention(begin, stop, EntityType.AGENCY, "ministry", confidence=_CONFIDENCE["ministry"])
 
@@ -141,7 +188,12 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         surface = text[slice(*word)]
         rest = text[words[i + 1][0] : end] if i + 1 < len(words) else ""
         joins = surface in ("and", "&", "in", "to", "on", "for")
-        if current and joins and kind_of(text[current[0][0] : current[-1][1]]) is not None and (kind_of(rest) is not None or surface in ("in", "to", "on")):
+        if (
+            current
+            and joins
+            and kind_of(text[current[0][0] : current[-1][1]]) is not None
+            and (kind_of(rest) is not None or surface in ("in", "to", "on"))
+        ):
             yield current[0][0], _stripped(text, current[-1][1])
             current = []
             continue
@@ -174,12 +226,18 @@ def kind_of(name: str) -> EntityType | None:
 
 def _settle(proposals: list[Mention]) -> list[Mention]:
     kept: list[Mention] = []
-    for mention in sorted(proposals, key=lambda m: (-_STRENGTH[m.rule] - (m.end - m.start) / 20, m.start, m.type)):
+    for mention in sorted(
+        proposals, key=lambda m: (-_STRENGTH[m.rule] - (m.end - m.start) / 20, m.start, m.type)
+    ):
         clash = False
         for other in kept:
             if mention.start >= other.end or other.start >= mention.end:
                 continue
-            inside = other.start <= mention.start and mention.end <= other.end and mention.end - mention.start < other.end - other.start
+            inside = (
+                other.start <= mention.start
+                and mention.end <= other.end
+                and mention.end - mention.start < other.end - other.start
+            )
             place = mention.type in (EntityType.COUNTRY, EntityType.CITY) and mention.rule == "registry"
             if not (inside and place and other.rule == "ministry"):
                 clash = True

@@ -15,9 +15,13 @@ from ingest.extract.en.frames import Frame, frames
 from ingest.extract.en.representation import represented
 
 _SIGNED = frozenset({AgreementStatus.SIGNED, AgreementStatus.IN_FORCE, AgreementStatus.EXPIRED})
-_PLANNED = re.compile(r"\b(?:will|to|plans?|is expected|are expected|would|is due|intends?|is to|hopes?)\s(?:be\s)?$|\bwill\b")
+_PLANNED = re.compile(
+    r"\b(?:will|to|plans?|is expected|are expected|would|is due|intends?|is to|hopes?)\s(?:be\s)?$|\bwill\b"
+)
 _DENIED = re.compile(r"\b(?:not|never|no longer|failed to|did not|does not)\s(?:\w+\s)?$")
-_IN = re.compile(r"^\W{0,3}(?:,?\s(?:in|at)\s(?:the\s|central\s|northern\s|southern\s|downtown\s)?|,\s(?:in\s\w+\s)?)$")
+_IN = re.compile(
+    r"^\W{0,3}(?:,?\s(?:in|at)\s(?:the\s|central\s|northern\s|southern\s|downtown\s)?|,\s(?:in\s\w+\s)?)$"
+)
 _REACH = 160
 
 
@@ -26,12 +30,19 @@ def en_relations(doc: Doc) -> Doc:
     """Relations of the document, each once."""
     draft = draft_of(doc)
     facts: dict[tuple[Relation, int, int], RelationFact] = {}
-    for fact in (*_signed(draft), *_belongs(draft), *_represents(doc.text, draft), *_located(doc.text, draft), *_framed(doc.text, draft)):
+    for fact in (
+        *_signed(draft),
+        *_belongs(draft),
+        *_represents(doc.text, draft),
+        *_located(doc.text, draft),
+        *_framed(doc.text, draft),
+    ):
         source, target = draft.entities[fact.source], draft.entities[fact.target]
         if fact.source == fact.target or not allows(fact.type, source.type, target.type):
             continue
         if fact.type is Relation.COOPERATES_WITH and any(
-            (Relation.SIGNED, a, b) in facts for a, b in ((fact.source, fact.target), (fact.target, fact.source))
+            (Relation.SIGNED, a, b) in facts
+            for a, b in ((fact.source, fact.target), (fact.target, fact.source))
         ):
             continue
         facts.setdefault((fact.type, fact.source, fact.target), fact)
@@ -39,7 +50,9 @@ def en_relations(doc: Doc) -> Doc:
     return doc
 
 
-def _fact(relation: Relation, source: int, target: int, span: Span, rule: str, **asserted: object) -> RelationFact:
+def _fact(
+    relation: Relation, source: int, target: int, span: Span, rule: str, **asserted: object
+) -> RelationFact:
     return RelationFact(
         relation,
         source,
@@ -90,19 +103,27 @@ def _located(text: str, draft: Draft) -> list[RelationFact]:
         if one.entity is None or other.entity is None or one.entity == other.entity or other.start < one.end:
             continue
         if other.type in (EntityType.CITY, EntityType.COUNTRY) and _IN.match(text[one.end : other.start]):
-            facts.append(_fact(Relation.LOCATED_IN, one.entity, other.entity, (one.start, other.end), "en.located"))
+            facts.append(
+                _fact(Relation.LOCATED_IN, one.entity, other.entity, (one.start, other.end), "en.located")
+            )
     countries = {e.iso3166: i for i, e in enumerate(draft.entities) if e.type is EntityType.COUNTRY}
     for i, entity in enumerate(draft.entities):
         if entity.type is EntityType.CITY and entity.country in countries and entity.country != "KR":
-            facts.append(_fact(Relation.LOCATED_IN, i, countries[entity.country], _first(entity), "en.located"))
-    return [f for f in facts if not (draft.entities[f.source].country == "KR" and draft.entities[f.source].type is EntityType.CITY)]
+            facts.append(
+                _fact(Relation.LOCATED_IN, i, countries[entity.country], _first(entity), "en.located")
+            )
+    return [
+        f
+        for f in facts
+        if not (draft.entities[f.source].country == "KR" and draft.entities[f.source].type is EntityType.CITY)
+    ]
 
 
 def _framed(text: str, draft: Draft) -> list[RelationFact]:
     facts: list[RelationFact] = []
     for start, end in draft.sentences:
         mentions = [m for m in draft.mentions_in(start, end) if m.entity is not None]
-        if len({m.entity for m in mentions}) < 2:  # noqa: PLR2004 - a relation has two ends
+        if len({m.entity for m in mentions}) < 2:
             continue
         for frame in frames().frames:
             for trigger in frame.trigger.finditer(text, start, end):
@@ -114,8 +135,16 @@ def _framed(text: str, draft: Draft) -> list[RelationFact]:
 
 def _fill(text: str, frame: Frame, trigger: re.Match[str], mentions: list[Mention]) -> RelationFact | None:
     """The nearest fitting mention before the trigger and after it."""
-    before = [m for m in mentions if m.end <= trigger.start() and m.type in frame.source and trigger.start() - m.end <= _REACH]
-    after = [m for m in mentions if m.start >= trigger.start() and m.type in frame.target and m.start - trigger.end() <= _REACH]
+    before = [
+        m
+        for m in mentions
+        if m.end <= trigger.start() and m.type in frame.source and trigger.start() - m.end <= _REACH
+    ]
+    after = [
+        m
+        for m in mentions
+        if m.start >= trigger.start() and m.type in frame.target and m.start - trigger.end() <= _REACH
+    ]
     passive = re.match(r"\s?by\s", text[trigger.end() : trigger.end() + 4])
     if passive:
         before, after = (
@@ -138,5 +167,11 @@ def _fill(text: str, frame: Frame, trigger: re.Match[str], mentions: list[Mentio
     polarity = Polarity.DENIED if _DENIED.search(lead) else Polarity.AFFIRMED
     span = (min(source.start, target.start), max(source.end, target.end))
     return _fact(
-        frame.relation, source.entity, target.entity, span, f"en.{frame.relation.value}", modality=modality, polarity=polarity
+        frame.relation,
+        source.entity,
+        target.entity,
+        span,
+        f"en.{frame.relation.value}",
+        modality=modality,
+        polarity=polarity,
     )

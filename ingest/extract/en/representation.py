@@ -38,12 +38,16 @@ def represented(text: str, draft: Draft) -> dict[int, tuple[int, Span]]:
 
 def _of_office(draft: Draft, role: str) -> int | None:
     """The ministry that a minister is of: Minister of the Interior and Safety."""
-    field = re.search(r"(?:Minister|Secretary)\s(?:of|for)\s(?:the\s)?(.+?)(?:\sof\s(?:the\s)?[A-Z][\w ]+)?$", role)
+    field = re.search(
+        r"(?:Minister|Secretary)\s(?:of|for)\s(?:the\s)?(.+?)(?:\sof\s(?:the\s)?[A-Z][\w ]+)?$", role
+    )
     if field is None:
         return None
     wanted = field[1].strip(" ,")
     for i, entity in enumerate(draft.entities):
-        if entity.type is EntityType.AGENCY and any(wanted in form for form in (entity.name, *entity.aliases)):
+        if entity.type is EntityType.AGENCY and any(
+            wanted in form for form in (entity.name, *entity.aliases)
+        ):
             return i
     return None
 

@@ -16,10 +16,16 @@ from ingest.extract.contract import Entity
 from ingest.extract.draft import Draft, Mention, draft_of
 from ingest.extract.ko.lexicon import lexicon
 
-_BODIES = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG, EntityType.FUND})
-_HEREAFTER = re.compile(r"이하[,:]?\s*(?:약칭\s*)?[‘'“\"「｢]?\s?(?P<alias>[가-힣A-Za-z0-9·&.\s-]{2,30}?)\s?[’'”\"」｣]?\s?[),]")
+_BODIES = frozenset(
+    {EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG, EntityType.FUND}
+)
+_HEREAFTER = re.compile(
+    r"이하[,:]?\s*(?:약칭\s*)?[‘'“\"「｢]?\s?(?P<alias>[가-힣A-Za-z0-9·&.\s-]{2,30}?)\s?[’'”\"」｣]?\s?[),]"
+)
 _BRACKET = re.compile(r"\s?[(（](?P<inside>[^()（）]{2,90})[)）]")
-_ALIAS = re.compile(r"^[‘'“\"]?(?P<alias>[A-Za-z][A-Za-z0-9&.,/'’·\s-]{1,80}|[가-힣A-Za-z0-9·]{2,14})[’'”\"]?$")
+_ALIAS = re.compile(
+    r"^[‘'“\"]?(?P<alias>[A-Za-z][A-Za-z0-9&.,/'’·\s-]{1,80}|[가-힣A-Za-z0-9·]{2,14})[’'”\"]?$"
+)
 
 
 @Language.component("ko_entities")
@@ -60,7 +66,13 @@ def _definitions(text: str, draft: Draft) -> dict[str, list[tuple[str, int, int]
         inside, offset = bracket["inside"], bracket.start("inside")
         hereafter = _HEREAFTER.search(inside + ")")
         if hereafter:
-            found[name].append((hereafter["alias"].strip(), offset + hereafter.start("alias"), offset + hereafter.end("alias")))
+            found[name].append(
+                (
+                    hereafter["alias"].strip(),
+                    offset + hereafter.start("alias"),
+                    offset + hereafter.end("alias"),
+                )
+            )
         for part in re.finditer(r"[^,;:/]+", inside):
             piece = part[0].strip()
             alias = _ALIAS.match(piece)
@@ -80,11 +92,18 @@ def _plausible(kind: EntityType, alias: str) -> bool:
         return any(c.isupper() for c in alias) and not re.fullmatch(r"[A-Z]", alias)
     if lexicon().title.search(alias) or any(ch.isdigit() for ch in alias):
         return False
-    return kind in _BODIES and bool(re.search(r"[가-힣]", alias)) and len(alias) >= 3 and alias[-1] in "부청처원위사"
+    return (
+        kind in _BODIES
+        and bool(re.search(r"[가-힣]", alias))
+        and len(alias) >= 3
+        and alias[-1] in "부청처원위사"
+    )
 
 
 def _merge(
-    text: str, groups: dict[tuple[EntityType, str], list[Mention]], aliases: dict[str, list[tuple[str, int, int]]]
+    text: str,
+    groups: dict[tuple[EntityType, str], list[Mention]],
+    aliases: dict[str, list[tuple[str, int, int]]],
 ) -> list[tuple[EntityType, list[Mention]]]:
     """Groups of mentions that stand for one thing, in the order of first mention."""
     owner: dict[tuple[EntityType, str], tuple[EntityType, str]] = {}
@@ -113,7 +132,9 @@ def _merge(
             if len(known) == 1 and (entry is None or not _is_korean(entry)):
                 owner[key] = known[0]
             elif kind is EntityType.AGENCY and entry is None and len(known) == 0:
-                longer = [k for k in keys if k[0] is kind and k != key and k[1].endswith(name) and len(name) >= 4]
+                longer = [
+                    k for k in keys if k[0] is kind and k != key and k[1].endswith(name) and len(name) >= 4
+                ]
                 if len(longer) == 1 and groups[longer[0]][0].rule == "prefixed":
                     owner[key] = longer[0]
     result: dict[tuple[EntityType, str], list[Mention]] = {}
@@ -205,7 +226,9 @@ def _offices() -> tuple[re.Pattern[str], re.Pattern[str]]:
     title = lexicon().title.pattern
     part = r"[가-힣A-Za-z0-9·‧ㆍ&()-]+"
     return (
-        re.compile(rf"\s?(?:\([^)]*\)\s?)?(?P<role>(?:{part}\s){{0,5}}?[가-힣A-Za-z0-9·‧ㆍ&-]*(?:{title}))(?![가-힣]{{2}})"),
+        re.compile(
+            rf"\s?(?:\([^)]*\)\s?)?(?P<role>(?:{part}\s){{0,5}}?[가-힣A-Za-z0-9·‧ㆍ&-]*(?:{title}))(?![가-힣]{{2}})"
+        ),
         re.compile(rf"(?P<role>(?:{part}\s){{0,3}}[가-힣A-Za-z0-9·‧ㆍ&-]*(?:{title}))\s?[:：]?\s?$"),
     )
 

@@ -30,13 +30,17 @@ _QUOTED = re.compile(
 )
 _WORD = re.compile(r"[가-힣A-Za-z0-9][가-힣A-Za-z0-9·‧ㆍ․&+/-]*")
 _ORDINAL = re.compile(r"제?\s?\d{1,3}\s?(?:차|회|기)\b|\d{4}(?:년도?)?")
-_BILATERAL = re.compile(
-    r"한\s?[-–·․‧ㆍ‑]\s?[가-힣A-Za-z·․‧ㆍ-]{1,12}|한[중일미러독불영]{1,2}(?=\s)"
-)
+_BILATERAL = re.compile(r"한\s?[-–·․‧ㆍ‑]\s?[가-힣A-Za-z·․‧ㆍ-]{1,12}|한[중일미러독불영]{1,2}(?=\s)")
 _ACRONYM = re.compile(r"(?<![A-Za-z])(?:[A-Z][A-Za-z]*\d*|[A-Z]\d)(?:[-·&+][A-Za-z0-9]+)*(?![A-Za-z])")
-_COMPANY = re.compile(r"(?:㈜|\(주\)|주식회사\s)\s?[가-힣A-Za-z0-9&]{2,20}|[가-힣A-Za-z0-9&]{2,20}(?:㈜|\(주\))")
-_FIRM = re.compile(r"(?<![가-힣A-Za-z])(?P<name>[가-힣]{2,10}|[A-Z][A-Za-z&]{1,15})\s?사(?=[와과는가의를,()\s]|$)")
-_SHORT_UNIVERSITY = re.compile(r"(?<![가-힣])[가-힣]{2,6}(?<![최거강약시현당고근중세후전대])대(?=[와과는은이가의에를,·)\s]|$)")
+_COMPANY = re.compile(
+    r"(?:㈜|\(주\)|주식회사\s)\s?[가-힣A-Za-z0-9&]{2,20}|[가-힣A-Za-z0-9&]{2,20}(?:㈜|\(주\))"
+)
+_FIRM = re.compile(
+    r"(?<![가-힣A-Za-z])(?P<name>[가-힣]{2,10}|[A-Z][A-Za-z&]{1,15})\s?사(?=[와과는가의를,()\s]|$)"
+)
+_SHORT_UNIVERSITY = re.compile(
+    r"(?<![가-힣])[가-힣]{2,6}(?<![최거강약시현당고근중세후전대])대(?=[와과는은이가의에를,·)\s]|$)"
+)
 
 _STRENGTH = {
     "registry": 6,
@@ -132,19 +136,40 @@ def _registered(view: Text) -> Iterator[Mention]:
             continue
         if hangul_first and not view.starts_word(match.start):
             continue
-        if not hangul_last and match.end < len(view.text) and view.text[match.end] in "-_/@" and view.text[match.end + 1 : match.end + 2].isalnum():
+        if (
+            not hangul_last
+            and match.end < len(view.text)
+            and view.text[match.end] in "-_/@"
+            and view.text[match.end + 1 : match.end + 2].isalnum()
+        ):
             continue
-        if not hangul_first and entry.type is EntityType.CITY and _in_latin_run(view.text, match.start, match.end):
+        if (
+            not hangul_first
+            and entry.type is EntityType.CITY
+            and _in_latin_run(view.text, match.start, match.end)
+        ):
             continue
-        if hangul_last and len(form.text) <= 2 and entry.type is EntityType.COUNTRY and _adjoined(view, match.start, match.end):
+        if (
+            hangul_last
+            and len(form.text) <= 2
+            and entry.type is EntityType.COUNTRY
+            and _adjoined(view, match.start, match.end)
+        ):
             continue
-        found.append(Mention(match.start, match.end, entry.type, "registry", entry.id, confidence=_CONFIDENCE["registry"]))
+        found.append(
+            Mention(
+                match.start, match.end, entry.type, "registry", entry.id, confidence=_CONFIDENCE["registry"]
+            )
+        )
     yield from _longest(found)
 
 
 def _in_latin_run(text: str, start: int, end: int) -> bool:
     """Whether Latin words stand right beside it: then it is a part of a longer name."""
-    return bool(re.search(r"[A-Za-z]\s$", text[max(0, start - 2) : start]) or re.match(r"\s[A-Za-z]", text[end : end + 2]))
+    return bool(
+        re.search(r"[A-Za-z]\s$", text[max(0, start - 2) : start])
+        or re.match(r"\s[A-Za-z]", text[end : end + 2])
+    )
 
 
 def _adjoined(view: Text, start: int, end: int) -> bool:
@@ -155,7 +180,9 @@ def _adjoined(view: Text, start: int, end: int) -> bool:
 def _longest(mentions: list[Mention]) -> list[Mention]:
     kept: list[Mention] = []
     for mention in sorted(mentions, key=lambda m: (-(m.end - m.start), m.start)):
-        if not any(mention.start < k.end and k.start < mention.end for k in kept if abs(k.start - mention.start) < 80):
+        if not any(
+            mention.start < k.end and k.start < mention.end for k in kept if abs(k.start - mention.start) < 80
+        ):
             kept.append(mention)
     return kept
 
@@ -184,7 +211,7 @@ def _quoted(view: Text, start: int, end: int) -> Iterator[Mention]:
 
 def _kind(name: str) -> EntityType | None:
     """The type that the last word of a name speaks for."""
-    tail = name.split()[-1] if name.split() else ""
+    tail = name.rsplit(maxsplit=1)[-1] if name.split() else ""
     for size in range(min(len(tail), 8), 0, -1):
         head = tail[-size:]
         if head in lexicon().head_type:
@@ -227,14 +254,20 @@ def _distinguishes(surface: str, kind: EntityType, *, last: bool) -> bool:
     if re.match(r"한[-–·․‧ㆍ][가-힣A-Za-z]", surface):
         return True
     if re.match(r"(?:[A-Z][A-Z0-9]{1,}|[A-Z]\d+)", surface):
-        return kind is not EntityType.PROGRAM or not surface.startswith(("ICT", "IT", "ODA", "AI", "R&D", "SW", "ESG"))
+        return kind is not EntityType.PROGRAM or not surface.startswith(
+            ("ICT", "IT", "ODA", "AI", "R&D", "SW", "ESG")
+        )
     return False
 
 
 def _stops(view: Text, word: re.Match[str]) -> bool:
     """Whether a word ends its phrase, so that no name runs over it: a particle or an ending."""
     i = bisect_left(view.starts, word.end()) - 1
-    return i >= 0 and view.tags[i].split("+")[-1][:2] in {"JK", "JX", "JC", "EC", "EF", "ET", "EP"} and view.starts[i] > word.start()
+    return (
+        i >= 0
+        and view.tags[i].split("+")[-1][:2] in {"JK", "JX", "JC", "EC", "EF", "ET", "EP"}
+        and view.starts[i] > word.start()
+    )
 
 
 def _head_at(view: Text, word: re.Match[str], kinds: tuple[EntityType, ...]) -> tuple[EntityType, int] | None:
@@ -246,7 +279,9 @@ def _head_at(view: Text, word: re.Match[str], kinds: tuple[EntityType, ...]) -> 
             if at < 0 or (at == 0 and len(head) < 2):
                 continue
             stop = at + len(head)
-            if stop == len(surface) or (_PARTICLE.fullmatch(surface[stop:]) and view.ends_word(word.start() + stop)):
+            if stop == len(surface) or (
+                _PARTICLE.fullmatch(surface[stop:]) and view.ends_word(word.start() + stop)
+            ):
                 return kind, word.start() + stop
     return None
 
@@ -256,7 +291,9 @@ def _headed(view: Text, start: int, end: int) -> Iterator[Mention]:
     for word in _WORD.finditer(view.text, start, end):
         if len(word[0]) < 3 or not _HANGUL.search(word[0]):
             continue
-        found = _head_at(view, word, (EntityType.AGENCY, EntityType.UNIVERSITY, EntityType.INTL_ORG, EntityType.COMPANY))
+        found = _head_at(
+            view, word, (EntityType.AGENCY, EntityType.UNIVERSITY, EntityType.INTL_ORG, EntityType.COMPANY)
+        )
         if found is None:
             continue
         kind, stop = found
@@ -272,22 +309,40 @@ def _headed(view: Text, start: int, end: int) -> Iterator[Mention]:
     for found_short in _SHORT_UNIVERSITY.finditer(view.text, start, end):
         surface = found_short[0]
         if registry().lookup(surface + "학교") or registry().lookup(surface):
-            yield Mention(found_short.start(), found_short.end(), EntityType.UNIVERSITY, "head", confidence=0.8)
+            yield Mention(
+                found_short.start(), found_short.end(), EntityType.UNIVERSITY, "head", confidence=0.8
+            )
 
 
-_MINIMUM = {"부": 3, "청": 3, "처": 4, "대학": 4, "조합": 4, "협회": 4, "연합": 4, "기구": 4, "위원회": 5, "공사": 4}
+_MINIMUM = {
+    "부": 3,
+    "청": 3,
+    "처": 4,
+    "대학": 4,
+    "조합": 4,
+    "협회": 4,
+    "연합": 4,
+    "기구": 4,
+    "위원회": 5,
+    "공사": 4,
+}
 
 
 def _is_name(surface: str, kind: EntityType) -> bool:
     words = lexicon()
     if surface in words.not_names or surface in words.head_type:
         return False
-    if any(surface.endswith(word) and len(surface) - len(word) < 2 for word in words.not_names if len(word) > 2):
+    if any(
+        surface.endswith(word) and len(surface) - len(word) < 2 for word in words.not_names if len(word) > 2
+    ):
         return False
     head = next((h for h in words.heads[kind] if surface.endswith(h)), "")
     if len(surface) < _MINIMUM.get(head, len(head) + 2):
         return False
-    return not any(surface.startswith(p) for p in ("각", "동", "본", "당", "타", "현", "신규", "해당", "관련", "관계", "유관", "소속", "산하"))
+    return not any(
+        surface.startswith(p)
+        for p in ("각", "동", "본", "당", "타", "현", "신규", "해당", "관련", "관계", "유관", "소속", "산하")
+    )
 
 
 def _prefixed(view: Text, known: list[Mention], others: list[Mention]) -> Iterator[Mention]:
@@ -313,9 +368,7 @@ def _prefixed(view: Text, known: list[Mention], others: list[Mention]) -> Iterat
 def settle(proposals: list[Mention]) -> list[Mention]:
     """The mentions that stay where proposals cross or nest."""
     kept: list[Mention] = []
-    ordered = sorted(
-        proposals, key=lambda m: (-_STRENGTH[m.rule], -(m.end - m.start), m.start, m.type)
-    )
+    ordered = sorted(proposals, key=lambda m: (-_STRENGTH[m.rule], -(m.end - m.start), m.start, m.type))
     starts: list[tuple[int, int]] = []
     for mention in ordered:
         clash = False
@@ -334,8 +387,14 @@ def settle(proposals: list[Mention]) -> list[Mention]:
 def _may_nest(one: Mention, other: Mention) -> bool:
     """Whether two overlapping mentions may both stand: a place or body inside a longer name."""
     inner, outer = (one, other) if one.end - one.start < other.end - other.start else (other, one)
-    if not (outer.start <= inner.start and inner.end <= outer.end) or (inner.end - inner.start == outer.end - outer.start):
+    if not (outer.start <= inner.start and inner.end <= outer.end) or (
+        inner.end - inner.start == outer.end - outer.start
+    ):
         return False
     if outer.type in _BODIES:
         return inner.type is EntityType.COUNTRY and outer.rule == "prefixed"
-    return outer.type in _NAMED_KINDS and inner.type in (EntityType.COUNTRY, EntityType.CITY, EntityType.INTL_ORG) and inner.rule == "registry"
+    return (
+        outer.type in _NAMED_KINDS
+        and inner.type in (EntityType.COUNTRY, EntityType.CITY, EntityType.INTL_ORG)
+        and inner.rule == "registry"
+    )

@@ -31,13 +31,21 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     after = r"(?=$|[\s,.)·/‧ㆍ(’'”\"*_-]|[은는이가을를의와과도께]|께서|에게|으로|로서)"
     return (
         # (장관 최기영, 이하 …) · 총재 홍길동)
-        re.compile(rf"(?P<title>(?<![가-힣])(?:{title}))\s?[:：]?\s?(?P<name>{korean})(?=\s?[,)/*(]|\s이하|\s?$)", re.M),
+        re.compile(
+            rf"(?P<title>(?<![가-힣])(?:{title}))\s?[:：]?\s?(?P<name>{korean})(?=\s?[,)/*(]|\s이하|\s?$)",
+            re.M,
+        ),
         # 이준갑 사장 · 김창균 장관정책보좌관 · 송경희 소프트웨어정책관 · 남영숙 WeGO 사무총장
-        re.compile(rf"(?<![가-힣])(?P<name>{korean})(?:\([^)]{{1,40}}\))?\s(?P<office>{office}){after}", re.M),
+        re.compile(
+            rf"(?<![가-힣])(?P<name>{korean})(?:\([^)]{{1,40}}\))?\s(?P<office>{office}){after}", re.M
+        ),
         # 토스튼 헤르단(Thorsten Herdan) 에너지정책실장
         re.compile(rf"(?P<name>{foreign})\s?\((?P<latin>{latin})\)\s?(?P<office>{office}){after}", re.M),
         # 사무총장 모스타파 와지리, Mostafa Waziri
-        re.compile(rf"(?P<title>(?<![가-힣])(?:{title}))\s?[:：]?\s?(?P<name>{foreign})\s?[,(]\s?(?P<latin>{latin})", re.M),
+        re.compile(
+            rf"(?P<title>(?<![가-힣])(?:{title}))\s?[:：]?\s?(?P<name>{foreign})\s?[,(]\s?(?P<latin>{latin})",
+            re.M,
+        ),
     )
 
 
@@ -81,11 +89,18 @@ _NO_NAME = re.compile(
 
 def _is_korean_name(name: str, office: str | None) -> bool:
     compact = name.replace(" ", "")
-    if _NO_NAME.match(compact) or any(compact.endswith(t) for t in ("장관", "차관", "청장", "원장", "실장", "국장")):
+    if _NO_NAME.match(compact) or any(
+        compact.endswith(t) for t in ("장관", "차관", "청장", "원장", "실장", "국장")
+    ):
         return False
-    if len(compact) == 2:  # noqa: PLR2004 - two-syllable names are rare and look like any word
+    if len(compact) == 2:
         return False
-    return not (compact[-1] in "은는을를의에와과로도" and office is not None and len(compact) == 3 and compact[-2] in "국부청원측") # noqa: PLR2004
+    return not (
+        compact[-1] in "은는을를의에와과로도"
+        and office is not None
+        and len(compact) == 3
+        and compact[-2] in "국부청원측"
+    )
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -94,9 +109,15 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     kept: list[tuple[int, int]] = []
     for word in reversed(words):
         surface = text[slice(*word)]
-        if kept and (lexicon().title.search(surface) and lexicon().title.search(surface).end() == len(surface)):  # type: ignore[union-attr]
+        if kept and (
+            lexicon().title.search(surface) and lexicon().title.search(surface).end() == len(surface)
+        ):  # type: ignore[union-attr]
             break
-        if kept and re.search(r"(?:에서|에게|으로|에는|와|과|은|는|을|를|의|및|부|청|처|국)$", surface) and len(surface) > 1:
+        if (
+            kept
+            and re.search(r"(?:에서|에게|으로|에는|와|과|은|는|을|를|의|및|부|청|처|국)$", surface)
+            and len(surface) > 1
+        ):
             break
         kept.append(word)
     return (kept[-1][0], end) if kept else (end, end)
