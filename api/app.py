@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, ExitStack
+from contextlib import ExitStack, asynccontextmanager
 from importlib.metadata import version
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
 from api import problems
 from api.docs import reference
 from api.routers import agreements, documents, entities, health
+from api.routers.dependencies import known_parameters
 from graph.questions import Questions
 from graph.registry import registry
 from graph.settings import Settings
-from graph.store import open_store
+from graph.store import Store, open_store
 
 DESCRIPTION = (
     "Who agreed what with whom in international ICT cooperation, who funds it and what became of it. "
@@ -24,15 +25,17 @@ DESCRIPTION = (
 )
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The application; the store opens when it starts and closes when it stops."""
+def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
+    """The application. It asks `store`, or else opens the one of `settings` while it runs."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with ExitStack() as stack:
-            store = await run_in_threadpool(stack.enter_context, open_store(settings))
-            registry()
-            app.state.questions = Questions(store)
+            opened = store
+            if opened is None:
+                opened = await run_in_threadpool(stack.enter_context, open_store(settings))
+            await run_in_threadpool(registry)
+            app.state.questions = Questions(opened)
             yield
 
     app = FastAPI(
@@ -44,6 +47,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url="/openapi.json",
         responses=problems.RESPONSES,
+        dependencies=[Depends(known_parameters)],
     )
     problems.install(app)
     app.include_router(health.router)

@@ -29,6 +29,19 @@ COUNTRY: Final[dict[str, Any]] = {
     "last": "2024-05-02",
     "confidence": 0.99,
 }
+CITY: Final[dict[str, Any]] = {
+    "id": "city-seoul",
+    "type": "City",
+    "name": "서울",
+    "name_ko": "서울",
+    "name_en": "Seoul",
+    "names": ["서울", "서울시"],
+    "country": "KR",
+    "documents": 12,
+    "first": "2010-03-08",
+    "last": "2023-09-27",
+    "confidence": 0.99,
+}
 EDGE: Final[dict[str, Any]] = {
     "id": "edge-0f6b2c9d51e84a7730c1f2aa",
     "relation": "MEMBER_OF",
@@ -41,6 +54,12 @@ EDGE: Final[dict[str, Any]] = {
     "polarity": "affirmed",
     "confidence": 0.9,
     "statements": ["st-2f94c0a1d7be"],
+}
+GROUP: Final[dict[str, Any]] = {
+    "relation": "MEMBER_OF",
+    "outgoing": False,
+    "total": 1,
+    "items": [{"edge": EDGE, "entity": CITY}],
 }
 DOCUMENT: Final[dict[str, Any]] = {
     "id": "doc-91b2d8c04f7ae356",

@@ -8,7 +8,7 @@ from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from graph.model import AgreementKind, AgreementStatus, EntityType, Modality, Polarity, Relation
-from graph.questions import MAX_LIMIT
+from graph.questions import MAX_LIMIT, MAX_QUERY
 
 
 class _Answer(BaseModel):
@@ -77,6 +77,23 @@ class EdgeAndEntity(_Answer):
 
     edge: Edge
     entity: Entity
+
+
+class RelationGroup(_Answer):
+    """The edges of one relation in one direction."""
+
+    relation: Relation
+    outgoing: bool = Field(
+        description="Whether the entity is the source; always true where the relation has no direction."
+    )
+    total: int = Field(description="How many edges there are, shown or not.")
+    items: list[EdgeAndEntity] = Field(description="The most reported of them.")
+
+
+class RelatedEntity(Entity):
+    """An entity with its edges."""
+
+    relations: list[RelationGroup] = Field(default_factory=list, description="Its edges in groups.")
 
 
 class Document(_Answer):
@@ -159,6 +176,18 @@ class Way(_Answer):
     edges: list[Edge]
 
 
+class Matches(_Answer):
+    """What a search found, the best match first."""
+
+    items: list[Match]
+
+
+class Ways(_Answer):
+    """Ways between two entities."""
+
+    items: list[Way]
+
+
 class Failure(_Answer):
     """A document that was not accepted."""
 
@@ -223,6 +252,8 @@ class Health(_Answer):
 Identifier = Annotated[
     str, Path(max_length=100, pattern=r"^[\w.-]+$", description="An id.", examples=["org-wego"])
 ]
+NAME_DESCRIPTION = "By id, name or alias; a name of several is refused with the candidates."
+Named = Annotated[str, Query(max_length=MAX_QUERY, description=NAME_DESCRIPTION)]
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Items at most.")]
 Cursor = Annotated[str | None, Query(max_length=500, description="The `cursor` of the page before.")]
 

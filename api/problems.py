@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from graph.questions import NotFound, QuestionError
+from graph.questions import Ambiguous, NotFound, QuestionError
 from graph.store import StoreUnavailable
 
 MEDIA_TYPE = "application/problem+json"
@@ -23,12 +23,17 @@ log = logging.getLogger(__name__)
 class Problem(BaseModel):
     """What went wrong with a request."""
 
-    type: str = Field("about:blank", description="Kind of problem; `about:blank` is told by the status alone.")
+    type: str = Field(
+        "about:blank", description="Kind of problem; `about:blank` is told by the status alone."
+    )
     title: str = Field(description="The status in words.", examples=["Not Found"])
     status: int = Field(description="The HTTP status.", examples=[404])
     detail: str = Field(description="What was wrong, and what to do.", examples=["no entity has the id 'x'"])
     instance: str = Field(description="The path that was asked for.", examples=["/v1/entities/x"])
     errors: list[dict[str, Any]] | None = Field(None, description="Each parameter that is wrong, and why.")
+    candidates: list[dict[str, Any]] | None = Field(
+        None, description="What a name may stand for, where it is the name of several."
+    )
 
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
@@ -37,7 +42,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         "description": HTTPStatus(status).phrase,
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
-    for status in (404, 422, 503)
+    for status in (404, 422, 500, 503)
 }
 
 
@@ -50,20 +55,29 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(QuestionError)
     def question(request: Request, error: QuestionError) -> JSONResponse:
-        return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
+        candidates = None
+        if isinstance(error, Ambiguous):
+            candidates = [{key: entity[key] for key in ("id", "type", "name")} for entity in error.candidates]
+        return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, str(error), candidates=candidates)
 
     @app.exception_handler(StoreUnavailable)
     def unavailable(request: Request, _: StoreUnavailable) -> JSONResponse:
-        return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "the store does not answer; try again shortly")
+        return problem(
+            request, HTTPStatus.SERVICE_UNAVAILABLE, "the store does not answer; try again shortly"
+        )
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         errors = [
-            {"parameter": ".".join(str(part) for part in e["loc"][1:]), "in": str(e["loc"][0]), "reason": e["msg"]}
+            {
+                "parameter": ".".join(str(part) for part in e["loc"][1:]),
+                "in": str(e["loc"][0]),
+                "reason": e["msg"],
+            }
             for e in error.errors()
         ]
         detail = "; ".join(f"{e['parameter']}: {e['reason']}" for e in errors)
-        return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors)
+        return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=errors)
 
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> JSONResponse:
@@ -77,9 +91,7 @@ def install(app: FastAPI) -> None:
         return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "an error of the server; it was logged")
 
 
-def problem(
-    request: Request, status: HTTPStatus, detail: str, errors: list[dict[str, Any]] | None = None
-) -> JSONResponse:
-    """The response that tells of a problem."""
-    body = Problem(title=status.phrase, status=status, detail=detail, instance=request.url.path, errors=errors)
+def problem(request: Request, status: HTTPStatus, detail: str, **more: Any) -> JSONResponse:
+    """The response that tells of a problem; `more` are members of `Problem`."""
+    body = Problem(title=status.phrase, status=status, detail=detail, instance=request.url.path, **more)
     return JSONResponse(body.model_dump(exclude_none=True), status_code=status, media_type=MEDIA_TYPE)

@@ -121,7 +121,7 @@ def _checked(published: str | None) -> None:
         raise typer.BadParameter(error.detail, param_hint="--published") from error
 
 
-class _reporter:  # noqa: N801 - used like the function that it is
+class _reporter:
     """Shows progress: a bar on a terminal, a line every few seconds otherwise, nothing where quiet."""
 
     def __init__(self, *, quiet: bool) -> None:
@@ -173,8 +173,7 @@ class _reporter:  # noqa: N801 - used like the function that it is
 def _summarise(report: Report, *, json: bool) -> None:
     applied, progress = report.applied, report.progress
     outcomes = {
-        name: getattr(applied, name)
-        for name in ("added", "replaced", "unchanged", "duplicate", "failed")
+        name: getattr(applied, name) for name in ("added", "replaced", "unchanged", "duplicate", "failed")
     }
     if json:
         output.write_json(

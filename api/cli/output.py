@@ -30,7 +30,9 @@ def write_json(value: Any) -> None:
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """A table, or nothing where there are no rows."""
-    grid = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold", title_style="bold")
+    grid = Table(
+        title=title, title_justify="left", box=None, pad_edge=False, header_style="bold", title_style="bold"
+    )
     for i, column in enumerate(columns):
         grid.add_column(column, overflow="fold", no_wrap=i == 0 and len(columns) > 3)
     empty = True

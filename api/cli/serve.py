@@ -22,10 +22,16 @@ def serve(
 
     settings = load(api_host=host, api_port=port)
     config = uvicorn.Config(
-        create_app(settings), host=settings.api_host, port=settings.api_port, log_level="warning", access_log=False
+        create_app(settings),
+        host=settings.api_host,
+        port=settings.api_port,
+        log_level="warning",
+        access_log=False,
     )
     server = uvicorn.Server(config)
-    output.note(f"Serving on http://{settings.api_host}:{settings.api_port} (reference at /docs); Ctrl-C ends it.")
+    output.note(
+        f"Serving on http://{settings.api_host}:{settings.api_port} (reference at /docs); Ctrl-C ends it."
+    )
     server.run()
     if not server.started:
         raise typer.Exit(1)
@@ -50,7 +56,10 @@ def schema() -> None:
     from ingest.extract.contract import Extraction
 
     output.write_json(
-        {kind.__name__: TypeAdapter(kind).json_schema() for kind in (Document, Statement, Failure, Extraction)}
+        {
+            kind.__name__: TypeAdapter(kind).json_schema()
+            for kind in (Document, Statement, Failure, Extraction)
+        }
     )
 
 

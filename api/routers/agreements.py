@@ -8,12 +8,14 @@ from fastapi import APIRouter, Query
 
 from api import examples
 from api.models import (
+    NAME_DESCRIPTION,
     Agreement,
     AgreementPage,
     Cursor,
     EvidencePage,
     Identifier,
     Limit,
+    Named,
     example,
 )
 from api.routers.dependencies import Asked
@@ -32,10 +34,13 @@ _DATE = r"^\d{4}(-\d{2}(-\d{2})?)?$"
     responses=example("A page of agreements.", {"items": [examples.AGREEMENT]}),
 )
 def agreements(
+    *,
     questions: Asked,
     party: Annotated[
-        list[Annotated[str, Query(max_length=100)]] | None,
-        Query(max_length=10, description="Ids of parties; all of them signed.", examples=[["org-nia"]]),
+        list[Named] | None,
+        Query(
+            max_length=10, description=f"Parties; all of them signed. {NAME_DESCRIPTION}", examples=[["NIA"]]
+        ),
     ] = None,
     country: Annotated[
         str | None,
@@ -46,14 +51,16 @@ def agreements(
     ] = None,
     status: Annotated[AgreementStatus | None, Query(description="How far it has come.")] = None,
     kind: Annotated[AgreementKind | None, Query(description="The instrument.")] = None,
-    since: Annotated[str | None, Query(pattern=_DATE, description="From this year, month or day on.", examples=["2018"])] = None,
+    since: Annotated[
+        str | None, Query(pattern=_DATE, description="From this year, month or day on.", examples=["2018"])
+    ] = None,
     until: Annotated[str | None, Query(pattern=_DATE, description="Up to this year, month or day.")] = None,
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Page:
     """Agreements by party, country, topic, status, kind and date, the latest first."""
     return questions.agreements(
-        parties=party or (),
+        parties=[questions.named(name)["id"] for name in party or ()],
         country=country,
         topic=topic,
         status=status,
@@ -82,7 +89,7 @@ def agreement(questions: Asked, identifier: Identifier) -> dict[str, Any]:
     response_model_exclude_none=True,
     responses=example("A page of statements.", {"items": [examples.EVIDENCE]}),
 )
-def evidence(questions: Asked, identifier: Identifier, limit: Limit = 20, cursor: Cursor = None) -> Page:
+def evidence(*, questions: Asked, identifier: Identifier, limit: Limit = 20, cursor: Cursor = None) -> Page:
     """Every report of an agreement: quote, span, document and source."""
     questions.agreement(identifier)
     return questions.evidence(identifier, limit=limit, cursor=cursor)

@@ -5,11 +5,23 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.routing import APIRoute
 
-from graph.questions import Questions
+from graph.questions import QuestionError, Questions
 
 
-def _questions(request: Request) -> Questions:
+async def known_parameters(request: Request) -> None:
+    """Refuse a parameter that the operation does not have: a misspelt filter must not widen an answer."""
+    route = request.scope.get("route")
+    if not request.query_params or not isinstance(route, APIRoute):
+        return
+    known = [parameter.alias for parameter in route.dependant.query_params]
+    for name in request.query_params:
+        if name not in known:
+            raise QuestionError(f"there is no parameter {name!r}; there are {', '.join(known) or 'none'}")
+
+
+async def _questions(request: Request) -> Questions:
     questions: Questions = request.app.state.questions
     return questions
 

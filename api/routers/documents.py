@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 
 from api import examples
 from api.models import (
+    NAME_DESCRIPTION,
     Cursor,
     DocumentPage,
     FailurePage,
@@ -17,7 +18,7 @@ from api.models import (
     example,
 )
 from api.routers.dependencies import Asked
-from graph.questions import Page
+from graph.questions import MAX_QUERY, Page
 
 router = APIRouter(tags=["documents"])
 
@@ -29,15 +30,20 @@ router = APIRouter(tags=["documents"])
     responses=example("A page of documents.", {"items": [examples.DOCUMENT]}),
 )
 def documents(
+    *,
     questions: Asked,
-    entity: Annotated[str | None, Query(max_length=100, description="Only those that name this entity.")] = None,
+    entity: Annotated[
+        str | None,
+        Query(max_length=MAX_QUERY, description=f"Only those that name this entity. {NAME_DESCRIPTION}"),
+    ] = None,
     source: Annotated[str | None, Query(max_length=100, description="Only from this source.")] = None,
     lang: Annotated[str | None, Query(pattern="^(ko|en)$", description="Only in this language.")] = None,
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Page:
     """Documents, the latest first."""
-    return questions.documents(entity=entity, source=source, lang=lang, limit=limit, cursor=cursor)
+    identifier = questions.named(entity)["id"] if entity else None
+    return questions.documents(entity=identifier, source=source, lang=lang, limit=limit, cursor=cursor)
 
 
 @router.get(
@@ -61,9 +67,18 @@ def document(
     response_model=FailurePage,
     responses=example(
         "A page of failures.",
-        {"items": [{"id": "fail-0a1b", "key": "feed:17", "reason": "empty", "detail": "the document holds no text"}]},
+        {
+            "items": [
+                {
+                    "id": "fail-0a1b",
+                    "key": "feed:17",
+                    "reason": "empty",
+                    "detail": "the document holds no text",
+                }
+            ]
+        },
     ),
 )
-def failures(questions: Asked, limit: Limit = 50, cursor: Cursor = None) -> Page:
+def failures(*, questions: Asked, limit: Limit = 50, cursor: Cursor = None) -> Page:
     """Documents that were offered and not accepted, each with its reason."""
     return questions.failures(limit=limit, cursor=cursor)

@@ -8,22 +8,23 @@ from fastapi import APIRouter, Query
 
 from api import examples
 from api.models import (
+    NAME_DESCRIPTION,
     Cursor,
     EdgePage,
-    Entity,
     EvidencePage,
     Identifier,
     JoinedEdge,
     Limit,
-    Match,
+    Matches,
     Neighbourhood,
+    RelatedEntity,
     Statistics,
-    Way,
+    Ways,
     example,
 )
 from api.routers.dependencies import Asked
 from graph.model import EntityType, Relation
-from graph.questions import ALL_RELATIONS, MAX_DEPTH, MAX_QUERY, Page
+from graph.questions import ALL_RELATIONS, MAX_DEPTH, MAX_EACH, MAX_LIMIT, MAX_QUERY, NotFound, Page
 
 router = APIRouter(tags=["entities"])
 
@@ -34,32 +35,43 @@ Relations = Annotated[
 
 @router.get(
     "/search",
-    response_model=list[Match],
+    response_model=Matches,
     response_model_exclude_none=True,
-    responses=example("Entities, the best match first.", [examples.ENTITY | {"match": 100.0}]),
+    responses=example("Entities, the best match first.", {"items": [examples.ENTITY | {"match": 100.0}]}),
 )
 def search(
+    *,
     questions: Asked,
     q: Annotated[
         str,
-        Query(min_length=1, max_length=MAX_QUERY, description="A name in Korean or English.", examples=["WeGO"]),
+        Query(
+            min_length=1, max_length=MAX_QUERY, description="A name in Korean or English.", examples=["WeGO"]
+        ),
     ],
     type: Annotated[EntityType | None, Query(description="Only entities of this type.")] = None,
     limit: Limit = 20,
-) -> list[dict[str, Any]]:
+) -> dict[str, Any]:
     """Find entities by name: exact, by its beginning, by its words, or nearly so."""
-    return questions.search(q, entity_type=type, limit=limit)
+    return {"items": questions.search(q, entity_type=type, limit=limit)}
 
 
 @router.get(
     "/entities/{identifier}",
-    response_model=Entity,
+    response_model=RelatedEntity,
     response_model_exclude_none=True,
-    responses=example("The entity.", examples.ENTITY),
+    responses=example("The entity.", examples.ENTITY | {"relations": [examples.GROUP]}),
 )
-def entity(questions: Asked, identifier: Identifier) -> dict[str, Any]:
-    """One entity: its names, type, home country and how often documents name it."""
-    return questions.entity(identifier)
+def entity(
+    *,
+    questions: Asked,
+    identifier: Identifier,
+    edges: Annotated[
+        int, Query(ge=0, le=MAX_EACH, description="Edges of each relation that come with it; 0 for none.")
+    ] = 5,
+) -> dict[str, Any]:
+    """One entity: its names, type, home country and lifetime, and its edges grouped by relation."""
+    found = questions.entity(identifier)
+    return found | {"relations": questions.relations(identifier, each=edges)} if edges else found
 
 
 @router.get(
@@ -69,7 +81,12 @@ def entity(questions: Asked, identifier: Identifier) -> dict[str, Any]:
     responses=example("A page of edges.", {"items": [{"edge": examples.EDGE, "entity": examples.ENTITY}]}),
 )
 def edges(
-    questions: Asked, identifier: Identifier, relation: Relations = None, limit: Limit = 50, cursor: Cursor = None
+    *,
+    questions: Asked,
+    identifier: Identifier,
+    relation: Relations = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
 ) -> Page:
     """The edges of an entity, the most reported first, each with the entity at its other end."""
     questions.entity(identifier)
@@ -82,15 +99,21 @@ def edges(
     response_model_exclude_none=True,
     responses=example(
         "The neighbourhood.",
-        {"centre": examples.ENTITY, "entities": [examples.COUNTRY], "edges": [examples.EDGE], "truncated": False},
+        {
+            "centre": examples.ENTITY,
+            "entities": [examples.COUNTRY],
+            "edges": [examples.EDGE],
+            "truncated": False,
+        },
     ),
 )
 def neighbourhood(
+    *,
     questions: Asked,
     identifier: Identifier,
     depth: Annotated[int, Query(ge=1, le=MAX_DEPTH, description="Steps to go.")] = 1,
     relation: Relations = None,
-    limit: Annotated[int, Query(ge=1, le=200, description="Edges at most, for each step.")] = 50,
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Edges at most, for each step.")] = 50,
 ) -> Any:
     """The entities within one or two steps, the most reported edges first."""
     return questions.neighbourhood(identifier, depth=depth, limit=limit, relations=relation or ALL_RELATIONS)
@@ -102,9 +125,11 @@ def neighbourhood(
     response_model_exclude_none=True,
     responses=example("A page of statements.", {"items": [examples.EVIDENCE]}),
 )
-def entity_evidence(questions: Asked, identifier: Identifier, limit: Limit = 20, cursor: Cursor = None) -> Page:
+def entity_evidence(
+    *, questions: Asked, identifier: Identifier, limit: Limit = 20, cursor: Cursor = None
+) -> Page:
     """Where documents name an entity: quote, span, document and source."""
-    return questions.evidence(identifier, limit=limit, cursor=cursor)
+    return questions.evidence(_entity_id(identifier), limit=limit, cursor=cursor)
 
 
 @router.get(
@@ -126,26 +151,45 @@ def edge(questions: Asked, identifier: Identifier) -> dict[str, Any]:
     response_model_exclude_none=True,
     responses=example("A page of statements.", {"items": [examples.EVIDENCE]}),
 )
-def edge_evidence(questions: Asked, identifier: Identifier, limit: Limit = 20, cursor: Cursor = None) -> Page:
+def edge_evidence(
+    *, questions: Asked, identifier: Identifier, limit: Limit = 20, cursor: Cursor = None
+) -> Page:
     """Every statement that supports an edge: quote, span, document and source."""
-    questions.edge(identifier)
-    return questions.evidence(identifier, limit=limit, cursor=cursor)
+    return questions.evidence(_edge_id(identifier), limit=limit, cursor=cursor)
 
 
 @router.get(
     "/paths",
-    response_model=list[Way],
+    response_model=Ways,
     response_model_exclude_none=True,
-    responses=example("Ways, the best documented first.", [{"entities": [examples.COUNTRY, examples.ENTITY], "edges": [examples.EDGE]}]),
+    responses=example(
+        "Ways, the best documented first.",
+        {"items": [{"entities": [examples.CITY, examples.ENTITY], "edges": [examples.EDGE]}]},
+    ),
 )
 def paths(
+    *,
     questions: Asked,
-    source: Annotated[str, Query(alias="from", max_length=100, description="Id of one end.", examples=["org-nia"])],
-    target: Annotated[str, Query(alias="to", max_length=100, description="Id of the other.", examples=["org-wego"])],
+    source: Annotated[
+        str,
+        Query(
+            alias="from", max_length=MAX_QUERY, description=f"One end. {NAME_DESCRIPTION}", examples=["Seoul"]
+        ),
+    ],
+    target: Annotated[
+        str,
+        Query(
+            alias="to",
+            max_length=MAX_QUERY,
+            description=f"The other end. {NAME_DESCRIPTION}",
+            examples=["WeGO"],
+        ),
+    ],
     limit: Limit = 10,
-) -> list[dict[str, Any]]:
+) -> dict[str, Any]:
     """Shortest ways between two entities: direct, through one third, or one way of up to five steps."""
-    return questions.paths(source, target, limit=limit)
+    first, last = questions.named(source)["id"], questions.named(target)["id"]
+    return {"items": questions.paths(first, last, limit=limit)}
 
 
 @router.get(
@@ -166,3 +210,15 @@ def paths(
 def statistics(questions: Asked) -> dict[str, Any]:
     """How many documents, entities, edges and statements there are, by language, type and relation."""
     return questions.statistics()
+
+
+def _edge_id(identifier: str) -> str:
+    if not identifier.startswith("edge-"):
+        raise NotFound(f"no edge has the id {identifier!r}")
+    return identifier
+
+
+def _entity_id(identifier: str) -> str:
+    if identifier.startswith("edge-"):
+        raise NotFound(f"no entity has the id {identifier!r}")
+    return identifier

@@ -18,6 +18,7 @@ WHERE ($kind IS NULL OR a.kind = $kind)
   AND ($to IS NULL OR a.date <= $to OR a.date STARTS WITH $to)
 WITH a, coalesce(a.date, '') AS day
 WHERE day < $date OR (day = $date AND a.id > $after)
-RETURN properties(a) AS entity
+WITH a, day
 ORDER BY day DESC, a.id
 LIMIT $limit
+RETURN properties(a) AS entity

@@ -12,17 +12,20 @@
 //   limit (integer): rows at most, e.g. 20
 // Returns:
 //   entity (map): the agreement
-MATCH (p:Entity)-[:PARTY_TO]->(a:Agreement)
-WHERE p.country = $country AND ($kind IS NULL OR a.kind = $kind)
+MATCH (p:Entity {country: $country})-[:PARTY_TO]->(a:Agreement)
+WITH DISTINCT a
+WHERE ($kind IS NULL OR a.kind = $kind)
   AND ($status IS NULL OR a.status = $status)
   AND ($topic IS NULL OR $topic IN a.topics)
   AND ($from IS NULL OR a.date >= $from OR $from STARTS WITH a.date)
   AND ($to IS NULL OR a.date <= $to OR a.date STARTS WITH $to)
-WITH DISTINCT a
 OPTIONAL MATCH (q:Entity)-[:PARTY_TO]->(a)
 WHERE q.id IN $parties
-WITH a, count(DISTINCT q.id) AS found, coalesce(a.date, '') AS day
-WHERE found = size($parties) AND (day < $date OR (day = $date AND a.id > $after))
-RETURN properties(a) AS entity
+WITH a, count(DISTINCT q.id) AS found
+WHERE found = size($parties)
+WITH a, coalesce(a.date, '') AS day
+WHERE day < $date OR (day = $date AND a.id > $after)
+WITH a, day
 ORDER BY day DESC, a.id
 LIMIT $limit
+RETURN properties(a) AS entity

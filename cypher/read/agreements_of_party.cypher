@@ -14,13 +14,16 @@
 MATCH (p:Entity)-[:PARTY_TO]->(a:Agreement)
 WHERE p.id IN $parties
 WITH a, count(DISTINCT p.id) AS found
-WHERE found = size($parties) AND ($kind IS NULL OR a.kind = $kind)
+WHERE found = size($parties)
+WITH a
+WHERE ($kind IS NULL OR a.kind = $kind)
   AND ($status IS NULL OR a.status = $status)
   AND ($topic IS NULL OR $topic IN a.topics)
   AND ($from IS NULL OR a.date >= $from OR $from STARTS WITH a.date)
   AND ($to IS NULL OR a.date <= $to OR a.date STARTS WITH $to)
 WITH a, coalesce(a.date, '') AS day
 WHERE day < $date OR (day = $date AND a.id > $after)
-RETURN properties(a) AS entity
+WITH a, day
 ORDER BY day DESC, a.id
 LIMIT $limit
+RETURN properties(a) AS entity

@@ -11,6 +11,7 @@ MATCH (d:Document)
 WHERE ($source IS NULL OR d.source = $source) AND ($lang IS NULL OR d.lang = $lang)
 WITH d, coalesce(d.published, '') AS day
 WHERE day < $published OR (day = $published AND d.id > $after)
-RETURN properties(d) AS document
+WITH d, day
 ORDER BY day DESC, d.id
 LIMIT $limit
+RETURN properties(d) AS document

@@ -12,6 +12,7 @@ MATCH (e:Entity {id: $entity})-[:MENTIONED_IN]->(d:Document)
 WHERE ($source IS NULL OR d.source = $source) AND ($lang IS NULL OR d.lang = $lang)
 WITH d, coalesce(d.published, '') AS day
 WHERE day < $published OR (day = $published AND d.id > $after)
-RETURN properties(d) AS document
+WITH d, day
 ORDER BY day DESC, d.id
 LIMIT $limit
+RETURN properties(d) AS document

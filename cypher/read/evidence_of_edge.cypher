@@ -10,6 +10,7 @@
 MATCH (s:Statement {edge: $id})-[:READ_FROM]->(d:Document)
 WITH s, d, coalesce(d.published, '') AS day
 WHERE day < $published OR (day = $published AND s.id > $after)
-RETURN properties(s) AS statement, properties(d) AS document
+WITH s, d, day
 ORDER BY day DESC, s.id
 LIMIT $limit
+RETURN properties(s) AS statement, properties(d) AS document

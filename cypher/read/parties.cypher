@@ -5,6 +5,8 @@
 //   agreement (string): the agreement's id
 //   entity (map): a party
 UNWIND $ids AS id
-MATCH (p:Entity)-[:PARTY_TO]->(a:Entity {id: id})
+MATCH (a:Entity {id: id})
+MATCH (p:Entity)-[:PARTY_TO]->(a)
+WITH id, p
+ORDER BY id, p.documents DESC, p.id
 RETURN id AS agreement, properties(p) AS entity
-ORDER BY agreement, p.documents DESC, p.id

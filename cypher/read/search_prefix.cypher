@@ -1,4 +1,4 @@
-// Answers: which entities have a name that starts like this?
+// Answers: which entities have a name that starts like this? The most reported first.
 // Parameters:
 //   prefix (string): the beginning of a name, e.g. "한국"
 //   limit (integer): rows at most, e.g. 20
@@ -6,5 +6,7 @@
 //   entity (map): all properties
 MATCH (e:Entity)
 WHERE e.name STARTS WITH $prefix
-RETURN properties(e) AS entity
+WITH e
+ORDER BY e.documents DESC, e.id
 LIMIT $limit
+RETURN properties(e) AS entity

@@ -1,0 +1,384 @@
+"""Asking one store.
+
+Answers are plain mappings: an entity, edge, document or statement as the store keeps it, joined where a
+question asks for it. Lists come in pages with an opaque cursor and a stable order.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from graph.model import SYMMETRIC, EntityType, Relation, Row
+from graph.questions import finding
+from graph.questions.errors import NotFound, QuestionError
+from graph.questions.paging import ABOVE_ALL, ABOVE_COUNTS, Page, date, limited, page, position
+from graph.registry import registry
+from graph.store import Store
+
+MAX_DEPTH: Final = 2
+MAX_EACH: Final = 50
+"""Edges of each relation that come with an entity."""
+
+ALL_RELATIONS: Final = tuple(relation.value for relation in Relation)
+CONNECTING: Final = tuple(
+    relation.value for relation in Relation if relation not in (Relation.BELONGS_TO, Relation.LOCATED_IN)
+)
+"""Relations that lead from one body to another; home country and place join everything to everything."""
+
+_RELATION_ORDER: Final = {relation: i for i, relation in enumerate(ALL_RELATIONS)}
+_SYMMETRIC: Final = sorted(relation.value for relation in SYMMETRIC)
+_FEWEST_EACH = 3
+_EXPANDED = 25
+"""Entities that the second step of a neighbourhood starts from."""
+_STATEMENTS = 5000
+
+
+@dataclass(slots=True)
+class Neighbourhood:
+    """Entities around one, and the edges among them."""
+
+    centre: Row
+    entities: list[Row] = field(default_factory=list)
+    edges: list[Row] = field(default_factory=list)
+    truncated: bool = False
+
+
+class Questions:
+    """Asks one store; any number of threads may share it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._counted: tuple[int, Row] | None = None
+
+    def ready(self) -> None:
+        """Ask the store for nothing; raises `graph.store.StoreUnavailable` when it does not answer."""
+        self._store.read("read/ready")
+
+    def search(self, query: str, *, entity_type: EntityType | None = None, limit: int = 20) -> list[Row]:
+        """Entities by name in Korean or English: exact, beginning, words, then misspellings.
+
+        Each is an entity with `match`, how alike the best of its names is (0 to 100). Raises
+        `QuestionError` for an empty or overlong query.
+        """
+        return finding.search(self._store, query, entity_type, limit)
+
+    def entity(self, identifier: str) -> Row:
+        """One entity by id, with what the registry knows of it. Raises `NotFound`."""
+        rows = self._store.read("read/entity", id=identifier)
+        if not rows:
+            raise NotFound(f"no entity has the id {identifier!r}")
+        return _described(rows[0]["entity"])
+
+    def named(self, name: str) -> Row:
+        """The one entity that `name` is an id, a name or an alias of.
+
+        Raises `NotFound` when there is none, `Ambiguous` with the candidates when there are several.
+        """
+        rows = self._store.read("read/entity", id=name)
+        return _described(rows[0]["entity"] if rows else finding.named(self._store, name))
+
+    def relations(self, identifier: str, *, each: int = 10) -> list[Row]:
+        """The edges of an entity in groups, at most `each` (1 to 50) in one, the most reported first.
+
+        A group has `relation`, `outgoing` (whether the entity is the source; always so where the relation
+        has no direction), `total`, and `items`: each an `edge` with the `entity` at its other end.
+        """
+        if not 1 <= each <= MAX_EACH:
+            raise QuestionError(f"a group takes 1 to {MAX_EACH} edges, not {each}")
+        groups: dict[tuple[str, bool], Row] = {}
+        for row in self._store.read("read/relations", id=identifier, symmetric=_SYMMETRIC, each=each):
+            key = (row["relation"], row["outgoing"])
+            group = groups.setdefault(
+                key, {"relation": key[0], "outgoing": key[1], "total": row["total"], "items": []}
+            )
+            group["items"].append({"edge": row["edge"], "entity": row["entity"]})
+        for group in groups.values():
+            group["items"].sort(key=lambda item: item["edge"]["id"])
+            group["items"].sort(key=lambda item: _importance(item["edge"]), reverse=True)
+        return [groups[key] for key in sorted(groups, key=lambda key: (_RELATION_ORDER[key[0]], not key[1]))]
+
+    def edges(
+        self,
+        identifier: str,
+        *,
+        relations: Sequence[str] = ALL_RELATIONS,
+        limit: int = 50,
+        cursor: str | None = None,
+    ) -> Page:
+        """The edges of an entity, the most reported first, each with the entity at its other end."""
+        documents, last, after = position(cursor, (ABOVE_COUNTS, ABOVE_ALL, ""))
+        rows = self._store.read(
+            "read/edges",
+            id=identifier,
+            relations=list(relations),
+            documents=documents,
+            last=last,
+            after=after,
+            limit=limited(limit) + 1,
+        )
+        return page(rows, limit, lambda row: (*_importance(row["edge"]), row["edge"]["id"]))
+
+    def neighbourhood(
+        self,
+        identifier: str,
+        *,
+        depth: int = 1,
+        limit: int = 50,
+        relations: Sequence[str] = ALL_RELATIONS,
+    ) -> Neighbourhood:
+        """The entities within `depth` steps (1 or 2), at most `limit` edges a step, the most reported first.
+
+        In the second step every entity has its share of the edges, so that a country does not take them all.
+        """
+        if not 1 <= depth <= MAX_DEPTH:
+            raise QuestionError(f"the depth is 1 to {MAX_DEPTH}, not {depth}")
+        found = Neighbourhood(self.entity(identifier))
+        first = self.edges(identifier, relations=relations, limit=limit)
+        found.truncated = first.cursor is not None
+        edges = {row["edge"]["id"]: row["edge"] for row in first.items}
+        entities = {row["entity"]["id"]: row["entity"] for row in first.items}
+        if depth == MAX_DEPTH and entities:
+            start = list(entities)[:_EXPANDED]
+            each = max(_FEWEST_EACH, limit // len(start))
+            # Two more than are taken: one is the way back, the other tells whether there are more.
+            rows = self._store.read("read/edges_of_each", ids=start, relations=list(relations), each=each + 2)
+            found.truncated = found.truncated or len(start) < len(entities)
+            found.truncated = _further(rows, each, 2 * limit, edges, entities) or found.truncated
+        entities.pop(identifier, None)
+        found.entities, found.edges = list(entities.values()), list(edges.values())
+        return found
+
+    def paths(self, source: str, target: str, *, limit: int = 10) -> list[Row]:
+        """Shortest ways between two entities, each ``{"entities": […], "edges": […]}``.
+
+        All direct edges, or else ways through one third entity, or else one way of up to five steps.
+        Home countries and places do not count as ways of more than one step.
+        """
+        limited(limit)
+        if source == target:
+            raise QuestionError("the two ends are the same entity")
+        ends: dict[str, Any] = {"source": source, "target": target}
+        first, last = self.entity(source), self.entity(target)
+        direct = [
+            {"entities": [first, last], "edges": [row["edge"]]}
+            for row in self._store.read("read/edges_between", **ends)
+        ]
+        if direct:
+            return direct[:limit]
+        rows = self._store.read("read/paths_between", **ends, relations=list(CONNECTING), limit=limit)
+        if rows:
+            return [
+                {"entities": [first, row["entity"], last], "edges": [row["first"], row["second"]]}
+                for row in rows
+            ]
+        return self._store.read("read/path", **ends)
+
+    def agreements(
+        self,
+        *,
+        parties: Sequence[str] = (),
+        country: str | None = None,
+        topic: str | None = None,
+        status: str | None = None,
+        kind: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        limit: int = 20,
+        cursor: str | None = None,
+    ) -> Page:
+        """Agreements, the latest first, each with its `parties` and one quote as `evidence`.
+
+        `parties` are ids that all signed; `country` an ISO code whose bodies, or which itself, signed;
+        `since` and `until` a year, month or day, both included. Agreements whose date is not known come last,
+        and not at all where a date is asked for.
+        """
+        latest, after = position(cursor, (ABOVE_ALL, ""))
+        filters: dict[str, Any] = {
+            "topic": topic,
+            "status": status,
+            "kind": kind,
+            "from": date(since),
+            "to": date(until),
+            "date": latest,
+            "after": after,
+            "limit": limited(limit) + 1,
+        }
+        query = "read/agreements"
+        if together := sorted(set(parties)):
+            query, filters["parties"] = "read/agreements_of_party", together
+        if country is not None:
+            query, filters["country"] = "read/agreements_of_country", country.upper()
+            filters["parties"] = together
+        found = page(
+            self._store.read(query, **filters),
+            limit,
+            lambda row: (row["entity"].get("date", ""), row["entity"]["id"]),
+        )
+        found.items = self._with_parties([row["entity"] for row in found.items])
+        return found
+
+    def agreement(self, identifier: str) -> Row:
+        """One agreement with its parties and a quote. Raises `NotFound`."""
+        entity = self.entity(identifier)
+        if entity["type"] != EntityType.AGREEMENT:
+            raise NotFound(f"{identifier!r} is no agreement; it is of the type {entity['type']}")
+        return self._with_parties([entity])[0]
+
+    def documents(
+        self,
+        *,
+        entity: str | None = None,
+        source: str | None = None,
+        lang: str | None = None,
+        limit: int = 20,
+        cursor: str | None = None,
+    ) -> Page:
+        """Documents without their texts, the latest first."""
+        published, after = position(cursor, (ABOVE_ALL, ""))
+        query = "read/documents"
+        filters: dict[str, Any] = {"source": source, "lang": lang}
+        if entity is not None:
+            query, filters["entity"] = "read/documents_of_entity", entity
+        rows = self._store.read(query, published=published, after=after, limit=limited(limit) + 1, **filters)
+        found = page(rows, limit, lambda row: (row["document"].get("published", ""), row["document"]["id"]))
+        found.items = [row["document"] for row in found.items]
+        return found
+
+    def document(self, identifier: str) -> Row:
+        """One document with its `text` and its `statements`. Raises `NotFound`."""
+        rows = self._store.read("read/document", id=identifier)
+        if not rows:
+            raise NotFound(f"no document has the id {identifier!r}")
+        said = self._store.read("read/statements_of_document", id=identifier, limit=_STATEMENTS)
+        statements = [_readable(row["statement"]) for row in said]
+        document: Row = rows[0]["document"]
+        return document | {"text": rows[0]["text"], "statements": statements}
+
+    def edge(self, identifier: str) -> Row:
+        """One edge with the entities it joins as `source_entity` and `target_entity`. Raises `NotFound`."""
+        ends = self._store.read("read/edge_ends", id=identifier)
+        if ends:
+            relation = ends[0].pop("relation")
+            rows = self._store.read("read/edge", {"RELATION": str(relation)}, **ends[0])
+            if rows:
+                edge: Row = rows[0]["edge"]
+                return edge | {"source_entity": rows[0]["source"], "target_entity": rows[0]["target"]}
+        raise NotFound(f"no edge has the id {identifier!r}")
+
+    def evidence(self, identifier: str, *, limit: int = 20, cursor: str | None = None) -> Page:
+        """What the documents say of an edge, an agreement or an entity, the latest document first.
+
+        Statements with quote and span, each with its `document`. Raises `NotFound`.
+        """
+        published, after = position(cursor, (ABOVE_ALL, ""))
+        limited(limit)
+        of_edge = identifier.startswith("edge-")
+        rows = self._store.read(
+            "read/evidence_of_edge" if of_edge else "read/evidence_of_entity",
+            id=identifier,
+            published=published,
+            after=after,
+            limit=limit + 1,
+        )
+        if not rows:
+            self.edge(identifier) if of_edge else self.entity(identifier)
+        found = page(rows, limit, lambda row: (row["document"].get("published", ""), row["statement"]["id"]))
+        found.items = [_readable(row["statement"]) | {"document": row["document"]} for row in found.items]
+        return found
+
+    def quotes(self, edges: Iterable[Row]) -> dict[str, Row]:
+        """One statement, with its `document`, for each of these edges, by the edge's id."""
+        wanted = {edge["statements"][0]: edge["id"] for edge in edges if edge.get("statements")}
+        if not wanted:
+            return {}
+        rows = self._store.read("read/quotes", ids=list(wanted))
+        return {
+            wanted[row["statement"]["id"]]: _readable(row["statement"]) | {"document": row["document"]}
+            for row in rows
+        }
+
+    def failures(self, *, limit: int = 50, cursor: str | None = None) -> Page:
+        """Documents that were not accepted, each with key, reason and detail."""
+        (after,) = position(cursor, ("",))
+        rows = self._store.read("read/failures", after=after, limit=limited(limit) + 1)
+        found = page(rows, limit, lambda row: (row["failure"]["id"],))
+        found.items = [row["failure"] for row in found.items]
+        return found
+
+    def statistics(self) -> Row:
+        """How much there is of everything; counted once for each version of the graph."""
+        version = self._store.version()
+        if self._counted is None or self._counted[0] != version:
+            counted: Row = {"version": version, **self._store.statistics()}
+            counted |= {name: counted[name]["all"] for name in ("statements", "failures")}
+            self._counted = version, counted
+        return self._counted[1]
+
+    def _with_parties(self, agreements: list[Row]) -> list[Row]:
+        if not agreements:
+            return []
+        ids = [agreement["id"] for agreement in agreements]
+        parties: dict[str, list[Row]] = defaultdict(list)
+        for row in self._store.read("read/parties", ids=ids):
+            parties[row["agreement"]].append(row["entity"])
+        quotes: dict[str, Row] = {}
+        for row in self._store.read("read/quotes_of_agreements", ids=ids):
+            said = _readable(row["statement"]) | {"document": row["document"]}
+            known = quotes.setdefault(said["subject"], said)
+            if _quote_order(said) < _quote_order(known):
+                quotes[said["subject"]] = said
+        return [
+            agreement | {"parties": parties[agreement["id"]], "evidence": quotes.get(agreement["id"])}
+            for agreement in agreements
+        ]
+
+
+def _further(rows: list[Row], each: int, most: int, edges: dict[str, Row], entities: dict[str, Row]) -> bool:
+    """Take in the most reported of `rows`, `each` for an entity, `most` edges in all; whether any was left."""
+    new = {row["edge"]["id"]: row for row in rows if row["edge"]["id"] not in edges}
+    ranked = sorted(new.values(), key=lambda row: str(row["edge"]["id"]))
+    ranked.sort(key=lambda row: _importance(row["edge"]), reverse=True)
+    taken: dict[str, int] = defaultdict(int)
+    left = False
+    for row in ranked:
+        edge, other = row["edge"], row["entity"]["id"]
+        near = edge["source"] if edge["target"] == other else edge["target"]
+        if len(edges) >= most or taken[near] >= each:
+            left = True
+            continue
+        taken[near] += 1
+        edges[edge["id"]] = edge
+        entities.setdefault(other, row["entity"])
+    return left
+
+
+def _described(entity: Row) -> Row:
+    """The entity with what the registry knows beyond the documents."""
+    entry = registry().get(entity["id"])
+    if entry is None:
+        return entity
+    successor = registry().get(entry.successor) if entry.successor else None
+    former = [form.text for form in entry.forms if form.kind == "former"]
+    known = {
+        "started": entry.started,
+        "ended": entry.ended,
+        "former_names": former or None,
+        "successor": successor and {"id": successor.id, "name": successor.name_ko or successor.name_en},
+    }
+    return entity | {key: value for key, value in known.items() if value}
+
+
+def _readable(statement: Row) -> Row:
+    return statement | {"qualifiers": json.loads(statement.get("qualifiers") or "{}")}
+
+
+def _quote_order(said: Row) -> tuple[str, str, str]:
+    return said["document"].get("published", ABOVE_ALL), said["document"]["id"], said["id"]
+
+
+def _importance(edge: Row) -> tuple[int, str]:
+    return edge["documents"], edge.get("last", "")
