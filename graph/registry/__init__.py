@@ -158,8 +158,8 @@ def _form(text: str, kind: str) -> Form:
 
 def _organisations() -> Iterator[Entry]:
     file = "organisations.tsv"
-    for number, cells in _lines(file):
-        cells += [""] * (_ORGANISATION_FIELDS - len(cells))
+    for number, found in _lines(file):
+        cells = found + [""] * (_ORGANISATION_FIELDS - len(found))
         slug, type_name, country, korean, english, acronyms, former, started, ended, successor, source = (
             cells[:11]
         )
@@ -197,8 +197,8 @@ def _countries() -> Iterator[Entry]:
         resources.files(__name__).joinpath("data", file).read_text(encoding="utf-8"),
         Loader=_LOADER,  # noqa: S506 - a safe loader
     )
-    korean: dict[str, str] = dict(Locale("ko").territories)  # type: ignore[arg-type]
-    english: dict[str, str] = dict(Locale("en").territories)  # type: ignore[arg-type]
+    korean: dict[str, str] = dict(Locale("ko").territories)
+    english: dict[str, str] = dict(Locale("en").territories)
     codes = [code for code in english if re.fullmatch(r"[A-Z]{2}", code) and code not in _NOT_COUNTRIES]
     for code in (*data, *(c for c in codes if c not in data)):
         if code not in english:

@@ -27,6 +27,7 @@ class KiwiTokenizer:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
+        """The `Doc` of `text`; its tokens and spaces give the text back."""
         words: list[str] = []
         tags: list[str] = []
         spaces: list[bool] = []

@@ -107,12 +107,12 @@ def _merged(
         if len(longer) == 1 and key not in owner:
             owner[key] = longer[0]
     result: dict[str, list[Mention]] = {}
-    for key in groups:
+    for key, mentions in groups.items():
         root, seen = key, {key}
         while root in owner and owner[root] not in seen:
             root = owner[root]
             seen.add(root)
-        result.setdefault(root, []).extend(groups[key])
+        result.setdefault(root, []).extend(mentions)
         if root != key:
             spans[root] += spans.pop(key, [])
     return sorted(
