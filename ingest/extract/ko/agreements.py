@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -30,6 +31,8 @@ _FILE = "data/ko/agreements.toml"
 _CONFIDENCE = "data/ko/confidence.toml"
 _NONE = "none"
 _CHAINED = "chained"
+_CONCLUDED = "타결"
+"""The act that ends the talks and leaves the signing open."""
 _REACH = 110
 """Most characters between an instrument and its act."""
 _REACH_AFTER = 70
@@ -42,8 +45,9 @@ _REACH_COMPOUND = 60
 """Most characters between 한-X and the instrument of the two."""
 _REACH_HEAD = 8
 """Most characters between an adnominal act and the party that it describes."""
-_SAME_DAY_REACH = 450
+_SAME_DAY_REACH = 900
 """How far back, in characters, the day of 이날 is looked for."""
+_BRACKET = re.compile(r"\([^()\n]{0,30}\)")
 _PATTERNS = (
     "act",
     "again",
@@ -58,6 +62,7 @@ _PATTERNS = (
     "talk",
     "same_day",
     "governments",
+    "meeting",
 )
 _PARTY_ROLES = frozenset({"subject", "with", "between"})
 
@@ -88,6 +93,7 @@ class _Words:
     talk: re.Pattern[str]
     same_day: re.Pattern[str]
     governments: re.Pattern[str]
+    meeting: re.Pattern[str]
 
 
 @cache
@@ -130,6 +136,7 @@ class _Candidate:
     again: bool
     multi: bool = False
     soft: bool = False
+    told: int = 1
     topics: set[str] = field(default_factory=set)
 
 
@@ -149,7 +156,7 @@ def find_agreements(draft: Draft) -> list[Agreement]:
     merged: list[_Candidate] = []
     for candidate in sorted(search.candidates(), key=lambda c: (len(c.parties) < 2, c.heading, c.soft)):
         search.merge(merged, candidate)
-    merged = [c for c in merged if len(c.parties) > 1 and (c.status or c.date or c.heading)]
+    merged = [c for c in merged if c.status or c.date or c.heading or c.told > 1]
     merged.sort(key=lambda c: c.evidence)
     return [search.agreement(c) for c in merged]
 
@@ -205,9 +212,7 @@ class _Search:
         status, soft = self._status(act, sentence[1])
         taken.add(chosen[0])
         if status != _NONE:
-            for candidate in self._candidates(sentence, chosen, act, heading, status):
-                candidate.soft = soft
-                yield candidate
+            yield from self._candidates(sentence, chosen, act, heading, status, soft)
 
     def _talked(
         self, sentence: Span, instruments: Sequence[tuple[Span, _Instrument]], heading: bool
@@ -219,7 +224,7 @@ class _Search:
             )
             if found is not None:
                 yield from self._candidates(
-                    sentence, chosen, (chosen[0][1], found.end()), heading, AgreementStatus.PLANNED
+                    sentence, chosen, (chosen[0][1], found.end()), heading, AgreementStatus.PLANNED, soft=True
                 )
 
     def _dated(
@@ -243,17 +248,20 @@ class _Search:
         act: Span,
         heading: bool,
         status: str | None,
+        soft: bool = False,
     ) -> Iterator[_Candidate]:
         span, instrument = chosen
         again = self.text[max(sentence[0], span[0] - 24) : span[0]]
         taken_up = words().again.search(again) is not None
-        groups, rule = self._parties(sentence, span, act)
+        groups, rule = self._parties(sentence, span, act, soft=soft)
         date, dated = self._date(sentence, span, act)
         if heading and not dated:
             date = None
         resolved = AgreementStatus(status) if status else None
-        if resolved is AgreementStatus.PLANNED and date and self._past(date):
-            date = None
+        if date and not self._bracketed_date(span, act):
+            concluded = self.text.startswith(_CONCLUDED, act[0])
+            if resolved is AgreementStatus.PLANNED and not concluded and (soft or self._past(date)):
+                date, dated = None, False
         if resolved is AgreementStatus.SIGNED and date and self._future(date):
             resolved = AgreementStatus.PLANNED
         if not dated and not heading and not taken_up and resolved is not None:
@@ -272,6 +280,7 @@ class _Search:
                 heading=heading,
                 again=taken_up,
                 multi=len(groups) > 1,
+                soft=soft,
                 topics=set(find_topics(self.text[sentence[0] : sentence[1]], "ko")),
             )
 
@@ -306,7 +315,13 @@ class _Search:
 
         A clause that goes on takes the end of its sentence.
         """
-        following = self.text[act[1] : min(end, act[1] + _AFTER)]
+        if self.text.startswith(_CONCLUDED, act[0]):
+            return str(AgreementStatus.PLANNED), False
+        if not self.text[act[1] : end].strip(" .*”’\"'") and self.text[: act[0]].rstrip()[-1:] in ("을", "를"):
+            return str(AgreementStatus.SIGNED), False
+        bracket = _BRACKET.match(self.text, act[1], end)
+        start = bracket.end() if bracket else act[1]
+        following = self.text[start : min(end, start + _AFTER)]
         for status, pattern in words().statuses:
             if pattern.match(following):
                 if status == _CHAINED:
@@ -317,7 +332,9 @@ class _Search:
             return AgreementStatus.PLANNED, True
         return None, True
 
-    def _parties(self, sentence: Span, instrument: Span, act: Span) -> tuple[list[list[int]], str]:
+    def _parties(
+        self, sentence: Span, instrument: Span, act: Span, *, soft: bool
+    ) -> tuple[list[list[int]], str]:
         """Who signs, as one list for each agreement, and the rule that found it."""
         end = max(instrument[1], act[1])
         everyone = [a for a in self.reader.arguments(sentence) if allows(Relation.SIGNED, a.type, a.type)]
@@ -326,21 +343,25 @@ class _Search:
         subjects = self._last_group([a for a in arguments if a.role == "subject" and a.start < act[0]])
         partner, subject = self._entities(withs), self._entities(subjects)
         if len(partner) > 1 and withs[0].role == "between":
-            return [self._signers(self._joined_alike(withs), withs, sentence)], "between"
+            return [self._signers(self._joined_alike(withs), withs, sentence, soft=soft)], "between"
         vague = words().vague.search(self.text, sentence[0], instrument[0])
         if vague is not None and (not subjects or vague.start() > subjects[-1].start):
             subject = []
             if not withs or vague.start() < withs[0].start:
                 return [[]], "vague"
         if len(subject) > 1 and not partner:
-            return [self._signers(subject, subjects, sentence)], "subjects"
+            return [self._signers(subject, subjects, sentence, soft=soft)], "subjects"
         compound = self._compound(max(sentence[0], instrument[0] - _REACH_COMPOUND), end)
-        if compound and not (partner and subject):
-            return [self._stand_in(compound, sentence, end)], "compound"
+        if compound and set(partner) <= set(compound):
+            return [self._stand_in(compound, sentence, end, soft=soft)], "compound"
         rule = "subject-with"
         if partner and not subject:
             subject, rule = self._other_side(sentence, arguments, everyone, partner, act)
         subject = [e for e in subject if e not in partner]
+        if soft and partner and subject and words().meeting.match(self.text, withs[-1].tail, end):
+            homes = [self.discourse.nationality.of(e) for e in (subject[0], partner[0])]
+            if homes[0] is not None and homes[1] is not None and homes[0] != homes[1]:
+                return [[homes[0], homes[1]]], "talks"
         if partner and subject:
             countries = [e for e in partner if self.reader.types[e] is EntityType.COUNTRY]
             split = len(partner) > 1 and (
@@ -351,6 +372,9 @@ class _Search:
                 return [[*subject, other] for other in partner], "each-partner"
             return [[*subject, *partner]], rule
         if not partner and not subject:
+            dashed = self._dashed(arguments)
+            if dashed:
+                return [dashed], "dashed"
             bracketed = self._bracketed(everyone, end)
             if bracketed:
                 return [bracketed], "in-brackets"
@@ -378,15 +402,17 @@ class _Search:
         fitting = [e for e in subject if self.discourse.nationality.of(e) not in set(partner)]
         return fitting[: 1 if len(homes) > 1 else 2][:1], "inherited-subject"
 
-    def _signers(self, parties: list[int], told: Sequence[Argument], sentence: Span) -> list[int]:
+    def _signers(
+        self, parties: list[int], told: Sequence[Argument], sentence: Span, *, soft: bool
+    ) -> list[int]:
         """`parties`, or where 양국 stands for them the bodies that met in the text before."""
         if len(parties) == 2 and words().both_countries.fullmatch(self.text, told[0].start, told[0].end):
-            return self._stand_in(parties, sentence, told[0].end)
+            return self._stand_in(parties, sentence, sentence[1], soft=soft)
         return parties
 
-    def _stand_in(self, countries: Sequence[int], sentence: Span, end: int) -> list[int]:
-        """The bodies that sign for two countries, unless the words say that the governments do."""
-        if words().governments.search(self.text, sentence[0], end):
+    def _stand_in(self, countries: Sequence[int], sentence: Span, end: int, *, soft: bool) -> list[int]:
+        """The bodies that sign for two countries, unless it is mere talk or the governments sign."""
+        if soft or words().governments.search(self.text, sentence[0], end):
             return list(countries)
         return list(self.discourse.signers(sentence, countries) or countries)
 
@@ -406,6 +432,13 @@ class _Search:
             if other is not None and self.discourse.korea is not None:
                 return (self.discourse.korea, other)
         return ()
+
+    def _dashed(self, arguments: Sequence[Argument]) -> list[int]:
+        """Parties of a headline: A-B, 15일 MOU 체결."""
+        for one, other in pairwise(arguments):
+            if one.group == other.group and "-" in self.text[one.end : other.start]:
+                return self._entities(group_of(arguments, one))
+        return []
 
     def _bracketed(self, arguments: Sequence[Argument], end: int) -> list[int]:
         """Parties told after the act: MOU 체결(’19.6): …(산업부 - 스웨덴 기업혁신부)."""
@@ -507,18 +540,21 @@ class _Search:
     def _date(self, sentence: Span, instrument: Span, act: Span) -> tuple[str | None, bool]:
         """The signing date, and whether the sentence itself gives it."""
         dates = [d for d in self.draft.dates if d.resolved and sentence[0] <= d.start < sentence[1]]
-        close = [
-            d
-            for d in dates
-            for end in (instrument[1], act[1])
-            if 0 < d.start - end <= 4 and "(" in self.text[end : d.start]
-        ]
-        if close:
-            return close[0].resolved, True
+        close = self._bracketed_date(instrument, act)
+        if close is not None:
+            return close, True
         before = [d for d in dates if d.end <= act[0] and act[0] - d.end <= 160]
         if before:
             return before[-1].resolved, True
         return None, False
+
+    def _bracketed_date(self, instrument: Span, act: Span) -> str | None:
+        """The date in brackets right after an instrument or act: 업무협약(4.1), 체결(’17.2월)."""
+        for end in (instrument[1], act[1]):
+            for date in self.draft.dates:
+                if date.resolved and 0 < date.start - end <= 4 and "(" in self.text[end : date.start]:
+                    return date.resolved
+        return None
 
     def _date_before(self, sentence: Span) -> str | None:
         """The date of the sentence before, for one that says 이날 or goes on with 이와 함께."""
@@ -548,6 +584,9 @@ class _Search:
                 return
         if len(candidate.parties) > 1:
             known.append(candidate)
+        elif not candidate.weak and len(known) == 1 and known[0].weak:
+            # The headline calls it by its full name: 업무협약 for 협약.
+            known[0].kind, known[0].weak = candidate.kind, False
 
     def _same(self, one: _Candidate, other: _Candidate) -> bool:
         if one.sentence == other.sentence and one.multi and other.multi:
@@ -556,12 +595,27 @@ class _Search:
             return False
         if one.date and other.date and not _compatible(one.date, other.date):
             return False
+        if self._apart(one, other) or self._apart(other, one):
+            return False
         if one.status and other.status and one.status is not other.status:
             settled = AgreementStatus.IN_FORCE in (one.status, other.status) or one.heading or other.heading
             if not (settled or other.again or one.soft or other.soft):
                 return False
         return self.discourse.covers(one.parties, other.parties) or self.discourse.covers(
             other.parties, one.parties
+        )
+
+    def _apart(self, undated: _Candidate, dated: _Candidate) -> bool:
+        """Whether one is told as news, without a date, and the other as long past (이미 작년 8월)."""
+        published = self.draft.source.published
+        return bool(
+            published
+            and undated.date is None
+            and dated.date
+            and not (undated.heading or undated.again or undated.soft or undated.status is None)
+            and undated.status in (AgreementStatus.SIGNED, AgreementStatus.PLANNED)
+            and dated.date[:4] < published[:4]
+            and not published.startswith(f"{int(dated.date[:4]) + 1}-01")
         )
 
     def _absorb(self, one: _Candidate, other: _Candidate) -> None:
@@ -577,6 +631,7 @@ class _Search:
         if one.weak and not other.weak:
             one.kind, one.weak = other.kind, False
         one.topics |= other.topics
+        one.told += 1
 
     # -- result ----------------------------------------------------------
 

@@ -23,18 +23,20 @@ _SHORT = re.compile(
 )
 _BACK = 700
 """Characters before a reference in which what it stands for is looked for."""
-_BODY_TYPES = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG})
+_LONGEST = 60
+"""Most characters by which a name reaches beyond a reference inside it."""
+_BODY_TYPES = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY})
 
 
 def references(draft: Draft, nationality: Nationality) -> list[Reference]:
     """The references of a draft: its own, and those of this module where it has none."""
-    taken: list[Span] = [(r.start, r.end) for r in draft.references]
-    taken += [(m.start, m.end) for m in draft.mentions]
-    taken.sort()
+    given: list[Span] = [(r.start, r.end) for r in draft.references]
     found = list(draft.references)
     resolver = _Resolver(draft, nationality)
     for reference in resolver.all():
-        if not any(s < reference.end and reference.start < e for s, e in taken):
+        inside = draft.mentions_in(max(0, reference.start - _LONGEST), reference.end + _LONGEST)
+        wider = any(m.start <= reference.start and reference.end <= m.end for m in inside)
+        if not wider and not any(s < reference.end and reference.start < e for s, e in given):
             found.append(reference)
     found.sort(key=lambda r: r.start)
     return found

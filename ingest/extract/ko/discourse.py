@@ -20,6 +20,8 @@ _LOOK_BACK = 4
 
 _LOOK_FAR = 12
 """Sentences before one in which the bodies that meet for their countries are looked for."""
+_MEETING = 4
+"""Most bodies of a sentence that tells of a meeting; more are a list."""
 _COMPOUND = re.compile(r"(?<![가-힣])(?:한국|한|韓)\s?[-‐‑–—·․•ㆍ・‧∙⋅]\s?(?P<other>[가-힣A-Za-z]{1,12})")
 
 
@@ -88,20 +90,22 @@ class Discourse:
                 for a in self.reader.arguments(self.draft.sentences[at])
                 if a.type is EntityType.AGENCY and a.role in ("subject", "with", "object", "between")
             ]
-            sides = [
-                [a for a in arguments if any(self.nationality.of(e) == country for e in a.entities)]
-                for country in countries
-            ]
-            if all(sides):
-                return tuple(side[0].entities[0] for side in sides)
+            bodies = list(dict.fromkeys(e for a in arguments for e in a.entities))
+            sides = [[b for b in bodies if self.nationality.of(b) == country] for country in countries]
+            if all(sides) and len(bodies) <= _MEETING:
+                return tuple(side[0] for side in sides)
         return ()
 
     def covers(self, detailed: Sequence[int], rough: Sequence[int]) -> bool:
         """Whether every party of `rough` is one of `detailed` or the country of one."""
         if not rough:
             return False
-        home = {self.nationality.of(d) for d in detailed} | set(detailed)
-        return all(r in home or self._kin(r, detailed) for r in rough)
+        homes = {self.nationality.of(d) for d in detailed} | set(detailed)
+        left = [r for r in rough if r not in homes and not self._kin(r, detailed)]
+        if len(left) == 1 and len(rough) > 1 and self.entities[left[0]].type is EntityType.COUNTRY:
+            # A country may stand for the one party of which nothing tells the country.
+            return None in homes
+        return not left
 
     def specific(self, one: list[int], other: list[int]) -> list[int]:
         """The more telling of two lists of parties: bodies rather than their countries."""
