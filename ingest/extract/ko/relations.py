@@ -56,6 +56,7 @@ def find_relations(draft: Draft) -> list[RelationFact]:
     found += locations(discourse)
     found += rosters(discourse)
     found += [r for r in _framed(discourse) if _admissible(r, discourse)]
+    found += _supporting(found, discourse)
     found = [
         r
         for r in found
@@ -136,6 +137,27 @@ def _framed(discourse: Discourse) -> Iterator[RelationFact]:
                 )
 
 
+def _supporting(found: list[RelationFact], discourse: Discourse) -> list[RelationFact]:
+    """A Korean body that runs a programme in another country supports that country."""
+    places = {
+        r.source: r for r in found if r.type is Relation.LOCATED_IN and r.target in _countries(discourse)
+    }
+    supporting = []
+    for run in found:
+        place = places.get(run.target) if run.type is Relation.OPERATES else None
+        if place is None or place.target == discourse.korea or run.modality is not Modality.DONE:
+            continue
+        if discourse.nationality.of(run.source) == discourse.korea:
+            supporting.append(
+                _fact(Relation.SUPPORTS, run.source, place.target, run.evidence, "ko-runs-abroad")
+            )
+    return supporting
+
+
+def _countries(discourse: Discourse) -> frozenset[int]:
+    return frozenset(i for i, e in enumerate(discourse.entities) if e.type is EntityType.COUNTRY)
+
+
 def _clause(text: str, start: int, end: int) -> str:
     """The words from a trigger to the end of its clause."""
     end = min(end, start + _CLAUSE_REACH)
@@ -145,6 +167,10 @@ def _clause(text: str, start: int, end: int) -> str:
 
 def _admissible(relation: RelationFact, discourse: Discourse) -> bool:
     """Whether a reading of a frame makes sense beyond its types."""
+    if relation.type is Relation.SUPPORTS and (
+        relation.target == discourse.korea or discourse.nationality.of(relation.source) not in (discourse.korea, None)
+    ):
+        return False
     if relation.type in (Relation.COOPERATES_WITH, Relation.SUPPORTS):
         home = discourse.nationality.of(relation.source)
         return home != relation.target and discourse.nationality.of(relation.target) != relation.source
