@@ -53,8 +53,8 @@ EDGE: Final[dict[str, Any]] = {
     "modality": "done",
     "polarity": "affirmed",
     "confidence": 0.9,
-    "statements": ["st-2f94c0a1d7be"],
 }
+JOINED: Final = EDGE | {"statements": ["st-2f94c0a1d7be"], "source_entity": CITY, "target_entity": ENTITY}
 GROUP: Final[dict[str, Any]] = {
     "relation": "MEMBER_OF",
     "outgoing": False,

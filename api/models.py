@@ -61,13 +61,13 @@ class Edge(_Answer):
     last: str | None = Field(None, description="Date of the last document.")
     modality: Modality | None = Field(None, description="Modality of the latest report.")
     polarity: Polarity
-    confidence: float
-    statements: list[str] = Field(description="Ids of up to 50 of its statements.")
+    confidence: float = Field(description="The best statement's confidence, 0 to 1.")
 
 
 class JoinedEdge(Edge):
     """An edge with the entities that it joins."""
 
+    statements: list[str] = Field(description="Ids of up to 50 of its statements.")
     source_entity: Entity
     target_entity: Entity
 

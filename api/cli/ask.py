@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -26,19 +27,21 @@ def search(
 ) -> None:
     """Find entities by name."""
     from graph.model import EntityType
-    from graph.questions import QuestionError
 
-    if type_ is not None and type_ not in set(EntityType):
-        raise QuestionError(f"{type_!r} is no type; it is one of {', '.join(EntityType)}")
+    _one_of(EntityType, type_, "--type")
     with _questions() as questions:
         found = questions.search(query, entity_type=EntityType(type_) if type_ else None, limit=limit)
     if json:
-        output.write_json(found)
+        output.write_json({"items": found})
         return
-    rows = [(e["id"], e["type"], e["name"], e.get("name_en"), e["documents"], e["match"]) for e in found]
-    output.table("", ("id", "type", "name", "English", "documents", "match"), rows)
+    columns = ("id", "type", "name", "English", "documents", "latest", "match")
+    rows = [
+        (e["id"], e["type"], e["name"], e.get("name_en"), e["documents"], e.get("last"), f"{e['match']:.0f}")
+        for e in found
+    ]
+    output.table("", columns, rows)
     if not rows:
-        output.line(f"nothing is called like {query!r}")
+        output.note(f"nothing is called like {query!r}")
 
 
 def show(
@@ -47,14 +50,15 @@ def show(
     json: Json = False,
 ) -> None:
     """Show an entity: what it is, its agreements, relations and documents, with quotes."""
-    from api.cli.profile import collect, display
+    from api.cli.profile import display
+    from graph.questions import profile
 
     with _questions() as questions:
-        profile = collect(questions, questions.named(entity), limit)
+        found = profile(questions, questions.named(entity), limit)
     if json:
-        output.write_json(profile)
+        output.write_json(found)
     else:
-        display(profile)
+        display(found)
 
 
 def paths(
@@ -64,25 +68,42 @@ def paths(
     json: Json = False,
 ) -> None:
     """Show how two entities are connected, with quotes."""
+    from api.cli.profile import cited, shown_name, state
+
     with _questions() as questions:
         first, last = questions.named(source), questions.named(target)
         ways = questions.paths(first["id"], last["id"], limit=limit)
         quotes = questions.quotes(edge for way in ways for edge in way["edges"])
     if json:
-        output.write_json(ways)
+        items = [
+            way | {"edges": [edge | {"evidence": quotes.get(edge["id"])} for edge in way["edges"]]}
+            for way in ways
+        ]
+        output.write_json({"items": items})
         return
     if not ways:
-        output.line(f"{first['name']} and {last['name']} are not connected within five steps")
-    for number, way in enumerate(ways, 1):
-        names = {e["id"]: e["name"] for e in way["entities"]}
-        output.line(f"{number}. " + " – ".join(e["name"] for e in way["entities"]), style="bold")
+        output.note(f"{first['name']} and {last['name']} are not connected within five steps")
+    for way in ways:
+        names = {entity["id"]: shown_name(entity) for entity in way["entities"]}
+        entries = []
         for edge in way["edges"]:
-            output.line(f"   {names[edge['source']]} {edge['relation']} {names[edge['target']]}")
-            if quote := quotes.get(edge["id"]):
-                output.line(f"   {output.quoted(quote['quote'])} ({_cited(quote['document'])})")
+            said = quotes.get(edge["id"])
+            cells = (
+                names[edge["source"]],
+                edge["relation"],
+                names[edge["target"]],
+                state(edge),
+                edge["documents"],
+            )
+            forms = [name for entity in way["entities"] for name in entity.get("names", ())]
+            quote = output.excerpt(said["quote"], forms) if said else ""
+            entries.append(output.Entry(cells, quote, cited(said["document"]) if said else ""))
+        columns = ("from", "relation", "to", "state", "documents")
+        output.cited(" – ".join(names[entity["id"]] for entity in way["entities"]), columns, entries)
 
 
 def agreements(
+    *,
     party: Annotated[list[str] | None, typer.Option(help="A party, by name or id; may be repeated.")] = None,
     country: Annotated[str | None, typer.Option(help="ISO code: it or a body of it signed.")] = None,
     topic: Annotated[str | None, typer.Option(help="A topic, such as e-government.")] = None,
@@ -95,6 +116,11 @@ def agreements(
     json: Json = False,
 ) -> None:
     """List agreements, the latest first."""
+    from api.cli.profile import agreement_entry
+    from graph.model import AgreementKind, AgreementStatus
+
+    _one_of(AgreementStatus, status, "--status")
+    _one_of(AgreementKind, kind, "--kind")
     with _questions() as questions:
         page = questions.agreements(
             parties=[questions.named(name)["id"] for name in party or ()],
@@ -110,18 +136,11 @@ def agreements(
     if json:
         output.write_json(page)
         return
-    rows = (
-        (
-            a.get("date"),
-            a["kind"],
-            a["status"],
-            " – ".join(p["name"] for p in a["parties"]),
-            ", ".join(a.get("topics", ())),
-            output.quoted(a["evidence"]["quote"]) if a.get("evidence") else "",
-        )
-        for a in page.items
+    output.cited(
+        "", ("date", "kind", "status", "parties", "topics"), [agreement_entry(item) for item in page.items]
     )
-    output.table("", ("date", "kind", "status", "parties", "topics", "quote"), rows)
+    if not page.items:
+        output.note("no agreement is so")
     _more(page)
 
 
@@ -132,6 +151,8 @@ def evidence(
     json: Json = False,
 ) -> None:
     """Show the sentences behind an edge, an agreement or an entity."""
+    from api.cli.profile import cited
+
     with _questions() as questions:
         if not identifier.startswith("edge-"):
             identifier = questions.named(identifier)["id"]
@@ -139,21 +160,20 @@ def evidence(
     if json:
         output.write_json(page)
         return
-    rows = (
-        (
-            s["predicate"],
-            s.get("value") or s.get("object") or s["qualifiers"].get("status"),
-            output.quoted(s["quote"]),
-            f"{s['start']}–{s['end']}",
-            _cited(s["document"]),
+    entries = [
+        output.Entry(
+            (s["predicate"], _said(s), f"{s['start']}-{s['end']}", s["document"]["id"], cited(s["document"])),
+            output.excerpt(s["quote"]),
         )
         for s in page.items
-    )
-    output.table("", ("says", "value", "quote", "span", "document"), rows)
+    ]
+    output.cited("", ("predicate", "says", "characters", "document", "published"), entries)
     _more(page)
 
 
 def documents(
+    document: Annotated[str | None, typer.Argument(help="One document, by id or key, with its text.")] = None,
+    *,
     entity: Annotated[str | None, typer.Option(help="Only those that name this entity.")] = None,
     source: Annotated[str | None, typer.Option(help="Only from this source.")] = None,
     lang: Annotated[str | None, typer.Option(help="Only in this language: ko or en.")] = None,
@@ -161,15 +181,18 @@ def documents(
     cursor: CursorOption = None,
     json: Json = False,
 ) -> None:
-    """List documents, the latest first."""
+    """List documents, the latest first, or show one."""
+    if document is not None:
+        _show_document(document, json=json)
+        return
     with _questions() as questions:
         identifier = questions.named(entity)["id"] if entity else None
         page = questions.documents(entity=identifier, source=source, lang=lang, limit=limit, cursor=cursor)
     if json:
         output.write_json(page)
         return
-    rows = ((d.get("published"), d["lang"], d["key"], d["title"]) for d in page.items)
-    output.table("", ("published", "lang", "key", "title"), rows)
+    rows = [(d.get("published"), d["lang"], d["id"], d["title"], d["key"]) for d in page.items]
+    output.table("", ("published", "lang", "id", "title", "key"), rows)
     _more(page)
 
 
@@ -182,7 +205,7 @@ def failures(limit: Limit = 50, cursor: CursorOption = None, json: Json = False)
         return
     output.table("", ("reason", "key", "detail"), ((f["reason"], f["key"], f["detail"]) for f in page.items))
     if not page.items:
-        output.line("no document failed")
+        output.note("no document failed")
     _more(page)
 
 
@@ -211,8 +234,46 @@ def _questions() -> Iterator[Questions]:
         yield Questions(store)
 
 
-def _cited(document: dict[str, Any]) -> str:
-    return ", ".join(filter(None, (document.get("published"), document["title"][:40], document["key"])))
+def _show_document(name: str, *, json: bool) -> None:
+    from graph.model import Document
+    from graph.questions import NotFound
+
+    with _questions() as questions:
+        try:
+            found = questions.document(name)
+        except NotFound:
+            try:
+                found = questions.document(Document.id_of(name))
+            except NotFound:
+                raise NotFound(f"no document has the id or key {name!r}") from None
+    if json:
+        output.write_json(found)
+        return
+    output.line(found["title"], style="bold")
+    facts = (found.get("published"), found.get("publisher"), found["lang"], found["key"], found.get("url"))
+    output.line("  " + ", ".join(fact for fact in facts if fact) + "\n")
+    output.line(found["text"])
+    output.line()
+    rows = [
+        (f"{s['start']}-{s['end']}", s["predicate"], _said(s), output.excerpt(s["quote"]))
+        for s in found["statements"]
+    ]
+    output.table("what was read from it", ("characters", "predicate", "says", "quote"), rows)
+
+
+def _said(statement: dict[str, Any]) -> str:
+    """What a statement claims beside its predicate."""
+    qualifiers = statement["qualifiers"]
+    parts = [statement.get("value"), qualifiers.get("kind"), qualifiers.get("status"), qualifiers.get("date")]
+    parts += [
+        statement[name] for name in ("modality", "polarity") if statement[name] not in ("done", "affirmed")
+    ]
+    return ", ".join(str(part) for part in parts if part)
+
+
+def _one_of(kind: type[StrEnum], value: str | None, option: str) -> None:
+    if value is not None and value not in set(kind):
+        raise typer.BadParameter(f"{value!r} is none of {', '.join(kind)}", param_hint=option)
 
 
 def _more(page: Page) -> None:

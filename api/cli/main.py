@@ -13,7 +13,7 @@ from api.cli import ask, feed, serve
 
 app = typer.Typer(
     name="coopgraph",
-    help="A knowledge graph of international ICT cooperation: documents in, answers with their sentences out.",
+    help="International ICT cooperation as a graph: documents in, answers with their sentences out.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -38,24 +38,39 @@ for module in (feed, ask, serve):
 
 
 def main() -> None:
-    """Run the command line; errors are one line on standard error and an exit status."""
-    from graph.questions import NotFound, QuestionError
-    from graph.settings import SettingsError
-    from graph.store import StoreError
+    """Run the command line; errors are one line on standard error and an exit status.
 
+    1: the store cannot be used; 2: wrong usage, or something that is not there; 3: some documents failed;
+    130: Ctrl-C.
+    """
     try:
-        app(standalone_mode=True)
-    except (QuestionError, NotFound, SettingsError) as error:
-        sys.exit(_failed(str(error), 2))
-    except StoreError as error:
-        sys.exit(_failed(str(error), 1))
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
+        app()
+    except _refusals() as error:
+        sys.exit(_failed(error, 2))
+    except _failures() as error:
+        sys.exit(_failed(error, 1))
     except KeyboardInterrupt:
         sys.exit(130)
 
 
-def _failed(message: str, status: int) -> int:
-    print(f"coopgraph: {message}", file=sys.stderr)  # noqa: T201
+# These are asked for only when something was raised: importing them takes longer than --help may.
+def _refusals() -> tuple[type[Exception], ...]:
+    from graph.questions import NotFound, QuestionError
+    from graph.settings import SettingsError
+
+    return QuestionError, NotFound, SettingsError
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    from graph.registry import RegistryError
+    from graph.store import StoreError
+
+    return StoreError, RegistryError, OSError
+
+
+def _failed(error: Exception, status: int) -> int:
+    reason = str(error)
+    if isinstance(error, OSError):
+        reason = f"{error.strerror}: {error.filename}" if error.filename else error.strerror or reason
+    sys.stderr.write(f"coopgraph: {reason}\n")
     return status

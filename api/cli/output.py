@@ -5,20 +5,36 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-QUOTE = 110
-"""Characters of a quote in a table."""
+QUOTE = 160
+"""Characters of a quote that are shown."""
+
+_WIDTH = 120
+"""Columns where standard output is no terminal."""
+_WIDEST = 48
+"""Columns of a cell that others follow; a longer one is folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of a table with the sentence behind it and where that stands."""
+
+    cells: Sequence[Any]
+    quote: str = ""
+    source: str = ""
 
 
 def console() -> Console:
-    """Standard output; 120 columns where it is no terminal."""
-    return Console(width=None if sys.stdout.isatty() else 120, highlight=False, soft_wrap=False)
+    """Standard output."""
+    return Console(width=None if sys.stdout.isatty() else _WIDTH, highlight=False, soft_wrap=False)
 
 
 def write_json(value: Any) -> None:
@@ -30,36 +46,62 @@ def write_json(value: Any) -> None:
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """A table, or nothing where there are no rows."""
-    grid = Table(
-        title=title, title_justify="left", box=None, pad_edge=False, header_style="bold", title_style="bold"
-    )
-    for i, column in enumerate(columns):
-        grid.add_column(column, overflow="fold", no_wrap=i == 0 and len(columns) > 3)
-    empty = True
-    for row in rows:
-        empty = False
-        grid.add_row(*(Text(_cell(value)) for value in row))
-    if not empty:
-        out = console()
-        out.print(grid)
-        out.print()
+    cited(title, columns, [Entry(row) for row in rows])
 
 
-def line(text: str = "", style: str | None = None) -> None:
+def cited(title: str, columns: Sequence[str], entries: Sequence[Entry]) -> None:
+    """A table whose rows have their quotes below them, or nothing where there are no rows."""
+    if not entries:
+        return
+    out = console()
+    rows = [[_cell(value) for value in entry.cells] for entry in entries]
+    filled = [i for i, _ in enumerate(columns) if any(row[i] for row in rows)]
+    widths = [max(cell_len(text) for text in (columns[i], *(row[i] for row in rows))) for i in filled]
+    widths = [min(width, _WIDEST) for width in widths[:-1]]
+    if title:
+        out.print(Text(title, style="bold"))
+    out.print(_row([columns[i] for i in filled], widths, style="dim"))
+    for row, entry in zip(rows, entries, strict=True):
+        out.print(_row([row[i] for i in filled], widths))
+        if entry.quote:
+            said = Text(f"“{entry.quote}”")
+            said.append(f"  {entry.source}" if entry.source else "", style="dim")
+            out.print(Padding(said, (0, 0, 0, 4)))
+    out.print()
+
+
+def line(text: str = "", style: str = "") -> None:
     """A line of plain text."""
-    console().print(Text(text), style=style)
+    console().print(Text(text, style=style))
 
 
-def quoted(text: str) -> str:
-    """A quote on one line, cut to what a table holds."""
+def excerpt(text: str, names: Iterable[str] = ()) -> str:
+    """A quote on one line: the part of it with one of `names`, or else its beginning, where it is long."""
     text = " ".join(text.split())
-    return f"“{text if len(text) <= QUOTE else text[: QUOTE - 1] + '…'}”"
+    if len(text) <= QUOTE:
+        return text
+    found = [at for name in names if name and (at := text.find(name)) >= 0]
+    start = max(0, min(found) - QUOTE // 3) if found and min(found) > QUOTE * 2 // 3 else 0
+    start = min(start, len(text) - QUOTE)
+    end = start + QUOTE
+    return ("…" if start else "") + text[start:end].strip() + ("…" if end < len(text) else "")
 
 
 def note(text: str) -> None:
     """A line on standard error."""
-    Console(stderr=True, highlight=False).print(Text(text))
+    sys.stderr.write(text + "\n")
+
+
+def _row(cells: Sequence[str], widths: Sequence[int], style: str = "") -> Table:
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    for width in widths:
+        grid.add_column(width=width, overflow="fold")
+    grid.add_column(overflow="fold")
+    grid.add_row(*(Text(text, style=style) for text in cells))
+    return grid
 
 
 def _cell(value: Any) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
     return "" if value is None else str(value)

@@ -2,126 +2,163 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 
 from api.cli import output
+from api.cli.output import Entry
 from graph.model import EntityType, Relation, Row
-from graph.questions import Questions
 
 _HEADINGS = {
-    (Relation.SIGNED, True): "signed with",
-    (Relation.BELONGS_TO, False): "bodies",
+    (Relation.PARTY_TO, False): "parties",
     (Relation.OPERATES, True): "runs",
-    (Relation.OPERATES, False): "run by",
-    (Relation.HOSTED, True): "hosted",
-    (Relation.HOSTED, False): "hosted by",
+    (Relation.HOSTED, True): "hosts",
+    (Relation.MEMBER_OF, False): "members",
+    (Relation.MEMBER_OF, True): "member of",
     (Relation.FUNDS, True): "funds",
     (Relation.FUNDS, False): "funded by",
-    (Relation.MEMBER_OF, True): "member of",
-    (Relation.MEMBER_OF, False): "members",
-    (Relation.COOPERATES_WITH, True): "cooperates with",
+    (Relation.OPERATES, False): "run by",
+    (Relation.HOSTED, False): "hosted by",
     (Relation.SUPPORTS, True): "supports",
     (Relation.SUPPORTS, False): "supported by",
+    (Relation.COOPERATES_WITH, True): "cooperates with",
+    (Relation.SIGNED, True): "signed with",
     (Relation.PARTICIPATED_IN, True): "took part in",
-    (Relation.PARTICIPATED_IN, False): "took part",
+    (Relation.PARTICIPATED_IN, False): "participants",
+    (Relation.BELONGS_TO, True): "home",
+    (Relation.LOCATED_IN, True): "where",
     (Relation.REPRESENTS, False): "people",
     (Relation.REPRESENTS, True): "represents",
-    (Relation.LOCATED_IN, True): "located in",
+    (Relation.BELONGS_TO, False): "bodies",
     (Relation.LOCATED_IN, False): "located here",
-    (Relation.BELONGS_TO, True): "home country",
-    (Relation.PARTY_TO, False): "parties",
+    (Relation.PARTY_TO, True): "party to",
 }
-"""What to call a relation seen from one of its ends: (relation, whether the entity is the source)."""
-_SYMMETRIC_FALLBACK = {(r, False): _HEADINGS[r, True] for r in (Relation.SIGNED, Relation.COOPERATES_WITH)}
+"""What to call a relation seen from one of its ends, (relation, whether the entity is the source), in the
+order in which they are shown."""
 
-
-def collect(questions: Questions, entity: Row, limit: int) -> Row:
-    """Everything that is shown of `entity`; at most `limit` items in each part."""
-    identifier = entity["id"]
-    page = questions.edges(identifier, limit=200)
-    quotes = questions.quotes(row["edge"] for row in page.items)
-    groups: dict[str, list[Row]] = defaultdict(list)
-    for row in page.items:
-        relation = Relation(row["edge"]["relation"])
-        if relation is Relation.PARTY_TO and entity["type"] != EntityType.AGREEMENT:
-            continue
-        key = (relation, row["edge"]["source"] == identifier)
-        heading = _HEADINGS.get(key) or _SYMMETRIC_FALLBACK[key]
-        if len(groups[heading]) < limit:
-            groups[heading].append(row | {"evidence": quotes.get(row["edge"]["id"])})
-    agreements = questions.agreements(parties=[identifier], limit=limit).items
-    return {
-        "entity": entity,
-        "agreements": agreements,
-        "relations": dict(groups),
-        "documents": questions.documents(entity=identifier, limit=min(limit, 8)).items,
-        "mentions": questions.evidence(identifier, limit=3).items,
-    }
+_NAMES = 8
+_TITLE = 70
 
 
 def display(profile: Row) -> None:
-    """The profile as text."""
+    """Print what `graph.questions.profile` has gathered."""
     entity = profile["entity"]
-    _head(entity, profile["mentions"])
-    output.table(
-        "agreements",
-        ("date", "kind", "status", "with", "topics", "quote"),
-        (_agreement(agreement, entity["id"]) for agreement in profile["agreements"]),
-    )
-    order = {heading: i for i, heading in enumerate(_HEADINGS.values())}
-    for heading, rows in sorted(profile["relations"].items(), key=lambda item: order[item[0]]):
-        output.table(heading, ("name", "type", "documents", "quote"), (_relation(row) for row in rows))
-    output.table(
-        "documents",
-        ("published", "title", "key"),
-        ((d.get("published"), d["title"][:70], d["key"]) for d in profile["documents"]),
-    )
-
-
-def _head(entity: Row, mentions: list[Row]) -> None:
-    both = [n for n in (entity.get("name_ko"), entity.get("name_en")) if n and n != entity["name"]]
-    output.line(" · ".join([entity["name"], *both]), style="bold")
-    facts = [entity["type"], entity["id"], entity.get("country")]
+    _head(profile)
+    entries = [agreement_entry(a, except_for=entity["id"]) for a in profile["agreements"]]
+    columns = ("date", "kind", "status", "with", "topics")
+    title = "agreements"
     if entity["type"] == EntityType.AGREEMENT:
-        facts += [entity.get("date"), entity.get("status"), ", ".join(entity.get("topics", ()))]
-    facts += entity.get("roles", [])[:3]
-    output.line("  " + ", ".join(str(fact) for fact in facts if fact))
-    others = [n for n in entity.get("names", []) if n not in (entity["name"], *both)]
-    if others:
-        output.line(f"  also {', '.join(others[:8])}")
-    if entity.get("former_names"):
-        output.line(f"  formerly {', '.join(entity['former_names'])}")
-    if entity.get("started") or entity.get("ended"):
-        output.line(f"  {entity.get('started', '?')} to {entity.get('ended', 'today')}")
-    if entity.get("successor"):
-        output.line(f"  succeeded by {entity['successor']['name']} ({entity['successor']['id']})")
-    span = " to ".join(dict.fromkeys(filter(None, (entity.get("first"), entity.get("last")))))
-    output.line(f"  in {entity['documents']} documents{f', {span}' if span else ''}")
-    for mention in mentions[:1]:
-        output.line(f"  {output.quoted(mention['quote'])} in {mention['document']['title'][:60]}")
-    output.line()
+        title, columns = "agreement", ("date", "kind", "status", "parties", "topics")
+    output.cited(title, columns, entries)
+    if profile["more_agreements"]:
+        wanted = (
+            f"--country {entity['country']}"
+            if entity["type"] == EntityType.COUNTRY
+            else f"--party {entity['id']}"
+        )
+        output.line(f"  more: coopgraph agreements {wanted}\n", style="dim")
+    groups = {(Relation(group["relation"]), group["outgoing"]): group for group in profile["relations"]}
+    for key, heading in _HEADINGS.items():
+        if group := groups.get(key):
+            shown, total = len(group["items"]), group["total"]
+            title = f"{heading} ({shown} of {total:,})" if shown < total else heading
+            entries = [_related(item) for item in group["items"]]
+            output.cited(title, ("name", "type", "role", "documents", "reported"), entries)
+    rows = [
+        (d.get("published"), d.get("publisher"), d["title"][:_TITLE], d["id"]) for d in profile["documents"]
+    ]
+    output.table("latest documents", ("published", "publisher", "title", "id"), rows)
 
 
-def _agreement(agreement: Row, identifier: str) -> tuple[Any, ...]:
-    others = [p["name"] for p in agreement["parties"] if p["id"] != identifier]
-    said = agreement.get("evidence")
-    return (
+def agreement_entry(agreement: Row, except_for: str | None = None) -> Entry:
+    """An agreement as a row, without the party that is known already."""
+    others = [party for party in agreement["parties"] if party["id"] != except_for]
+    cells = (
         agreement.get("date", "no date"),
         agreement["kind"],
         agreement["status"],
-        ", ".join(others),
+        ", ".join(party["name"] for party in others),
         ", ".join(agreement.get("topics", ())),
-        output.quoted(said["quote"]) if said else "",
     )
+    names = [name for party in others for name in party.get("names", ())]
+    return _entry(cells, agreement.get("evidence"), names)
 
 
-def _relation(row: Row) -> tuple[Any, ...]:
-    said = row["evidence"]
-    state = "" if row["edge"].get("modality", "done") == "done" else f" ({row['edge']['modality']})"
+def cited(document: Row) -> str:
+    """Where a sentence stands: date, publisher and title of the document."""
+    parts = (document.get("published"), document.get("publisher"), document["title"][:_TITLE])
+    return ", ".join(part for part in parts if part)
+
+
+def shown_name(entity: Row) -> str:
+    """Its name; for an agreement, whose name says little, with its id."""
     return (
-        row["entity"]["name"] + state,
-        row["entity"]["type"],
-        row["edge"]["documents"],
-        output.quoted(said["quote"]) if said else "",
+        f"{entity['name']} ({entity['id']})"
+        if entity["type"] == EntityType.AGREEMENT
+        else str(entity["name"])
     )
+
+
+def state(edge: Row) -> str:
+    """What is to be said of an edge that is not a plain fact."""
+    modality = edge.get("modality", "done")
+    return ", ".join(
+        word
+        for word, said in ((modality, modality != "done"), ("denied", edge["polarity"] == "denied"))
+        if said
+    )
+
+
+def _head(profile: Row) -> None:
+    entity = profile["entity"]
+    both = [n for n in (entity.get("name_ko"), entity.get("name_en")) if n and n != entity["name"]]
+    output.line(" · ".join([entity["name"], *dict.fromkeys(both)]), style="bold")
+    output.line(f"  {', '.join(_facts(profile))}")
+    if entity.get("started") or entity.get("ended"):
+        ended = f"until {entity['ended']}" if entity.get("ended") else ""
+        started = f"since {entity['started']}" if entity.get("started") else ""
+        successor = (
+            f", now {entity['successor']['name']} ({entity['successor']['id']})"
+            if entity.get("successor")
+            else ""
+        )
+        output.line(f"  {' '.join(filter(None, (started, ended)))}{successor}")
+    former = entity.get("former_names", [])
+    if former:
+        output.line(f"  formerly {', '.join(former)}")
+    others = [n for n in entity.get("names", []) if n not in {entity["name"], *both, *former}]
+    if others:
+        output.line(f"  also {', '.join(others[:_NAMES])}{' …' if len(others) > _NAMES else ''}")
+    span = " to ".join(dict.fromkeys(filter(None, (entity.get("first"), entity.get("last")))))
+    plural = "document" if entity["documents"] == 1 else "documents"
+    output.line(f"  in {entity['documents']:,} {plural}{f', {span}' if span else ''}")
+    for other in entity.get("others", []):
+        output.line(f"  not to be taken for {other['name']} ({other['type']} {other['id']})", style="dim")
+    output.line()
+
+
+def _facts(profile: Row) -> list[str]:
+    entity, country = profile["entity"], profile["country"]
+    facts = [entity["type"], *entity.get("roles", [])[:3]]
+    if country and country["id"] != entity["id"]:
+        facts.append(" ".join(filter(None, (country["name"], country["name_en"]))))
+    return [str(fact) for fact in (*facts, entity["id"])]
+
+
+def _related(item: Row) -> Entry:
+    edge, entity = item["edge"], item["entity"]
+    notes = state(edge)
+    reported = " to ".join(dict.fromkeys(filter(None, (edge.get("first"), edge.get("last")))))
+    cells = (
+        shown_name(entity),
+        entity["type"],
+        ", ".join(filter(None, (notes, *entity.get("roles", [])[:2]))),
+        edge["documents"],
+        reported,
+    )
+    return _entry(cells, item["evidence"], entity.get("names", ()))
+
+
+def _entry(cells: tuple[Any, ...], said: Row | None, names: Any) -> Entry:
+    if said is None:
+        return Entry(cells)
+    return Entry(cells, output.excerpt(said["quote"], names), cited(said["document"]))

@@ -15,26 +15,34 @@ def serve(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port.", show_default="8000")] = None,
 ) -> None:
     """Serve the API until Ctrl-C."""
+    import logging
+    import socket
+
     import uvicorn
 
     from api.app import create_app
     from graph.settings import load
+    from graph.store import open_store
 
     settings = load(api_host=host, api_port=port)
-    config = uvicorn.Config(
-        create_app(settings),
-        host=settings.api_host,
-        port=settings.api_port,
-        log_level="warning",
-        access_log=False,
-    )
-    server = uvicorn.Server(config)
-    output.note(
-        f"Serving on http://{settings.api_host}:{settings.api_port} (reference at /docs); Ctrl-C ends it."
-    )
-    server.run()
-    if not server.started:
-        raise typer.Exit(1)
+    try:
+        family = socket.AF_INET6 if ":" in settings.api_host else socket.AF_INET
+        listening = socket.create_server((settings.api_host, settings.api_port), family=family, backlog=512)
+    except OSError as error:
+        output.note(
+            f"coopgraph: cannot listen on {settings.api_host} port {settings.api_port}: {error.strerror}"
+        )
+        raise typer.Exit(1) from error
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    with listening, open_store(settings) as store:
+        config = uvicorn.Config(
+            create_app(settings, store), log_config=None, access_log=False, timeout_graceful_shutdown=5
+        )
+        address = f"[{settings.api_host}]" if ":" in settings.api_host else settings.api_host
+        output.note(
+            f"Serving on http://{address}:{listening.getsockname()[1]} (reference at /docs); Ctrl-C ends it."
+        )
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 def settings(json: Json = False) -> None:

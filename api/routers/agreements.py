@@ -24,8 +24,6 @@ from graph.questions import Page
 
 router = APIRouter(prefix="/agreements", tags=["agreements"])
 
-_DATE = r"^\d{4}(-\d{2}(-\d{2})?)?$"
-
 
 @router.get(
     "",
@@ -52,9 +50,9 @@ def agreements(
     status: Annotated[AgreementStatus | None, Query(description="How far it has come.")] = None,
     kind: Annotated[AgreementKind | None, Query(description="The instrument.")] = None,
     since: Annotated[
-        str | None, Query(pattern=_DATE, description="From this year, month or day on.", examples=["2018"])
+        str | None, Query(max_length=10, description="From this year, month or day on.", examples=["2018"])
     ] = None,
-    until: Annotated[str | None, Query(pattern=_DATE, description="Up to this year, month or day.")] = None,
+    until: Annotated[str | None, Query(max_length=10, description="Up to this year, month or day.")] = None,
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Page:

@@ -136,9 +136,7 @@ def entity_evidence(
     "/edges/{identifier}",
     response_model=JoinedEdge,
     response_model_exclude_none=True,
-    responses=example(
-        "The edge.", examples.EDGE | {"source_entity": examples.COUNTRY, "target_entity": examples.ENTITY}
-    ),
+    responses=example("The edge.", examples.JOINED),
 )
 def edge(questions: Asked, identifier: Identifier) -> dict[str, Any]:
     """One edge with the entities that it joins."""

@@ -4,6 +4,7 @@ from graph.questions.asking import ALL_RELATIONS, CONNECTING, MAX_DEPTH, MAX_EAC
 from graph.questions.errors import Ambiguous, NotFound, QuestionError
 from graph.questions.finding import MAX_QUERY
 from graph.questions.paging import MAX_LIMIT, Page
+from graph.questions.profile import profile
 
 __all__ = [
     "ALL_RELATIONS",
@@ -18,4 +19,5 @@ __all__ = [
     "Page",
     "QuestionError",
     "Questions",
+    "profile",
 ]

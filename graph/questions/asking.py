@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from graph.model import SYMMETRIC, EntityType, Relation, Row
+from graph.model import SYMMETRIC, EntityType, Polarity, Relation, Row
 from graph.questions import finding
 from graph.questions.errors import NotFound, QuestionError
 from graph.questions.paging import ABOVE_ALL, ABOVE_COUNTS, Page, date, limited, page, position
@@ -35,6 +35,7 @@ _FEWEST_EACH = 3
 _EXPANDED = 25
 """Entities that the second step of a neighbourhood starts from."""
 _STATEMENTS = 5000
+_QUOTES_COMPARED = 4
 
 
 @dataclass(slots=True)
@@ -291,15 +292,16 @@ class Questions:
         return found
 
     def quotes(self, edges: Iterable[Row]) -> dict[str, Row]:
-        """One statement, with its `document`, for each of these edges, by the edge's id."""
-        wanted = {edge["statements"][0]: edge["id"] for edge in edges if edge.get("statements")}
-        if not wanted:
-            return {}
-        rows = self._store.read("read/quotes", ids=list(wanted))
-        return {
-            wanted[row["statement"]["id"]]: _readable(row["statement"]) | {"document": row["document"]}
-            for row in rows
+        """One statement, with its `document`, for each of these edges, by the edge's id: the surest, the latest."""
+        wanted = {
+            name: edge["id"] for edge in edges for name in edge.get("statements", ())[:_QUOTES_COMPARED]
         }
+        best: dict[str, Row] = {}
+        for row in self._store.read("read/quotes", ids=list(wanted)) if wanted else ():
+            said = _readable(row["statement"]) | {"document": row["document"]}
+            edge = wanted[said["id"]]
+            best[edge] = max(best.get(edge, said), said, key=_quote_rank)
+        return best
 
     def failures(self, *, limit: int = 50, cursor: str | None = None) -> Page:
         """Documents that were not accepted, each with key, reason and detail."""
@@ -378,6 +380,11 @@ def _readable(statement: Row) -> Row:
 
 def _quote_order(said: Row) -> tuple[str, str, str]:
     return said["document"].get("published", ABOVE_ALL), said["document"]["id"], said["id"]
+
+
+def _quote_rank(said: Row) -> tuple[bool, float, str, str]:
+    affirmed = said["polarity"] == Polarity.AFFIRMED
+    return affirmed, said["confidence"], said["document"].get("published", ""), said["id"]
 
 
 def _importance(edge: Row) -> tuple[int, str]:

@@ -1,0 +1,44 @@
+"""All that there is to say of one entity, bounded: what `coopgraph show` shows."""
+
+from __future__ import annotations
+
+from graph.model import EntityType, Relation, Row
+from graph.questions.asking import MAX_EACH, Questions
+from graph.registry import registry
+
+_DOCUMENTS = 8
+
+
+def profile(questions: Questions, entity: Row, limit: int) -> Row:
+    """Who `entity` is, its agreements, relations and documents, at most `limit` items in each part.
+
+    ``{"entity", "country", "agreements", "more_agreements", "relations", "documents", "mention"}``: groups of
+    relations are those of `Questions.relations` with one statement as `evidence` of each item; `mention` is
+    the latest statement that names the entity. Agreements of a country include those of its bodies.
+    """
+    identifier = entity["id"]
+    groups = questions.relations(identifier, each=min(limit, MAX_EACH))
+    if entity["type"] == EntityType.AGREEMENT:
+        agreements, more = [questions.agreement(identifier)], False
+    else:
+        groups = [group for group in groups if group["relation"] != Relation.PARTY_TO]
+        if entity["type"] == EntityType.COUNTRY and entity.get("country"):
+            page = questions.agreements(country=entity["country"], limit=limit)
+        else:
+            page = questions.agreements(parties=[identifier], limit=limit)
+        agreements, more = page.items, page.cursor is not None
+    quotes = questions.quotes(item["edge"] for group in groups for item in group["items"])
+    for group in groups:
+        for item in group["items"]:
+            item["evidence"] = quotes.get(item["edge"]["id"])
+    home = registry().country(entity["country"]) if entity.get("country") else None
+    mentions = questions.evidence(identifier, limit=1).items
+    return {
+        "entity": entity,
+        "country": home and {"id": home.id, "name": home.name_ko, "name_en": home.name_en},
+        "agreements": agreements,
+        "more_agreements": more,
+        "relations": groups,
+        "documents": questions.documents(entity=identifier, limit=min(limit, _DOCUMENTS)).items,
+        "mention": mentions[0] if mentions else None,
+    }
