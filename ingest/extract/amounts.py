@@ -95,13 +95,14 @@ _ENGLISH = {
 }
 
 # One line end may fall inside a sum.
-_GAP = r"[^\S\n]{0,2}\n?[^\S\n]{0,2}"
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_GAP = r"[^\S\n]{0,2}(?:\n[^\S\n]{0,2})?"
+# No sum has more digits or parts than this; the bounds keep reading linear.
+_NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,20})(?:\.\d{1,6})?"
 _KOREAN_SCALE = r"(?:[십백천]{1,3}[^\S\n]?)?[만萬억億조兆경]|[십백천]"
 _PART = rf"{_NUMBER}{_GAP}(?:{_KOREAN_SCALE})"
 # 84억3천651만 and 8천100만: scaled parts, perhaps a rest; 백만 and 천억: a scale alone.
 _KOREAN_NUMBER = (
-    rf"(?:{_PART}(?:{_GAP}(?:여{_GAP})?{_PART})*(?:{_GAP}{_NUMBER})?|{_NUMBER}"
+    rf"(?:{_PART}(?:{_GAP}(?:여{_GAP})?{_PART}){{0,6}}(?:{_GAP}{_NUMBER})?|{_NUMBER}"
     # A scale alone is no number after 수, 몇 (수천억원) and as the unit of a table: (백만불), 단위: 천만원
     r"|(?<![가-힣(\[/])(?<![수몇][^\S\n])(?<!위:)(?<!위 :)(?<!위: )(?<!위 : )[십백천]{1,2}[만억조])"
 )
@@ -136,7 +137,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
         rf"{_NOT_INSIDE_NUMBER}(?:(?P<from>{_ENGLISH_NUMBER}){_TO})?(?P<number>{_ENGLISH_NUMBER})"
         rf"[ \t-]?\n?(?P<currency>{_either(known.english)})(?![A-Za-z])"
     )
-    any_number = rf"{_PART}(?:{_GAP}{_PART})*|{_ENGLISH_NUMBER}"
+    any_number = rf"{_PART}(?:{_GAP}{_PART}){{0,6}}|{_ENGLISH_NUMBER}"
     before = (
         rf"(?<![A-Za-z$])(?P<currency>{_either(known.before)})[ \t\xa0]?"
         rf"(?:(?P<from>{any_number}){_TO}(?:{_either(known.before)})?[ \t]?)?(?P<number>{any_number})"

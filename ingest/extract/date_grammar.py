@@ -18,7 +18,7 @@ _SMALL = "[a-z]"
 
 # ---- fragments: each names the groups that `_read` understands
 
-_GAP = r"[^\S\n]{0,2}\n?[^\S\n]{0,2}"
+_GAP = r"[^\S\n]{0,2}(?:\n[^\S\n]{0,2})?"
 _QUOTE = "['’‘`´′＇]"
 _TO = "[~∼～〜–—-]"
 _YYYY = r"(?P<year>1[89]\d\d|20\d\d)"
