@@ -49,16 +49,6 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     )
 
 
-@cache
-def _foreign_office() -> re.Pattern[str]:
-    """A name of two to five foreign words before a body's or country's office."""
-    title = "|".join(sorted(map(re.escape, lexicon().titles), key=lambda t: (-len(t), t)))
-    return re.compile(
-        rf"(?<![가-힣])(?P<name>[가-힣]{{1,6}}(?:\s[가-힣]{{1,6}}){{1,4}})\s(?P<office>[가-힣]+(?:\s[가-힣]+){{0,2}}?\s?(?:{title}))"
-        r"(?=$|[\s,.)·(]|[은는이가을를의와과도께])"
-    )
-
-
 def find_people(text: str, start: int, end: int) -> Iterator[Mention]:
     """Mentions of people between two offsets, by full name."""
     taken: list[tuple[int, int]] = []
@@ -109,9 +99,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     kept: list[tuple[int, int]] = []
     for word in reversed(words):
         surface = text[slice(*word)]
-        if kept and (
-            lexicon().title.search(surface) and lexicon().title.search(surface).end() == len(surface)
-        ):  # type: ignore[union-attr]
+        if kept and any(surface.endswith(title) for title in lexicon().titles):
             break
         if (
             kept
