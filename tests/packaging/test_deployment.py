@@ -1,0 +1,129 @@
+"""The compose file is valid, and each of its services starts with its command and environment."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from graph.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "only-for-this-test"
+DEADLINE = 90.0
+
+
+@pytest.fixture(scope="module")
+def services() -> dict[str, Any]:
+    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    filled = re.sub(r"\$\{COOPGRAPH_NEO4J_PASSWORD:\?[^}]*\}", PASSWORD, text)
+    found: dict[str, Any] = yaml.safe_load(filled)["services"]
+    return found
+
+
+def test_the_compose_file_follows_its_schema() -> None:
+    checked = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "check_jsonschema",
+            "--builtin-schema",
+            "vendor.compose-spec",
+            ROOT / "docker-compose.yml",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_the_api_waits_for_a_healthy_store(services: dict[str, Any]) -> None:
+    assert services["api"]["depends_on"]["neo4j"]["condition"] == "service_healthy"
+    assert services["neo4j"]["healthcheck"]["test"]
+    assert services["neo4j"]["volumes"]
+    assert all(port.startswith("127.0.0.1:") for service in services.values() for port in service["ports"])
+
+
+def test_secrets_have_no_default() -> None:
+    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    assert all(":?" in use for use in re.findall(r"\$\{[A-Z_]*PASSWORD[^}]*\}", text))
+
+
+def test_the_image_installs_the_lock_and_runs_the_same_command(services: dict[str, Any]) -> None:
+    lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    assert any("--require-hashes -r requirements.lock" in line for line in lines)
+    command = next(line for line in lines if line.startswith("CMD "))
+    assert yaml.safe_load(command.removeprefix("CMD ")) == services["api"]["command"]
+    assert any(line.startswith("USER ") and line != "USER root" for line in lines)
+
+
+def test_neo4j_takes_the_settings_of_the_compose_file(services: dict[str, Any]) -> None:
+    """The image turns NEO4J_a_b__c into a.b_c; every one must be a setting that Neo4j knows."""
+    known = {
+        "server.memory.heap.max_size",
+        "dbms.usage_report.enabled",
+        "client.allow_telemetry",
+        "internal.dbms.cypher_ip_blocklist",
+    }
+    named = {
+        name.removeprefix("NEO4J_").replace("__", "\0").replace("_", ".").replace("\0", "_")
+        for name in services["neo4j"]["environment"]
+        if name != "NEO4J_AUTH"
+    }
+    assert named == known
+
+
+@pytest.mark.slow
+def test_the_api_starts_with_its_command_and_environment(
+    services: dict[str, Any], neo4j_settings: Settings, tmp_path: Path
+) -> None:
+    service = services["api"]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    assert neo4j_settings.neo4j_uri is not None
+    assert neo4j_settings.neo4j_password is not None
+    replaced = {
+        "COOPGRAPH_NEO4J_URI": neo4j_settings.neo4j_uri,
+        "COOPGRAPH_NEO4J_USER": neo4j_settings.neo4j_user,
+        "COOPGRAPH_NEO4J_PASSWORD": neo4j_settings.neo4j_password.get_secret_value(),
+        "COOPGRAPH_DATA_DIR": str(tmp_path),
+    }
+    assert set(service["environment"]) == set(replaced)
+    command = [
+        port if part == "8000" else "127.0.0.1" if part == "0.0.0.0" else part
+        for part in service["command"]  # noqa: S104 - replaced, not bound
+    ]
+    command[0] = str(Path(sys.executable).with_name(command[0]))
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("COOPGRAPH_")} | replaced
+    process = subprocess.Popen(command, cwd=tmp_path, env=environment)
+    try:
+        address = f"http://127.0.0.1:{port}/readyz"
+        deadline = time.monotonic() + DEADLINE
+        while not _answers(address):
+            assert process.poll() is None, shlex.join(command)
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own server
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
