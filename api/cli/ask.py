@@ -162,12 +162,13 @@ def evidence(
         return
     entries = [
         output.Entry(
-            (s["predicate"], _said(s), f"{s['start']}-{s['end']}", s["document"]["id"], cited(s["document"])),
+            (s["predicate"], _said(s), f"{s['start']}-{s['end']}", s["document"]["id"]),
             output.excerpt(s["quote"]),
+            cited(s["document"]),
         )
         for s in page.items
     ]
-    output.cited("", ("predicate", "says", "characters", "document", "published"), entries)
+    output.cited("", ("predicate", "says", "characters", "document"), entries)
     _more(page)
 
 

@@ -6,21 +6,20 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.cells import cell_len
-from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
 
 QUOTE = 160
 """Characters of a quote that are shown."""
 
 _WIDTH = 120
 """Columns where standard output is no terminal."""
-_WIDEST = 48
-"""Columns of a cell that others follow; a longer one is folded."""
+_NARROW = 24
+"""Columns of a cell that is never made narrower."""
+_GAP = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,8 @@ class Entry:
 
 def console() -> Console:
     """Standard output."""
+    from rich.console import Console
+
     return Console(width=None if sys.stdout.isatty() else _WIDTH, highlight=False, soft_wrap=False)
 
 
@@ -53,11 +54,15 @@ def cited(title: str, columns: Sequence[str], entries: Sequence[Entry]) -> None:
     """A table whose rows have their quotes below them, or nothing where there are no rows."""
     if not entries:
         return
+    from rich.cells import cell_len
+    from rich.padding import Padding
+    from rich.text import Text
+
     out = console()
     rows = [[_cell(value) for value in entry.cells] for entry in entries]
     filled = [i for i, _ in enumerate(columns) if any(row[i] for row in rows)]
-    widths = [max(cell_len(text) for text in (columns[i], *(row[i] for row in rows))) for i in filled]
-    widths = [min(width, _WIDEST) for width in widths[:-1]]
+    wanted = [max(cell_len(text) for text in (columns[i], *(row[i] for row in rows))) for i in filled]
+    widths = _fitted(wanted, out.width)
     if title:
         out.print(Text(title, style="bold"))
     out.print(_row([columns[i] for i in filled], widths, style="dim"))
@@ -66,12 +71,14 @@ def cited(title: str, columns: Sequence[str], entries: Sequence[Entry]) -> None:
         if entry.quote:
             said = Text(f"“{entry.quote}”")
             said.append(f"  {entry.source}" if entry.source else "", style="dim")
-            out.print(Padding(said, (0, 0, 0, 4)))
+            out.print(Padding(said, (0, 0, 0, 4), expand=False))
     out.print()
 
 
 def line(text: str = "", style: str = "") -> None:
     """A line of plain text."""
+    from rich.text import Text
+
     console().print(Text(text, style=style))
 
 
@@ -92,11 +99,26 @@ def note(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
+def _fitted(wanted: Sequence[int], width: int) -> list[int]:
+    """Columns' widths that fit in `width`: narrow ones as they are, wide ones share what is left."""
+    room = width - _GAP * (len(wanted) - 1)
+    widths = list(wanted)
+    while (excess := sum(widths) - room) > 0 and (widest := max(widths)) > _NARROW:
+        wide = [i for i, size in enumerate(widths) if size == widest]
+        following = max((size for size in widths if size < widest), default=_NARROW)
+        step = max(1, min(widest - max(following, _NARROW), -(-excess // len(wide))))
+        for i in wide:
+            widths[i] -= step
+    return widths
+
+
 def _row(cells: Sequence[str], widths: Sequence[int], style: str = "") -> Table:
-    grid = Table.grid(padding=(0, 2, 0, 0))
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, _GAP, 0, 0))
     for width in widths:
         grid.add_column(width=width, overflow="fold")
-    grid.add_column(overflow="fold")
     grid.add_row(*(Text(text, style=style) for text in cells))
     return grid
 
@@ -104,4 +126,4 @@ def _row(cells: Sequence[str], widths: Sequence[int], style: str = "") -> Table:
 def _cell(value: Any) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
-    return "" if value is None else str(value)
+    return "" if value is None else " ".join(str(value).split())

@@ -37,6 +37,7 @@ order in which they are shown."""
 
 _NAMES = 8
 _TITLE = 70
+_CITED = 50
 
 
 def display(profile: Row) -> None:
@@ -85,7 +86,7 @@ def agreement_entry(agreement: Row, except_for: str | None = None) -> Entry:
 
 def cited(document: Row) -> str:
     """Where a sentence stands: date, publisher and title of the document."""
-    parts = (document.get("published"), document.get("publisher"), document["title"][:_TITLE])
+    parts = (document.get("published"), document.get("publisher"), document["title"][:_CITED])
     return ", ".join(part for part in parts if part)
 
 
