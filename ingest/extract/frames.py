@@ -224,7 +224,8 @@ def _fill(
     if target is None:
         return None
     targets = _entities(arguments, target, frame.target)
-    source = _nearest(frame.source, trigger, arguments, frozenset(targets))
+    others = [a for a in arguments if a.group != target.group]
+    source = _nearest(frame.source, trigger, others, frozenset(targets))
     inherited = source is None
     if source is not None:
         sources = _entities(arguments, source, frame.source)

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from graph.model import EntityType
 from ingest.extract.contract import Span
-from ingest.extract.draft import Draft, Mention, Reference
+from ingest.extract.draft import Draft, Reference
 from ingest.extract.ko.arguments import surfaces
-from ingest.extract.ko.nationality import Nationality
+from ingest.extract.ko.nationality import COMPOUND, Nationality
 
 _COUNTRIES = re.compile(r"양\s?국(?!민|어)|두\s나라")
 _BODIES = re.compile(
@@ -21,6 +21,10 @@ _TITLES = "장관|차관|청장|처장|원장|위원장|부위원장|대표|본�
 _SHORT = re.compile(
     rf"(?<![가-힣])(?P<name>[가-힣]|[가-힣]{{2,6}}(?:\s[가-힣]{{2,6}})?)\s(?P<title>{_TITLES})(?=[은는이가과와의도을에,\s])"
 )
+_CLOSE = 220
+"""Characters before 양국 in which a pair of countries is surely the one meant."""
+_OPENING = 300
+"""Characters of a document in which its own pair of countries is named."""
 _BACK = 700
 """Characters before a reference in which what it stands for is looked for."""
 _LONGEST = 60
@@ -63,7 +67,9 @@ class _Resolver:
             if pair:
                 yield Reference(*found.span(), pair, "both-countries")
         for found in _BODIES.finditer(self.text):
-            pair = self._bodies(found.start()) or self._countries(found.start())
+            pair = self._bodies(found.start())
+            if not pair and found[0].endswith(("측", "장관", "차관")):
+                pair = self._countries(found.start())
             if pair:
                 yield Reference(*found.span(), pair, "both-bodies")
         for found in _SHORT.finditer(self.text):
@@ -72,33 +78,44 @@ class _Resolver:
                 yield Reference(found.start("name"), found.end("name"), (person,), "short-name")
 
     def _countries(self, position: int) -> tuple[int, ...]:
-        """Korea and the foreign country named last, one that stands in 한-X first."""
+        """Korea and the other side: of 한-X just before, of 한-X in the opening, else the country named last."""
         if self.korea is None:
             return ()
-        best: tuple[int, int] | None = None
-        for mention in self.draft.mentions_in(max(0, position - _BACK), position):
-            if mention.type is EntityType.COUNTRY and mention.entity not in (None, self.korea):
-                best = (mention.start, mention.entity or 0)
-        if best is None and self.counts:
-            best = (0, min(self.counts, key=lambda e: (-self.counts[e], e)))
-        if best is None:
-            return ()
-        return (self.korea, best[1])
+        other = self._paired(max(0, position - _CLOSE), position)
+        if other is None:
+            other = self._paired(0, min(position, _OPENING))
+        if other is None:
+            last = [
+                m.entity
+                for m in self.draft.mentions_in(max(0, position - _BACK), position)
+                if m.type is EntityType.COUNTRY and m.entity is not None and m.entity != self.korea
+            ]
+            if last:
+                other = last[-1]
+            elif self.counts:
+                other = min(self.counts, key=lambda e: (-self.counts[e], e))
+        return () if other is None else (self.korea, other)
+
+    def _paired(self, start: int, end: int) -> int | None:
+        """The other side of the last 한-X between two offsets."""
+        for found in reversed(list(COMPOUND.finditer(self.text, start, end))):
+            other = self.nationality.counterpart(found["other"])
+            if other is not None and self.draft.entities[other].type is EntityType.COUNTRY:
+                return other
+        return None
 
     def _bodies(self, position: int) -> tuple[int, ...]:
         """The last two bodies of different countries, or of one sentence."""
-        seen: list[Mention] = []
+        seen: list[int] = []
         for mention in reversed(self.draft.mentions_in(max(0, position - _BACK), position)):
-            if mention.type not in _BODY_TYPES or mention.entity is None:
+            entity = mention.entity
+            if mention.type not in _BODY_TYPES or entity is None or entity in seen:
                 continue
             for other in seen:
-                assert other.entity is not None
-                if other.entity == mention.entity:
-                    continue
-                homes = {self.nationality.of(other.entity), self.nationality.of(mention.entity)}
+                homes = {self.nationality.of(other), self.nationality.of(entity)}
                 if len(homes) == 2 and self.korea in homes:
-                    return tuple(sorted((mention.entity, other.entity), key=lambda e: self._first(e)))
-            seen.append(mention)
+                    return tuple(sorted((entity, other), key=self._first))
+            seen.append(entity)
         return ()
 
     def _first(self, entity: int) -> int:

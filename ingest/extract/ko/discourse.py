@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
@@ -11,7 +10,7 @@ from ingest.extract.contract import Span
 from ingest.extract.draft import TEXT_KINDS, BlockKind, Draft
 from ingest.extract.ko.anaphora import references
 from ingest.extract.ko.arguments import Reader, surfaces
-from ingest.extract.ko.nationality import Nationality
+from ingest.extract.ko.nationality import COMPOUND, Nationality
 from ingest.extract.ko.representation import Representation, representations
 
 _LOOK_BACK = 4
@@ -22,7 +21,6 @@ _LOOK_FAR = 12
 """Sentences before one in which the bodies that meet for their countries are looked for."""
 _MEETING = 4
 """Most bodies of a sentence that tells of a meeting; more are a list."""
-_COMPOUND = re.compile(r"(?<![가-힣])(?:한국|한|韓)\s?[-‐‑–—·․•ㆍ・‧∙⋅]\s?(?P<other>[가-힣A-Za-z]{1,12})")
 
 
 class Discourse:
@@ -44,24 +42,8 @@ class Discourse:
             references(draft, self.nationality),
         )
         self._starts = [s for s, _ in draft.sentences]
-        self._places = {
-            name: index
-            for index, entity in enumerate(draft.entities)
-            if entity.type is EntityType.COUNTRY or entity.type is EntityType.INTL_ORG
-            for name in surfaces(entity)
-        }
         self.publisher = self._publisher()
         self.bilateral = self._bilateral()
-
-    def place(self, name: str) -> int | None:
-        """The country or union that `name` begins with, or whose name begins with it (한-말)."""
-        best: tuple[int, int] | None = None
-        for known, index in self._places.items():
-            if (name.startswith(known) or known.startswith(name)) and (best is None or len(known) > best[0]):
-                best = (len(known), index)
-        if best is None and len(name) > 1:
-            return self.place(name[0]) if not name[1:2].isalpha() else None
-        return None if best is None or best[1] == self.korea else best[1]
 
     def subject(self, sentence: Span) -> tuple[int, ...]:
         """The running subject before a sentence: that of an earlier one, else the publisher."""
@@ -126,16 +108,17 @@ class Discourse:
     def _bilateral(self) -> tuple[int, ...]:
         """Korea and the one country with which the opening of the document pairs it."""
         opening = self.draft.sentences[_LOOK_BACK - 1][1] if len(self.draft.sentences) >= _LOOK_BACK else None
-        found = _COMPOUND.search(self.text, 0, len(self.text) if opening is None else opening)
-        other = None if found is None else self.place(found["other"])
+        found = COMPOUND.search(self.text, 0, len(self.text) if opening is None else opening)
+        other = None if found is None else self.nationality.counterpart(found["other"])
         return () if other is None or self.korea is None else (self.korea, other)
 
     def _publisher(self) -> int | None:
         """The Korean agency that the document opens with."""
         for mention in self.draft.mentions:
-            if mention.type is EntityType.AGENCY and mention.entity is not None:
-                if self.korea is None or self.nationality.of(mention.entity) in (self.korea, None):
-                    return mention.entity
+            if mention.type is not EntityType.AGENCY or mention.entity is None:
+                continue
+            if self.korea is None or self.nationality.of(mention.entity) in (self.korea, None):
+                return mention.entity
         return None
 
     def _is_text(self, span: Span) -> bool:

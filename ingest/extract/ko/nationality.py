@@ -23,6 +23,10 @@ _WINDOW = 500
 _KOREAN_PERSON = re.compile(r"[가-힣]{2,4}")
 
 
+COMPOUND = re.compile(r"(?<![가-힣])(?:한국|한|韓)\s?[-‐‑–—─·․•ㆍ・‧∙⋅]\s?(?P<other>[가-힣A-Za-z]{1,12})")
+"""Korea and another side in one word: 한-베트남, 한·EU."""
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
     """The country of an entity, where it is read and by which rule."""
@@ -52,6 +56,12 @@ class Nationality:
             for name in surfaces(entity)
         ]
         self.countries.sort(key=lambda pair: -len(pair[0]))
+        self.sides = self.countries + [
+            (name, index)
+            for index, entity in enumerate(draft.entities)
+            if entity.type is EntityType.INTL_ORG
+            for name in surfaces(entity)
+        ]
         self.mentions: dict[int, list[Mention]] = {}
         for mention in draft.mentions:
             if mention.entity is not None:
@@ -62,6 +72,16 @@ class Nationality:
                 self._ends.setdefault(mention.end, []).append(mention)
         self._ends_of_bodies = {m.end: m for m in draft.mentions if m.type in ORGANISATIONS}
         self._known: dict[int, Home | None] = {}
+
+    def counterpart(self, name: str) -> int | None:
+        """The other side in 한-`name`: what `name` begins with, or what begins with it (한-말)."""
+        best: tuple[int, int] | None = None
+        for known, index in self.sides:
+            if (name.startswith(known) or known.startswith(name)) and (best is None or len(known) > best[0]):
+                best = (len(known), index)
+        if best is None:
+            return self.counterpart(name[0]) if len(name) > 1 and not name[1].isalpha() else None
+        return None if best[1] == self.korea else best[1]
 
     def of(self, entity: int) -> int | None:
         """The country of a body or city of the document, itself for a country."""

@@ -70,9 +70,9 @@ def _inside_names(discourse: Discourse) -> Iterator[RelationFact]:
                         chosen = place
         if best is None:
             joint = re.match(_JOINT.pattern + r"(?P<other>[가-힣]{1,6})", entity.name)
-            other = None if joint is None else discourse.place(joint["other"])
-            if other is not None and entity.mentions:
-                yield _fact(index, other, entity.mentions[0], "ko-joint-programme")
+            side = None if joint is None else discourse.nationality.counterpart(joint["other"])
+            if side is not None and entity.mentions:
+                yield _fact(index, side, entity.mentions[0], "ko-joint-programme")
         if best is not None:
             spans = [m for m in entity.mentions if discourse.text[m[0] : m[1]] == best[2]] or entity.mentions
             if spans:

@@ -168,7 +168,8 @@ def _clause(text: str, start: int, end: int) -> str:
 def _admissible(relation: RelationFact, discourse: Discourse) -> bool:
     """Whether a reading of a frame makes sense beyond its types."""
     if relation.type is Relation.SUPPORTS and (
-        relation.target == discourse.korea or discourse.nationality.of(relation.source) not in (discourse.korea, None)
+        relation.target == discourse.korea
+        or discourse.nationality.of(relation.source) not in (discourse.korea, None)
     ):
         return False
     if relation.type in (Relation.COOPERATES_WITH, Relation.SUPPORTS):

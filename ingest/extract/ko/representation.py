@@ -140,7 +140,8 @@ class _Finder:
         for found in (after, before):
             if found is not None:
                 other, rule = found
-                assert other.entity is not None
+                if other.entity is None:
+                    continue
                 body = self.entities[other.entity]
                 if allows(Relation.REPRESENTS, EntityType.PERSON, body.type):
                     span = (min(mention.start, other.start), max(mention.end, other.end))

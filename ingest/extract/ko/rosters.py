@@ -45,21 +45,29 @@ def rosters(discourse: Discourse) -> list[RelationFact]:
     return found
 
 
-def _took_part(
-    discourse: Discourse, sentence: Span, arguments: list[Argument]
-) -> Iterator[RelationFact]:
+def _took_part(discourse: Discourse, sentence: Span, arguments: list[Argument]) -> Iterator[RelationFact]:
     """Participants under a label, under the side that they are on, or in a sentence without the event."""
     text = discourse.text
     label = _TOOK_PART.search(text, *sentence)
     if label is not None:
         yield from _participants(
-            discourse, arguments, label.end(), sentence[1], _event(discourse, arguments, sentence, _BEFORE), "ko-roster"
+            discourse,
+            arguments,
+            label.end(),
+            sentence[1],
+            _event(discourse, arguments, sentence, _BEFORE),
+            "ko-roster",
         )
         return
     side = _SIDE.match(text, *sentence)
     if side is not None and re.search(r"참\s?석", text[max(0, sentence[0] - _NEAR) : sentence[0]]):
         yield from _participants(
-            discourse, arguments, side.end(), sentence[1], _event(discourse, arguments, sentence, _BEFORE), "ko-side"
+            discourse,
+            arguments,
+            side.end(),
+            sentence[1],
+            _event(discourse, arguments, sentence, _BEFORE),
+            "ko-side",
         )
         return
     attended = [m for m in _ATTENDED.finditer(text, *sentence)]
@@ -80,7 +88,8 @@ def _listed(arguments: list[Argument]) -> list[Argument]:
     return [
         a
         for a in arguments
-        if len(a.entities) == 1 and (a.type in ORGANISATIONS or (a.type is EntityType.COUNTRY and sizes[a.group] > 2))
+        if len(a.entities) == 1
+        and (a.type in ORGANISATIONS or (a.type is EntityType.COUNTRY and sizes[a.group] > 2))
     ]
 
 
@@ -107,7 +116,11 @@ def _participants(
             for source in argument.entities:
                 if allows(Relation.PARTICIPATED_IN, discourse.reader.types[source], EntityType.EVENT):
                     yield _fact(
-                        Relation.PARTICIPATED_IN, source, event, (min(start, argument.start), argument.end), rule
+                        Relation.PARTICIPATED_IN,
+                        source,
+                        event,
+                        (min(start, argument.start), argument.end),
+                        rule,
                     )
 
 
@@ -143,14 +156,10 @@ def _members(discourse: Discourse, sentence: Span, arguments: list[Argument]) ->
     yield from _membership([a for a in listed if sizes[a.group] > 1], organisation, start, "ko-members")
 
 
-def _membership(
-    arguments: list[Argument], body: int, start: int, rule: str
-) -> Iterator[RelationFact]:
+def _membership(arguments: list[Argument], body: int, start: int, rule: str) -> Iterator[RelationFact]:
     for argument in arguments:
         for source in argument.entities:
-            yield _fact(
-                Relation.MEMBER_OF, source, body, (min(start, argument.start), argument.end), rule
-            )
+            yield _fact(Relation.MEMBER_OF, source, body, (min(start, argument.start), argument.end), rule)
 
 
 def _fact(kind: Relation, source: int, target: int, evidence: Span, rule: str) -> RelationFact:

@@ -1,0 +1,99 @@
+"""One agreement told several times: title, lead, body and caption become one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from graph.model import AgreementKind, AgreementStatus
+from ingest.extract.contract import Span
+from ingest.extract.ko.discourse import Discourse
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One reading of one act. `status` is None when the words leave it open."""
+
+    kind: AgreementKind
+    weak: bool
+    parties: list[int]
+    status: AgreementStatus | None
+    date: str | None
+    evidence: Span
+    sentence: Span
+    rule: str
+    heading: bool
+    again: bool
+    multi: bool = False
+    soft: bool = False
+    told: int = 1
+    topics: set[str] = field(default_factory=set)
+
+
+class Merger:
+    """Collects the candidates of one document, those of one agreement in one."""
+
+    def __init__(self, discourse: Discourse, published: str | None) -> None:
+        self.discourse = discourse
+        self.published = published
+        self.known: list[Candidate] = []
+
+    def add(self, candidate: Candidate) -> None:
+        """Add a candidate, or give what it says to the agreement that it tells again."""
+        for other in self.known:
+            if self._same(other, candidate):
+                self._absorb(other, candidate)
+                return
+        if len(candidate.parties) > 1:
+            self.known.append(candidate)
+        elif not candidate.weak and len(self.known) == 1 and self.known[0].weak:
+            # The headline calls it by its full name: 업무협약 for 협약.
+            self.known[0].kind, self.known[0].weak = candidate.kind, False
+
+    def _same(self, one: Candidate, other: Candidate) -> bool:
+        if one.sentence == other.sentence and one.multi and other.multi:
+            return False
+        if one.kind is not other.kind and not (one.weak or other.weak or other.again):
+            return False
+        if one.date and other.date and not _compatible(one.date, other.date):
+            return False
+        if self._apart(one, other) or self._apart(other, one):
+            return False
+        if one.status and other.status and one.status is not other.status:
+            settled = AgreementStatus.IN_FORCE in (one.status, other.status) or one.heading or other.heading
+            if not (settled or other.again or one.soft or other.soft):
+                return False
+        return self.discourse.covers(one.parties, other.parties) or self.discourse.covers(
+            other.parties, one.parties
+        )
+
+    def _apart(self, undated: Candidate, dated: Candidate) -> bool:
+        """Whether one is told as news, without a date, and the other as long past (이미 작년 8월)."""
+        return bool(
+            self.published
+            and undated.date is None
+            and dated.date
+            and not (undated.heading or undated.again or undated.soft or undated.status is None)
+            and undated.status in (AgreementStatus.SIGNED, AgreementStatus.PLANNED)
+            and dated.date[:4] < self.published[:4]
+            and not self.published.startswith(f"{int(dated.date[:4]) + 1}-01")
+        )
+
+    def _absorb(self, one: Candidate, other: Candidate) -> None:
+        better = self.discourse.specific(one.parties, other.parties)
+        if better is not one.parties:
+            one.parties = better
+            one.evidence = other.evidence
+        if other.date and (one.date is None or len(other.date) > len(one.date)) and not other.again:
+            one.date = other.date
+        if one.status is None or one.status is AgreementStatus.IN_FORCE or (one.soft and not other.soft):
+            one.status = other.status or one.status
+            one.soft = one.soft and other.soft
+        if one.weak and not other.weak:
+            one.kind, one.weak = other.kind, False
+        one.topics |= other.topics
+        one.told += 1
+
+
+def _compatible(one: str, other: str) -> bool:
+    """Whether two dates may be the same: one says no more than the other."""
+    return one.startswith(other) or other.startswith(one) or one[:10] == other[:10]

@@ -1,0 +1,178 @@
+"""Who signs: the parties of an agreement that a Korean sentence tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from graph.model import AgreementKind, EntityType, Relation, allows
+from ingest.extract.contract import Span
+from ingest.extract.draft import Draft
+from ingest.extract.frames import Argument, group_of
+from ingest.extract.ko.agreement_words import words
+from ingest.extract.ko.arguments import Reader
+from ingest.extract.ko.discourse import Discourse
+from ingest.extract.ko.nationality import COMPOUND
+
+_REACH_COMPOUND = 60
+"""Most characters between 한-X and the instrument of the two."""
+_REACH_HEAD = 8
+"""Most characters between an adnominal act and the party that it describes."""
+_PARTY_ROLES = frozenset({"subject", "with", "between"})
+
+
+class Parties:
+    """Finds the parties of the acts of one draft."""
+
+    def __init__(self, draft: Draft, discourse: Discourse) -> None:
+        self.draft = draft
+        self.text = draft.source.text
+        self.discourse = discourse
+        self.reader: Reader = discourse.reader
+
+    def of(self, sentence: Span, instrument: Span, act: Span, *, soft: bool) -> tuple[list[list[int]], str]:
+        """Who signs, as one list for each agreement, and the rule that found it."""
+        end = max(instrument[1], act[1])
+        everyone = [a for a in self.reader.arguments(sentence) if allows(Relation.SIGNED, a.type, a.type)]
+        arguments = [a for a in everyone if a.start < end]
+        withs = _last_group([a for a in arguments if a.role in ("with", "between")])
+        subjects = _last_group([a for a in arguments if a.role == "subject" and a.start < act[0]])
+        partner, subject = entities_of(withs), entities_of(subjects)
+        if len(partner) > 1 and withs[0].role == "between":
+            return [self._signers(self._joined_alike(withs), withs, sentence, soft=soft)], "between"
+        vague = words().vague.search(self.text, sentence[0], instrument[0])
+        if vague is not None and (not subjects or vague.start() > subjects[-1].start):
+            subject = []
+            if not withs or vague.start() < withs[0].start:
+                return [[]], "vague"
+        if len(subject) > 1 and not partner:
+            return [self._signers(subject, subjects, sentence, soft=soft)], "subjects"
+        compound = self._compound(max(sentence[0], instrument[0] - _REACH_COMPOUND), end)
+        if compound and set(partner) <= set(compound):
+            return [self._stand_in(compound, sentence, end, soft=soft)], "compound"
+        rule = "subject-with"
+        if partner and words().unknown_between.match(self.text, withs[-1].tail, end):
+            return [partner], "one-sided"
+        if partner and not subject:
+            subject, rule = self._other_side(sentence, arguments, everyone, partner, act)
+        subject = [e for e in subject if e not in partner]
+        if soft and partner and subject and words().meeting.match(self.text, withs[-1].tail, end):
+            homes = [self.discourse.nationality.of(e) for e in (subject[0], partner[0])]
+            if homes[0] is not None and homes[1] is not None and homes[0] != homes[1]:
+                return [[homes[0], homes[1]]], "talks"
+        if partner and subject:
+            countries = [e for e in partner if self.reader.types[e] is EntityType.COUNTRY]
+            split = len(partner) > 1 and (
+                len(countries) == len(partner)
+                or words().each.search(self.text, sentence[0], act[1]) is not None
+            )
+            if split:
+                return [[*subject, other] for other in partner], "each-partner"
+            return [[*subject, *partner]], rule
+        if not partner and not subject:
+            dashed = self._dashed(arguments)
+            if dashed:
+                return [dashed], "dashed"
+            bracketed = self._bracketed(everyone, end)
+            if bracketed:
+                return [bracketed], "in-brackets"
+            if self.discourse.bilateral and self._kind_at(instrument) is not AgreementKind.CONTRACT:
+                return [list(self.discourse.bilateral)], "bilateral-document"
+        return [subject or partner], "one-sided"
+
+    def span(self, sentence: Span, parties: Sequence[int]) -> tuple[int, ...]:
+        """From the first to the last of the parties as the sentence names them; empty when it names none."""
+        spans = [
+            (a.start, a.end)
+            for a in self.reader.arguments(sentence)
+            if a.role in _PARTY_ROLES and set(a.entities) & set(parties)
+        ]
+        return (min(s for s, _ in spans), max(e for _, e in spans)) if spans else ()
+
+    def _kind_at(self, span: Span) -> AgreementKind | None:
+        """The kind of the instrument at a span."""
+        return next((i.kind for i in words().instruments if i.pattern.match(self.text, *span)), None)
+
+    def _other_side(
+        self,
+        sentence: Span,
+        arguments: Sequence[Argument],
+        everyone: Sequence[Argument],
+        partner: Sequence[int],
+        act: Span,
+    ) -> tuple[list[int], str]:
+        """Who signs with `partner`, where the sentence has no subject before the act."""
+        heads = [a for a in arguments if a.role == "bare" and self._opens(a, sentence)]
+        if heads:
+            return entities_of(heads[:1]), "headline"
+        after = [a for a in everyone if 0 <= a.start - act[1] <= _REACH_HEAD]
+        if after and "하는 " in self.text[act[1] : after[0].start]:
+            return entities_of(after[:1]), "head-noun"
+        homes = {self.discourse.nationality.of(e) for e in partner} | set(partner)
+        subject = [e for e in self.discourse.subject(sentence) if e not in partner]
+        fitting = [e for e in subject if self.discourse.nationality.of(e) not in set(partner)]
+        return fitting[: 1 if len(homes) > 1 else 2][:1], "inherited-subject"
+
+    def _signers(
+        self, parties: list[int], told: Sequence[Argument], sentence: Span, *, soft: bool
+    ) -> list[int]:
+        """`parties`, or where 양국 stands for them the bodies that met in the text before."""
+        if len(parties) == 2 and words().both_countries.fullmatch(self.text, told[0].start, told[0].end):
+            return self._stand_in(parties, sentence, sentence[1], soft=soft)
+        return parties
+
+    def _stand_in(self, countries: Sequence[int], sentence: Span, end: int, *, soft: bool) -> list[int]:
+        """The bodies that sign for two countries, unless it is mere talk or the governments sign."""
+        if soft or words().governments.search(self.text, sentence[0], end):
+            return list(countries)
+        return list(self.discourse.signers(sentence, countries) or countries)
+
+    def _joined_alike(self, arguments: Sequence[Argument]) -> list[int]:
+        """The parties of A-B-C 간, without what a comma puts before them."""
+        kept: list[Argument] = []
+        for argument in reversed(arguments):
+            if len(kept) > 1 and "," in self.text[argument.end : kept[-1].start]:
+                break
+            kept.append(argument)
+        return entities_of(kept[::-1])
+
+    def _compound(self, start: int, end: int) -> tuple[int, ...]:
+        """Korea and the other side of 한-X."""
+        for found in COMPOUND.finditer(self.text, start, end):
+            other = self.discourse.nationality.counterpart(found["other"])
+            if other is not None and self.discourse.korea is not None:
+                return (self.discourse.korea, other)
+        return ()
+
+    def _dashed(self, arguments: Sequence[Argument]) -> list[int]:
+        """Parties of a headline: A-B, 15일 MOU 체결."""
+        for one, other in pairwise(arguments):
+            if one.group == other.group and "-" in self.text[one.end : other.start]:
+                return entities_of(group_of(arguments, one))
+        return []
+
+    def _bracketed(self, arguments: Sequence[Argument], end: int) -> list[int]:
+        """Parties told after the act: MOU 체결(’19.6): …(산업부 - 스웨덴 기업혁신부)."""
+        for argument in arguments:
+            if argument.start >= end:
+                entities = entities_of(group_of(arguments, argument))
+                if len(entities) > 1 and self.text[argument.start - 1] == "(":
+                    return entities
+        return []
+
+    def _opens(self, argument: Argument, sentence: Span) -> bool:
+        """Whether an argument opens a heading: 환경부, 베트남과 …"""
+        before = self.text[sentence[0] : argument.start].strip(" -–□○ㅇ◇▷▶*※<>[]()‘“")
+        return not before and self.text[argument.tail : argument.tail + 2].strip()[:1] in (",", "-", "–", "·")
+
+
+def entities_of(arguments: Sequence[Argument]) -> list[int]:
+    """The entities of some arguments, each once, in order."""
+    found: dict[int, None] = {}
+    for argument in arguments:
+        found.update(dict.fromkeys(argument.entities))
+    return list(found)
+
+
+def _last_group(arguments: Sequence[Argument]) -> list[Argument]:
+    return group_of(arguments, arguments[-1]) if arguments else []
