@@ -108,7 +108,7 @@ _KOREAN_NUMBER = (
 )
 _ENGLISH_SCALE = "|".join(sorted(_ENGLISH, key=len, reverse=True))
 _ENGLISH_NUMBER = rf"{_NUMBER}(?:[ \t-]?\n?(?i:{_ENGLISH_SCALE})(?![A-Za-z]))?"
-_TO = r"[^\S\n]?(?:[~∼～〜˜–—-]|내지|에서|부터|to|and)[^\S\n]?"
+_TO = r"[^\S\n]?(?:[~∼～〜˜–—·ㆍ-]|내지|에서|부터|to|and)[^\S\n]?"
 _NOT_INSIDE_NUMBER = r"(?<![\d.,][\d])(?<!\d[.,])(?<!\d)(?<![A-Za-z])"
 # What may follow a currency word after a small bare number: 3원 counts, 3원칙 does not.
 _PARTICLE = re.compile(
@@ -144,9 +144,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     )
     # Headlines drop the won: 1.1兆, 300억 규모.
     bare = (
-        rf"{_NOT_INSIDE_NUMBER}(?<![수몇제])(?P<number>{_NUMBER}[천백십]?(?:[兆億]|[조억]"
-        r"(?=[을의]?[ \t]?(?:규모|투입|투자|지원|펀드|융자|대출|예산|수출|수주|매출|계약))))"
-        r"(?![가-힣]{0,1}[명개건원불])"
+        rf"{_NOT_INSIDE_NUMBER}(?<![수몇제])(?P<number>{_PART}(?:{_GAP}{_PART}){{0,6}})(?<=[조억兆億])"
+        r"(?:(?<=[兆億])(?![가-힣]?[명개건원불])"
+        r"|(?=[을의]?[ \t]?(?:규모|투입|투자|지원|펀드|융자|대출|예산|수출|수주|매출|계약)))"
     )
     return re.compile(after_korean), re.compile(after_english), re.compile(before), re.compile(bare)
 
@@ -237,6 +237,8 @@ def find_amounts(text: str, lang: str) -> list[Amount]:
             continue
         found += _amounts(text, match, known.english[word])
     for match in before.finditer(text):
+        if match["number"].isdigit() and match["currency"] in known.scaled:
+            continue
         found += _amounts(text, match, known.before[match["currency"]])
     for match in bare.finditer(text):
         found += _amounts(text, match, "KRW")

@@ -54,7 +54,7 @@ _QUANTITY = (
 # 5일 is a day of the month or a length of time. With these it is a length of time (or another word),
 _LENGTH = (
     r"(?:[^\S\n]?(?:간|이내|동안|이상|이하|미만|만에|만의|(?:전|후|내|뒤|여)(?![가-힣])|차|째|정도|가량|치[^러른]|분|짜리|연속|평균|최대|이전|이후"
-    r"|단위|걸[리려]|소요|안에|\d+[회명건만])|[전후내뒤]|[^\S\n](?:일정|교육|과정|휴가|기간)|[본반정상자제장대괄원하시])"
+    r"|단위|걸|소요|안에|\d+[회명건만])|[전후내뒤]|[^\S\n](?:일정|교육|과정|휴가|기간)|[본반정상자제장대괄원하시])"
 )
 # and only with these it is a day.
 _DAY_GOES_ON = (
@@ -131,7 +131,7 @@ def _read(match: re.Match[str]) -> Moment | None:
             case "month_name":
                 moment.month = meaning("months", value)
             case "year_end":
-                moment.years_on, moment.month, moment.is_year_end = 0, meaning("year_ends", value), True
+                moment.month, moment.is_year_end = meaning("year_ends", value), True
             case "this_year":
                 moment.years_on = 0
             case "following_year":
@@ -144,10 +144,17 @@ def _read(match: re.Match[str]) -> Moment | None:
                 moment.sense = meaning("senses", value)
             case "weekday":
                 moment.weekday = meaning("weekdays", value)
+    if moment.is_year_end and moment.years_on is None:
+        moment.years_on = min(moment.sense, 0)
     if "part" in said and moment.month is None and moment.months_on is None:
         moment.month = 1 if said["part"] == "초" else 12
     says_something = moment.has_year or moment.month or moment.day or moment.weekday is not None
     return moment if says_something else None
+
+
+_DAYS_OF_MONTH = re.compile(
+    rf"{_GAP}(?:{_TO}|[·ㆍ]){_GAP}(?:3[01]|[12]\d|[1-9])일(?:{_WEEKDAY}|(?!{_LENGTH}){_DAY_GOES_ON})"
+)
 
 
 def _first_of_range(match: re.Match[str]) -> Moment | None:
@@ -158,7 +165,9 @@ def _first_of_range(match: re.Match[str]) -> Moment | None:
         moment.year, moment.short_year = int(number), len(number) == 2
     elif unit == "월" and len(number) <= 2 and 1 <= int(number) <= 12:
         moment.month = int(number)
-    elif unit == "일" and len(number) <= 2 and 1 <= int(number) <= 31 and match["sense"]:
+    elif unit == "일" and len(number) <= 2 and 1 <= int(number) <= 31:
+        if not match["sense"] and not _DAYS_OF_MONTH.match(match.string, match.end()):
+            return None
         moment.day = int(number)
     else:
         return None
@@ -175,7 +184,7 @@ def _line(match: re.Match[str]) -> tuple[str, str]:
 
 _FIGURES = re.compile(r"[%％]|단위|비중|점유율|증감|지수|배율|평균")
 _COUNT_BEFORE = re.compile(r"(?:평균|일수|최대|최소|총|약|연간)[^\S\n]?$|일수")
-_NIGHTS = re.compile(r"\d박[^\S\n]?$")
+_NO_DAY_BEFORE = re.compile(r"(?:\d박[^\S\n]?|D[-+]|(?:^|\s)월[^\S\n])$")
 _ACT_BEFORE = re.compile(
     r"(?:체결|출범|개최|발표|설립|가입|수립|시행|제정|방한|방문|서명|발효|개소|수교|착수|완료|개통|준공|구축|채택)\($"
 )
@@ -196,8 +205,8 @@ def _after_an_act(match: re.Match[str]) -> Moment | None:
 
 
 def _day_alone(match: re.Match[str]) -> Moment | None:
-    """25일, but not the 3일 of 2박 3일."""
-    return None if _NIGHTS.search(_line(match)[0]) else _read(match)
+    """25일, but not the 3일 of 2박 3일, D-10일 and 월 1일."""
+    return None if _NO_DAY_BEFORE.search(_line(match)[0]) else _read(match)
 
 
 def _in_a_line(match: re.Match[str]) -> Moment | None:
@@ -217,6 +226,8 @@ def _decimal_day(match: re.Match[str]) -> Moment | None:
 
 # ---- forms, in the order in which they are tried
 
+# What follows the first of several numbers that share the unit at the end.
+_LISTED = rf"(?:{_GAP}{_TO}{_GAP}|[·ㆍ]|,\s?(?=\d{{4}})){_QUOTE}?\d{{1,4}}{_GAP}"
 _TAIL = rf"(?:\.?(?:{_GAP}일)?{_WEEKDAY}|{_GAP}일)?"
 _M_D = rf"{_MM}\.{_GAP}{_DD}"
 _NEXT_DAY = (
@@ -229,16 +240,21 @@ _FORMS: tuple[tuple[str, Reader], ...] = (
     (r"(?<=[「『｢《])\d{4}년?(?!\s?\d)", _void),
     (r"(?:https?://|www\.)[^\s가-힣)>\]]+", _void),
     (rf"{_SENSE}{_YEAR}{_PART_OF_YEAR}|{_QUOTE}\d\d\.?{_PART_OF_YEAR}", _void),
-    # ’13~22년, 3~5월
+    # 올 연말, 연초
     (
-        rf"{_SENSE}(?P<quote>{_QUOTE})?(?P<number>\d{{1,4}})"
-        rf"(?={_GAP}{_TO}{_GAP}{_QUOTE}?\d{{1,4}}{_GAP}(?P<unit>[년월일])(?![간차]))",
+        rf"{_SENSE}(?:{_RELATIVE_YEAR}{_GAP})?(?P<year_end>{either('year_ends', _HANGUL)})(?=[\s에까부의,.)·]|$)",
+        _read,
+    ),
+    # ’13~22년, 3~5월, 1·2월, 2013, 2014년, 8∼10일; 10~20일 걸린다
+    (
+        rf"{_SENSE}(?P<quote>{_QUOTE})?(?P<number>\d{{1,4}})(?={_LISTED}(?P<unit>[년월일])(?![간차]))",
         _first_of_range,
     ),
+    (rf"\d{{1,3}}{_LISTED}일", _void),
     # 2014년 2월 3일(월), 지난 10월 11일, 올 3월, 이달 31일, ’19년 3월, 3월말, 내년, 1970년대
     (
         rf"{_SENSE}{_YEAR}?(?P<monthly>{_GAP}(?:{_RELATIVE_MONTH}|{_MM}{_GAP}월(?![간드])))?"
-        rf"(?(monthly)(?:{_GAP}{_DD}{_GAP}일(?!간){_WEEKDAY}?)?){_PART}?",
+        rf"(?(monthly)(?:{_GAP}{_DD}(?:{_GAP}일(?!간){_WEEKDAY}?|(?={_LISTED}일)))?){_PART}?",
         _read,
     ),
     # ’19.4.3., ’21.9,13, ’22.4월, ’20
@@ -272,7 +288,6 @@ _FORMS: tuple[tuple[str, Reader], ...] = (
     (rf"{_SENSE_WORD}{_DD}일(?!{_LENGTH}){_WEEKDAY}?", _read),
     (rf"(?<![가-힣→]){_DD}일(?:{_WEEKDAY}|(?!{_LENGTH}){_DAY_GOES_ON})", _day_alone),
     # 연말, 연내; (2019), 2014∼2020
-    (rf"(?P<year_end>{either('year_ends', _HANGUL)})(?=[\s에까부의,.)·]|$)", _read),
     (r"(?P<this_year>연내)(?!륙)", _read),
     (
         rf"(?<![가-힣])(?P<relative_day>{either('relative_days', _HANGUL)})(?=[\s,(]|부터|까지|[은는의])",
@@ -288,13 +303,16 @@ _FORMS: tuple[tuple[str, Reader], ...] = (
     (rf"{_E_MONTH},?\s(?:of\s)?{_E_WHICH_YEAR}", _read),
     (rf"{_E_SENSE}{_E_MONTH}", _read),
     (rf"(?:{_E_AFTER}(?<!the\s)|(?<=[Mm]id-)){_E_MONTH}(?!\s[A-Z])", _read),
+    (rf"{_E_MONTH}(?=\s?(?:-|–|to|through)\s?(?:{either('months', _CAPITAL)})\b)", _read),
     # year-end, last year, next month, Thursday; in 2018
     (rf"(?i:(?P<year_end>{either('year_ends', _SMALL)}))\b", _read),
     (_E_RELATIVE_YEAR, _read),
     (rf"(?i:(?P<relative_month>{either('relative_months', _SMALL)}))\b", _read),
     (rf"(?:{_E_SENSE})?{_E_DAY_NAME}(?![A-Za-z])", _read),
     (rf"(?i:(?P<relative_day>{either('relative_days', _SMALL)}))\b", _read),
-    (rf"{_E_AFTER}(?<!the\s){_E_YEAR}", _read),
+    (r"(?P<year>(?:19|20)\d0)(?P<decade>s)\b", _read),
+    (rf"(?<![\d-]){_E_YEAR}(?=[–-](?:19|20)\d\d(?![-\d]))", _read),
+    (rf"(?:{_E_AFTER}(?<!the\s)|(?<=end-)|(?<=mid-)){_E_YEAR}", _read),
     (rf"(?<=\bthe\s){_E_YEAR}(?!\s[A-Z])", _read),
 )
 _COMPILED = tuple((re.compile(pattern), reader) for pattern, reader in _FORMS)
@@ -307,7 +325,7 @@ _START = re.compile(
             rf"(?:(?<![\d.,/:A-Za-z_#])|(?<=[가-힣],)){_NOT_EVERY}\d",
             rf"{_QUOTE}(?=\s?\d\d)",
             rf"올(?={_GAP}\d|\s|[상하봄여가겨초])",
-            rf"(?:{either('senses', _HANGUL)})(?=\s*[\d{_QUOTE[1:]})",
+            rf"(?:{either('senses', _HANGUL)})(?=\s*[\d{_QUOTE[1:]}|\s?연말)",
             r"(?:https?://|www\.)",
             "연내",
             *(
@@ -354,8 +372,10 @@ _LINK = re.compile(
     r"|(?P<english>\s(?:to|through|until|and)\s)"
 )
 _SECOND = re.compile(
-    rf"(?P<quote>{_QUOTE})?(?P<number>\d{{1,4}})(?P<unit>{_GAP}[년월일])?(?P<decade>(?<=년)대)?(?P<rest>(?:\.(?!\d))?{_WEEKDAY})?"
+    rf"(?P<quote>{_QUOTE})?(?P<number>\d{{1,4}})(?P<unit>{_GAP}[년월일])?(?P<decade>(?<=년)대)?"
+    rf"(?P<rest>(?:\.(?!\d))?{_WEEKDAY})?"
 )
+_YEAR_AFTER = re.compile(rf",?\s{_E_YEAR}(?!년)")
 _SECOND_M_D = re.compile(rf"{_M_D}(?!\.\d|[%％])")
 _UNIT_ENDS = re.compile(r"[\s),.\]/·:;}>」』]|까지|$")
 _BETWEEN = re.compile(r"[Bb]etween\s$")
@@ -402,6 +422,13 @@ def _bare_second(text: str, offset: int, first: Moment) -> Moment | None:
         second.month = number
     elif (unit or finest) == "일" and 1 <= number <= 31 and first.day:
         second.day = number
+        if (
+            not first.has_year
+            and text[first.start].isupper()
+            and (year := _YEAR_AFTER.match(text, match.end()))
+        ):
+            # March 10-14, 2015
+            second.year, second.month, second.end = int(year["year"]), first.month, year.end()
         if match["weekday"]:
             second.weekday = meaning("weekdays", match["weekday"])
     else:

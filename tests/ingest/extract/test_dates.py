@@ -87,6 +87,10 @@ def _read(text: str, published: datetime.date | None = PUBLISHED) -> list[tuple[
         ("12월 6일과 7일 방문", [("12월 6일과 7일", "2021-12-06/2021-12-07")]),
         ("7월 6일과 9일", [("7월 6일", "2021-07-06"), ("9일", "2021-07-09")]),
         ("12월 30일부터 1월 2일까지", [("12월 30일부터 1월 2일", "2021-12-30/2022-01-02")]),
+        ("3월 8~10일 사흘간", [("3월 8~10일", "2021-03-08/2021-03-10")]),
+        ("8∼10일 서울에서", [("8∼10일", "2021-07-08/2021-07-10")]),
+        ("2013, 2014년에", [("2013", "2013"), ("2014년", "2014")]),
+        ("올 연말, 지난 연말", [("올 연말", "2021-12"), ("지난 연말", "2020-12")]),
         # context on the line
         ("(’19.11월)22.4 →(12월) 32.8", [("’19.11월", "2019-11"), ("12월", "2019-12")]),
         # English
@@ -97,6 +101,8 @@ def _read(text: str, published: datetime.date | None = PUBLISHED) -> list[tuple[
         ("From September 27 to October 2, Vice", [("September 27 to October 2", "2021-09-27/2021-10-02")]),
         ("September 27 to October 2, 2018", [("September 27 to October 2, 2018", "2018-09-27/2018-10-02")]),
         ("held 17-19 April 2024 in", [("17-19 April 2024", "2024-04-17/2024-04-19")]),
+        ("March 10-14, 2015", [("March 10-14, 2015", "2015-03-10/2015-03-14")]),
+        ("January-February 2015", [("January-February 2015", "2015-01/2015-02")]),
         ("(April 17-19)", [("April 17-19", "2021-04-17/2021-04-19")]),
         ("next January, last April", [("next January", "2022-01"), ("last April", "2021-04")]),
         ("due by June next year", [("June next year", "2022-06")]),
@@ -118,7 +124,7 @@ def test_reads(text: str, expected: list[tuple[str, str | None]]) -> None:
     "text",
     [
         # lengths of time, parts of a year, recurring days
-        "3년간 20일간 50일에 걸쳐 7일 이내 2박 3일",
+        "3년간 20일간 50일에 걸쳐 7일 이내 2박 3일 10~20일 걸린다 D-10일",
         "내년 상반기, 2021년 2분기, '19 하반기, 2020년도 상반기, the first half of 2020",
         "이날 현재 매년 12월 매월 5일",
         # other numbers
