@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from graph.model import (
@@ -43,6 +44,7 @@ _MODALITY_RANK: Final = {
 }
 
 
+@lru_cache(maxsize=65_536)
 def edge_id(relation: Relation, source: str, target: str) -> str:
     """The id of the one edge of this relation from `source` to `target`."""
     return f"edge-{digest(relation, source, target, size=12)}"
@@ -318,12 +320,26 @@ class Summaries:
                 self.edges[identifier] = edge
 
 
-def summarise(reading: Reading) -> Summaries:
-    """What one document says."""
+def summarise(statements: Mapping[str, Statement], published: str | None) -> Summaries:
+    """What one document, published then, says in these statements, by their ids."""
     summaries = Summaries()
-    for statement in reading.statements:
-        summaries.add(statement, statement.id, reading.document.published).documents = 1
+    for identifier, statement in statements.items():
+        summaries.add(statement, identifier, published).documents = 1
     return summaries
+
+
+def distinct(reading: Reading) -> dict[str, Statement]:
+    """Each statement once, by its id; of two readings of the same claim the surer stands.
+
+    Raises ValueError for statements that no graph can be made of (`check`).
+    """
+    check(reading)
+    unique: dict[str, Statement] = {}
+    for statement in reading.statements:
+        other = unique.setdefault(statement.id, statement)
+        if other is not statement and (statement.confidence, statement.rule) > (other.confidence, other.rule):
+            unique[statement.id] = statement
+    return unique
 
 
 def check(reading: Reading) -> None:

@@ -5,5 +5,7 @@
 // Returns:
 //   properties (map): all properties
 UNWIND $rows AS row
-MATCH (a:Entity {id: row.source})-[r:{{RELATION}}]->(b:Entity {id: row.target})
+MATCH (a:Entity {id: row.source})
+MATCH (b:Entity {id: row.target})
+MATCH (a)-[r:{{RELATION}}]->(b)
 RETURN properties(r) AS properties

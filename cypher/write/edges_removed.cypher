@@ -4,5 +4,7 @@
 //   rows (list of map): source and target of each, e.g. [{"source": "org-nia", "target": "country-kr"}]
 // Returns: nothing
 UNWIND $rows AS row
-MATCH (a:Entity {id: row.source})-[r:{{RELATION}}]->(b:Entity {id: row.target})
+MATCH (a:Entity {id: row.source})
+MATCH (b:Entity {id: row.target})
+MATCH (a)-[r:{{RELATION}}]->(b)
 DELETE r

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from graph.model import Attribute, Document, EntityType, Modality, Polarity, Reading, Relation, Row, Statement
+from graph.model import Attribute, Document, EntityType, Modality, Polarity, Relation, Row, Statement
 from graph.projection import edge_of
 
 
@@ -22,24 +22,24 @@ def document_row(document: Document) -> Row:
     return {"id": document.id, "version": document.version, "text": document.text, "properties": properties}
 
 
-def mention_rows(reading: Reading) -> list[Row]:
-    """Which entities a document names, how, and where first."""
+def mention_rows(document: Document, statements: Iterable[Statement]) -> list[Row]:
+    """Which entities a document names in these statements, how, and where first."""
     named: dict[str, list[Statement]] = defaultdict(list)
-    for statement in reading.statements:
+    for statement in statements:
         if isinstance(statement.predicate, Attribute):
             named[statement.subject].append(statement)
     rows = []
     for entity, said in named.items():
         start, end = min((s.start, s.end) for s in said)
         properties = {"names": sorted({s.value for s in said if s.value}), "start": start, "end": end}
-        rows.append({"entity": entity, "document": reading.document.id, "properties": properties})
+        rows.append({"entity": entity, "document": document.id, "properties": properties})
     return rows
 
 
-def statement_row(statement: Statement) -> Row:
-    """A statement's properties in the store, none of them null."""
+def statement_row(statement: Statement, identifier: str) -> Row:
+    """The properties in the store of the statement with this id, none of them null."""
     row: Row = {
-        "id": statement.id,
+        "id": identifier,
         "document": statement.document,
         "predicate": statement.predicate.value,
         "subject": statement.subject,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import neo4j
 
 import cypher
 from graph.model import Attribute, Document, EntityType, Failure, Reading, Relation, Row, Statement
-from graph.projection import EdgeSummary, EntitySummary, Summaries, check, edge_id, summarise
+from graph.projection import EdgeSummary, EntitySummary, Summaries, distinct, edge_id, summarise
 from graph.store.rows import document_row, mention_rows, statement_from, statement_row
 
 ROWS_SENT = 1000
@@ -55,11 +56,19 @@ class Applied:
 
 
 @dataclass(frozen=True, slots=True)
+class _Coming:
+    """A document that comes, with its statements by their ids."""
+
+    document: Document
+    statements: dict[str, Statement]
+
+
+@dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is to be done: documents that go, readings that come."""
+    """What is to be done: documents that go, by id, and documents that come."""
 
     gone: list[str]
-    readings: list[Reading]
+    coming: list[_Coming]
 
 
 class Turn:
@@ -79,8 +88,8 @@ class Turn:
         plan = self._planned(puts, withdrawn, applied)
         applied.failed = len(failures)
         self._exchange(plan)
-        for reading in plan.readings:
-            applied.types.update(_types(reading))
+        for new in plan.coming:
+            applied.types.update(_types(new.statements.values()))
         lifted = [Failure(c.key, "", "").id for c in changes if isinstance(c, Withdraw)]
         lifted += [Failure(reading.document.key, "", "").id for reading in puts.values()]
         self._send("write/failures_removed", lifted, "ids")
@@ -97,12 +106,12 @@ class Turn:
         versions = sorted({reading.document.version for reading in puts.values()})
         owners: dict[str, str] = {}
         for row in self._ask("write/contents_known", versions, "versions"):
-            coming = puts.get(row["id"])
-            if row["id"] not in withdrawn and (coming is None or coming.document.version == row["version"]):
+            put = puts.get(row["id"])
+            if row["id"] not in withdrawn and (put is None or put.document.version == row["version"]):
                 owners[row["version"]] = row["id"]
         gone = withdrawn & known.keys()
         applied.withdrawn = len(gone)
-        readings = []
+        coming = []
         for identifier, reading in puts.items():
             version = reading.document.version
             if known.get(identifier) == version:
@@ -117,29 +126,30 @@ class Turn:
                 applied.replaced += 1
             else:
                 applied.added += 1
-            readings.append(_distinct(reading))
-        return _Plan(sorted(gone), readings)
+            coming.append(_Coming(reading.document, distinct(reading)))
+        return _Plan(sorted(gone), coming)
 
     def _exchange(self, plan: _Plan) -> None:
         """Take the documents that go out and put the readings in."""
         before = self._said(plan.gone)
-        coming, lost = _difference(before, plan.readings)
+        coming, lost = _difference(before, plan.coming)
         self._send("write/statements_removed", plan.gone, "ids")
         self._send("write/documents_removed", plan.gone, "ids")
         types = self._merge_known(coming, lost)
-        self._send("write/documents", [document_row(reading.document) for reading in plan.readings])
+        self._send("write/documents", [document_row(new.document) for new in plan.coming])
         self._remove_unsaid(coming, lost)
         self._write_entities(coming.entities.values(), types)
         self._write_edges(coming.edges.values())
         self._send(
             "write/statements",
             [
-                {"document": reading.document.id, "properties": statement_row(statement)}
-                for reading in plan.readings
-                for statement in reading.statements
+                {"document": new.document.id, "properties": statement_row(statement, identifier)}
+                for new in plan.coming
+                for identifier, statement in new.statements.items()
             ],
         )
-        self._send("write/mentions", [row for reading in plan.readings for row in mention_rows(reading)])
+        mentions = [mention_rows(new.document, new.statements.values()) for new in plan.coming]
+        self._send("write/mentions", list(chain.from_iterable(mentions)))
 
     def _said(self, documents: list[str]) -> dict[str, Summaries]:
         """What each of these documents says, by its id."""
@@ -163,7 +173,8 @@ class Turn:
                 known.entities[entity.id] = entity
         asked: dict[Relation, list[Row]] = defaultdict(list)
         for identifier, edge in coming.edges.items():
-            if identifier not in lost.edges:
+            # There is no edge between entities of which one is new.
+            if identifier not in lost.edges and edge.source in types and edge.target in types:
                 asked[edge.relation].append({"source": edge.source, "target": edge.target})
         for relation in sorted(asked):
             for row in self._ask("write/edges_known", asked[relation], RELATION=relation.value):
@@ -232,52 +243,38 @@ def query_text(name: str, /, **choices: str) -> str:
     return cypher.load(name, **choices).text
 
 
-def _difference(before: Mapping[str, Summaries], readings: Iterable[Reading]) -> tuple[Summaries, Summaries]:
+def _difference(before: Mapping[str, Summaries], coming: Iterable[_Coming]) -> tuple[Summaries, Summaries]:
     """What comes, and what has lost a document and must be folded anew.
 
     What a document says now as it did before is in neither, unless another document takes its own away:
     a changed word in one document must not cost a reading of all that is said of Korea.
     """
-    now = {reading.document.id: summarise(reading) for reading in readings}
+    now = {new.document.id: summarise(new.statements, new.document.published) for new in coming}
     lost = Summaries()
     for document, said in before.items():
         new = now.get(document, Summaries())
         lost.entities.update({i: s for i, s in said.entities.items() if new.entities.get(i) != s})
         lost.edges.update({i: s for i, s in said.edges.items() if new.edges.get(i) != s})
-    coming = Summaries()
+    changed = Summaries()
     for document, new in now.items():
         said = before.get(document, Summaries())
-        coming.merge(
+        changed.merge(
             Summaries(
                 {i: s for i, s in new.entities.items() if i in lost.entities or said.entities.get(i) != s},
                 {i: s for i, s in new.edges.items() if i in lost.edges or said.edges.get(i) != s},
             )
         )
-    return coming, lost
+    return changed, lost
 
 
 def _read(row: Row) -> tuple[Statement, str, str | None]:
     return statement_from(row["statement"]), row["statement"]["id"], row["published"]
 
 
-def _distinct(reading: Reading) -> Reading:
-    """The reading with each statement once; of two readings of the same claim the surer stands.
-
-    Raises ValueError for statements that no graph can be made of.
-    """
-    check(reading)
-    unique: dict[str, Statement] = {}
-    for statement in reading.statements:
-        other = unique.setdefault(statement.id, statement)
-        if (statement.confidence, statement.rule) > (other.confidence, other.rule):
-            unique[statement.id] = statement
-    return Reading(reading.document, list(unique.values()))
-
-
-def _types(reading: Reading) -> Iterator[str]:
-    """The types of what a reading says, once for each entity, agreement and relation."""
+def _types(statements: Iterable[Statement]) -> Iterator[str]:
+    """The types of what a document says, once for each entity, agreement and relation."""
     seen: set[tuple[str, str]] = set()
-    for statement in reading.statements:
+    for statement in statements:
         if isinstance(statement.predicate, Attribute):
             seen.add((statement.subject_type.value, statement.subject))
         elif statement.object is not None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from graph.dump import dump
 from graph.model import EntityType, Modality, Polarity, Reading, Relation, allows
-from graph.projection import EdgeSummary, EntitySummary, Summaries, check, summarise
+from graph.projection import EdgeSummary, EntitySummary, Summaries, check, distinct, summarise
 from graph.store import Put, Store, Withdraw
 from tests.conftest import wipe
 from tests.readings import AGENCY, COMPANY, FORUM, KOREA, Deal, Fact, Thing, reading
@@ -64,6 +64,10 @@ def readings(keys: st.SearchStrategy[str]) -> st.SearchStrategy[Reading]:
     )
 
 
+def summed(said: Reading) -> Summaries:
+    return summarise(distinct(said), said.document.published)
+
+
 def many_names() -> Iterator[Thing]:
     for i in range(60):
         yield replace(AGENCY, name=f"Agency called {i}")
@@ -81,7 +85,7 @@ def merged(parts: list[Summaries]) -> tuple[list[object], list[object]]:
 
 @given(st.lists(readings(st.sampled_from([f"k{i}" for i in range(40)])), max_size=6), st.data())
 def test_any_order_and_grouping_gives_the_same(said: list[Reading], data: st.DataObject) -> None:
-    parts = [summarise(one) for one in said]
+    parts = [summed(one) for one in said]
     shuffled = data.draw(st.permutations(parts))
     cut = data.draw(st.integers(0, len(parts)))
     left, right = Summaries(), Summaries()
@@ -96,7 +100,7 @@ def test_any_order_and_grouping_gives_the_same(said: list[Reading], data: st.Dat
 def test_a_summary_comes_back_from_its_row(said: list[Reading]) -> None:
     whole = Summaries()
     for one in said:
-        whole.merge(summarise(one))
+        whole.merge(summed(one))
     for entity in whole.entities.values():
         assert EntitySummary.from_row(entity.row()).row() == entity.row()
     for edge in whole.edges.values():
@@ -104,7 +108,7 @@ def test_a_summary_comes_back_from_its_row(said: list[Reading]) -> None:
 
 
 def test_only_so_many_names_are_kept_whatever_the_order() -> None:
-    parts = [summarise(reading(f"k{i}", things=[thing])) for i, thing in enumerate(many_names())]
+    parts = [summed(reading(f"k{i}", things=[thing])) for i, thing in enumerate(many_names())]
     assert merged(parts) == merged(parts[::-1])
     entities, _ = merged(parts)
     assert len(entities[0]["names"]) == 48  # type: ignore[index]
