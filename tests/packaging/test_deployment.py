@@ -22,6 +22,7 @@ from graph.settings import Settings
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "only-for-this-test"
 DEADLINE = 90.0
+ANYWHERE = "0.0.0.0"  # noqa: S104 - replaced, not bound
 
 
 @pytest.fixture(scope="module")
@@ -103,8 +104,7 @@ def test_the_api_starts_with_its_command_and_environment(
     }
     assert set(service["environment"]) == set(replaced)
     command = [
-        port if part == "8000" else "127.0.0.1" if part == "0.0.0.0" else part
-        for part in service["command"]  # noqa: S104 - replaced, not bound
+        port if part == "8000" else "127.0.0.1" if part == ANYWHERE else part for part in service["command"]
     ]
     command[0] = str(Path(sys.executable).with_name(command[0]))
     environment = {k: v for k, v in os.environ.items() if not k.startswith("COOPGRAPH_")} | replaced
