@@ -29,9 +29,9 @@ def serve(
         family = socket.AF_INET6 if ":" in settings.api_host else socket.AF_INET
         listening = socket.create_server((settings.api_host, settings.api_port), family=family, backlog=512)
     except OSError as error:
-        output.note(
-            f"coopgraph: cannot listen on {settings.api_host} port {settings.api_port}: {error.strerror}"
-        )
+        # The socket module appends the address to the reason, which stands here already.
+        reason = (error.strerror or str(error)).split(" (while")[0]
+        output.note(f"coopgraph: cannot listen on {settings.api_host} port {settings.api_port}: {reason}")
         raise typer.Exit(1) from error
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     with listening, open_store(settings) as store:
