@@ -62,7 +62,7 @@ _DAY_GOES_ON = (
     r"|[에은과와의을로부까이쯤경밤])"
 )
 
-_E_MONTH = rf"(?P<month_name>{either('months', _CAPITAL)})(?![A-Za-z])\.?"
+_E_MONTH = rf"(?P<month_name>{either('months', _CAPITAL)})(?![A-Za-z])(?:(?:(?<=\b[A-Z][a-z]{{2}})(?<!May)|(?<=\bSept))\.)?"
 _E_DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d%]|[.,]\d)"
 _E_YEAR = r"(?P<year>1[89]\d\d|20\d\d)(?![\d%A-Za-z_]|[.,]\d)"
 _E_RELATIVE_YEAR = rf"(?P<relative_year>(?i:{either('relative_years', _SMALL)}))\b"
@@ -153,8 +153,10 @@ def _read(match: re.Match[str]) -> Moment | None:
 
 
 _DAYS_OF_MONTH = re.compile(
-    rf"{_GAP}(?:{_TO}|[·ㆍ]){_GAP}(?:3[01]|[12]\d|[1-9])일(?:{_WEEKDAY}|(?!{_LENGTH}){_DAY_GOES_ON})"
+    rf"{_GAP}(?:{_TO}|[·ㆍ]){_GAP}(?:3[01]|[12]\d|[1-9])일(?:(?P<place>{_WEEKDAY}|\(현지)|(?!{_LENGTH}){_DAY_GOES_ON})"
 )
+# 3~4일 is a length of time more often than not.
+_FEW = 7
 
 
 def _first_of_range(match: re.Match[str]) -> Moment | None:
@@ -166,7 +168,8 @@ def _first_of_range(match: re.Match[str]) -> Moment | None:
     elif unit == "월" and len(number) <= 2 and 1 <= int(number) <= 12:
         moment.month = int(number)
     elif unit == "일" and len(number) <= 2 and 1 <= int(number) <= 31:
-        if not match["sense"] and not _DAYS_OF_MONTH.match(match.string, match.end()):
+        days = _DAYS_OF_MONTH.match(match.string, match.end())
+        if not match["sense"] and (days is None or (int(number) <= _FEW and not days["place"])):
             return None
         moment.day = int(number)
     else:
@@ -309,9 +312,9 @@ _FORMS: tuple[tuple[str, Reader], ...] = (
     (_E_RELATIVE_YEAR, _read),
     (rf"(?i:(?P<relative_month>{either('relative_months', _SMALL)}))\b", _read),
     (rf"(?:{_E_SENSE})?{_E_DAY_NAME}(?![A-Za-z])", _read),
-    (rf"(?i:(?P<relative_day>{either('relative_days', _SMALL)}))\b", _read),
+    (rf"(?P<relative_day>{either('relative_days', _SMALL)})\b", _read),
     (r"(?P<year>(?:19|20)\d0)(?P<decade>s)\b", _read),
-    (rf"(?<![\d-]){_E_YEAR}(?=[–-](?:19|20)\d\d(?![-\d]))", _read),
+    (rf"(?<![\d-])(?=19|20){_E_YEAR}(?=[–-](?:19|20)\d\d(?![-\d]))", _read),
     (rf"(?:{_E_AFTER}(?<!the\s)|(?<=end-)|(?<=mid-)){_E_YEAR}", _read),
     (rf"(?<=\bthe\s){_E_YEAR}(?!\s[A-Z])", _read),
 )

@@ -126,7 +126,7 @@ _CARRIERS = st.sampled_from(
     st.booleans(),
     _CARRIERS,
 )
-def test_korean_sums_read_back(  # noqa: PLR0917 - one argument a strategy
+def test_korean_sums_read_back(
     value: int,
     currency: tuple[str, str],
     joint: str,
