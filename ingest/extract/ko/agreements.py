@@ -32,6 +32,8 @@ _REACH_BARE = 16
 """Most characters between an instrument and a word of negotiating it, without an act."""
 _SAME_DAY_REACH = 900
 """How far back, in characters, the day of 이날 is looked for."""
+_PAST = re.compile(r"했|하였|됐|되었|었|았")
+"""Tenses that are past whatever day the sentence names."""
 _BRACKET = re.compile(r"\([^()\n]{0,30}\)")
 
 
@@ -150,7 +152,10 @@ class _Search:
             if resolved is AgreementStatus.PLANNED and not concluded and (soft or self._past(date)):
                 date, dated = None, False
         if resolved is AgreementStatus.SIGNED and date and self._future(date):
-            resolved = AgreementStatus.PLANNED
+            if _PAST.match(self.text, act[1]):
+                date, dated = None, False
+            else:
+                resolved = AgreementStatus.PLANNED
         if not dated and not heading and not taken_up and resolved is not None:
             date = self._date_before(sentence)
         for parties in groups:

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from graph.model import AgreementKind, AgreementStatus
+from ingest.extract.contract import Agreement
+from ingest.extract.draft import Draft
+from ingest.extract.ko.agreements import find_agreements
+
+Build = Callable[..., Draft]
+KOREA = {"한국": {"iso3166": "KR"}}
+
+
+def told(draft: Draft) -> list[tuple[str, str, str | None, list[str]]]:
+    return [
+        (a.kind.value, a.status.value, a.date, [draft.entities[p].name for p in a.parties])
+        for a in find_agreements(draft)
+    ]
+
+
+def only(draft: Draft) -> Agreement:
+    (agreement,) = find_agreements(draft)
+    return agreement
+
+
+def test_a_body_signs_with_another(draft: Build) -> None:
+    d = draft("소식\n[산림청|Agency]은 지난 3일 [몽골 환경부|Agency]와 산림복원 양해각서를 체결했다.")
+    assert told(d) == [("MOU", "signed", "2024-05-03", ["산림청", "몽골 환경부"])]
+
+
+def test_evidence_is_the_stretch_from_the_first_party_to_the_act(draft: Build) -> None:
+    d = draft("소식\n어제 [산림청|Agency]은 [몽골 환경부|Agency]와 양해각서를 체결했다고 했다.")
+    start, end = only(d).evidence
+    assert d.source.text[start:end] == "산림청은 몽골 환경부와 양해각서를 체결"
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("양해각서를 체결했다.", AgreementStatus.SIGNED),
+        ("양해각서를 맺었다.", AgreementStatus.SIGNED),
+        ("양해각서에 서명하였다.", AgreementStatus.SIGNED),
+        ("양해각서를 체결할 예정이다.", AgreementStatus.PLANNED),
+        ("양해각서를 체결하기로 했다.", AgreementStatus.PLANNED),
+        ("양해각서를 체결한다고 밝혔다.", AgreementStatus.PLANNED),
+        ("양해각서를 맺는다.", AgreementStatus.PLANNED),
+        ("양해각서를 체결하고, 협력 과제를 논의할 예정이다.", AgreementStatus.PLANNED),
+        ("양해각서를 체결하고, 협력 과제를 논의했다.", AgreementStatus.SIGNED),
+    ],
+)
+def test_the_words_after_the_act_give_the_status(draft: Build, words: str, status: AgreementStatus) -> None:
+    assert only(draft(f"소식\n[산림청|Agency]은 [몽골 환경부|Agency]와 {words}")).status is status
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "양해각서가 체결되면 교류가 늘어난다.",
+        "양해각서를 체결할 경우 비용이 준다.",
+        "양해각서 체결 시 서류를 낸다.",
+    ],
+)
+def test_what_is_only_supposed_is_no_agreement(draft: Build, words: str) -> None:
+    assert told(draft(f"소식\n[산림청|Agency]과 [몽골 환경부|Agency]의 {words}")) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("업무협약을", AgreementKind.MOU),
+        ("협정을", AgreementKind.AGREEMENT),
+        ("의향서를", AgreementKind.LOI),
+        ("공동선언문을", AgreementKind.JOINT_DECLARATION),
+        ("차관계약을", AgreementKind.LOAN_AGREEMENT),
+        ("공급계약을", AgreementKind.CONTRACT),
+    ],
+)
+def test_the_instrument_gives_the_kind(draft: Build, word: str, kind: AgreementKind) -> None:
+    d = draft(f"소식\n[수출입은행|Agency]은 [라오스 재무부|Agency]와 {word} 체결했다.")
+    assert only(d).kind is kind
+
+
+def test_a_signing_past_the_release_is_planned(draft: Build) -> None:
+    d = draft("소식\n[산림청|Agency]은 오는 28일 [몽골 환경부|Agency]와 협약을 체결한다.")
+    assert told(d) == [("agreement", "planned", "2024-05-28", ["산림청", "몽골 환경부"])]
+
+
+def test_without_a_date_the_month_of_the_release_counts(draft: Build) -> None:
+    assert (
+        only(draft("소식\n[산림청|Agency]은 [몽골 환경부|Agency]와 양해각서를 체결했다.")).date == "2024-05"
+    )
+
+
+def test_title_lead_and_body_tell_one_agreement(draft: Build) -> None:
+    d = draft(
+        "[산림청|Agency], [몽골|Country]과 산림복원 양해각서 체결\n"
+        "[산림청|Agency]은 19일 [몽골 환경부|Agency]와 산림복원 양해각서를 체결했다.\n"
+        "이번 양해각서 체결로 [산림청|Agency]과 [몽골|Country]은 묘목을 나눈다."
+    )
+    assert told(d) == [("MOU", "signed", "2024-05-19", ["산림청", "몽골 환경부"])]
+
+
+def test_an_earlier_agreement_in_passing_is_another(draft: Build) -> None:
+    d = draft(
+        "소식\n[산림청|Agency]은 19일 [몽골 환경부|Agency]와 양해각서를 체결했다.\n"
+        "[산림청|Agency]은 2011년 [몽골 환경부|Agency]와 첫 양해각서를 맺었다."
+    )
+    assert [date for _, _, date, _ in told(d)] == ["2024-05-19", "2011"]
+
+
+def test_partners_with_dates_in_brackets_have_one_each(draft: Build) -> None:
+    d = draft(
+        "소식\n* MOU 체결 실적: [칠레|Country](’18.3), [케냐|Country](’19.7) [한국|Country]",
+        **KOREA,
+    )
+    assert told(d) == [
+        ("MOU", "signed", "2018-03", ["한국", "칠레"]),
+        ("MOU", "signed", "2019-07", ["한국", "케냐"]),
+    ]
+
+
+def test_many_institutions_on_one_occasion_sign_one(draft: Build) -> None:
+    d = draft(
+        "소식\n[특허청|Agency]은 19일 [가온대학교|University], [나래대학교|University], [다솜대학교|University]와 "
+        "업무협약을 체결했다."
+    )
+    assert told(d) == [("MOU", "signed", "2024-05-19", ["특허청", "가온대학교", "나래대학교", "다솜대학교"])]
+
+
+def test_ministers_sign_for_their_ministries(draft: Build) -> None:
+    d = draft(
+        "소식\n[홍길동|Person] [산림청|Agency]장과 [바트 에르덴|Person] [몽골 환경부|Agency] 장관은 "
+        "19일 양해각서에 서명했다.",
+        홍길동={"role": "산림청장"},
+        **{"바트 에르덴": {"role": "몽골 환경부 장관"}},
+    )
+    assert told(d) == [("MOU", "signed", "2024-05-19", ["산림청", "몽골 환경부"])]
+
+
+def test_both_countries_are_the_bodies_that_met(draft: Build) -> None:
+    d = draft(
+        "소식\n[환경부|Agency] 장관은 19일 [몽골 환경부|Agency] 장관을 만났다. "
+        "이 자리에서 양국은 대기질 협력 양해각서를 체결했다.\n[한국|Country]과 [몽골|Country]의 협력이다.",
+        환경부={"country": "KR"},
+        **KOREA,
+    )
+    assert told(d) == [("MOU", "signed", "2024-05-19", ["환경부", "몽골 환경부"])]
+
+
+def test_talks_about_an_agreement_name_the_countries(draft: Build) -> None:
+    d = draft(
+        "[한국|Country]-[몽골|Country] 외교장관회담\n양 장관은 [한국|Country]-[몽골|Country] 투자협정 체결 방안을 논의했다.",
+        **KOREA,
+    )
+    assert [(status, parties) for _, status, _, parties in told(d)] == [("planned", ["한국", "몽골"])]
+
+
+def test_concluded_talks_are_no_signing(draft: Build) -> None:
+    d = draft(
+        "소식\n작년 12월 타결한 한-[칠레|Country] 무역협정을 [한국|Country]이 알렸다.",
+        **KOREA,
+    )
+    assert told(d) == [("agreement", "planned", "2023-12", ["한국", "칠레"])]
+
+
+def test_a_text_without_entities_or_instruments_has_none(draft: Build) -> None:
+    assert told(draft("소식\n아무 일도 없었다.")) == []
+    assert told(draft("소식\n[산림청|Agency]이 나무를 심었다.")) == []

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from graph.model import Modality, Polarity, Relation, allows
+from ingest.extract.contract import RelationFact
+from ingest.extract.draft import Draft
+from ingest.extract.ko.agreements import find_agreements
+from ingest.extract.ko.relations import find_relations
+
+Build = Callable[..., Draft]
+KOREA = {"한국": {"iso3166": "KR"}}
+
+
+def relations(draft: Draft) -> list[RelationFact]:
+    draft.agreements = find_agreements(draft)
+    return find_relations(draft)
+
+
+def told(draft: Draft) -> set[tuple[str, str, str]]:
+    names = [e.name for e in draft.entities]
+    return {(r.type.value, names[r.source], names[r.target]) for r in relations(draft)}
+
+
+def of(draft: Draft, kind: Relation) -> list[RelationFact]:
+    return [r for r in relations(draft) if r.type is kind]
+
+
+def test_signed_pairs_are_those_of_signed_agreements(draft: Build) -> None:
+    d = draft("소식\n[산림청|Agency]은 [몽골 환경부|Agency]와 양해각서를 체결했다.")
+    assert ("SIGNED", "산림청", "몽골 환경부") in told(d)
+    planned = draft("소식\n[산림청|Agency]은 [몽골 환경부|Agency]와 양해각서를 체결할 예정이다.")
+    assert not of(planned, Relation.SIGNED)
+
+
+def test_korean_bodies_belong_to_korea_when_korea_is_named(draft: Build) -> None:
+    d = draft("소식\n[산림청|Agency]이 [한국|Country]의 숲을 알렸다.", 산림청={"country": "KR"}, **KOREA)
+    assert ("BELONGS_TO", "산림청", "한국") in told(d)
+    unnamed = draft("소식\n[산림청|Agency]이 숲을 알렸다.", 산림청={"country": "KR"})
+    assert not of(unnamed, Relation.BELONGS_TO)
+
+
+def test_a_country_at_the_head_of_a_name_is_its_home(draft: Build) -> None:
+    d = draft("소식\n[몽골 환경부|Agency]는 [몽골|Country]의 숲을 지킨다.")
+    assert ("BELONGS_TO", "몽골 환경부", "몽골") in told(d)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[산림청|Agency] [홍길동|Person] 국제협력담당관은 말했다.",
+        "[홍길동|Person] [산림청|Agency]장은 말했다.",
+        "[산림청|Agency](청장 [홍길동|Person])은 말했다.",
+    ],
+)
+def test_title_and_body_next_to_a_name_tell_whom_it_represents(draft: Build, text: str) -> None:
+    assert ("REPRESENTS", "홍길동", "산림청") in told(draft(f"소식\n{text}"))
+
+
+def test_an_ambassador_stands_for_the_sender(draft: Build) -> None:
+    d = draft(
+        "소식\n[홍길동|Person] 주[몽골|Country]대사와 [바트 에르덴|Person] 주한[몽골|Country]대사가 [한국|Country]을 소개했다.",
+        홍길동={"role": "주몽골대사"},
+        **{"바트 에르덴": {"role": "주한몽골대사"}},
+        **KOREA,
+    )
+    found = told(d)
+    assert ("REPRESENTS", "홍길동", "한국") in found
+    assert ("REPRESENTS", "바트 에르덴", "몽골") in found
+
+
+def test_an_event_has_a_host_a_place_and_participants(draft: Build) -> None:
+    d = draft(
+        "소식\n[산림청|Agency]은 [울란바토르|City]에서 ‘[동북아 산림포럼|Event]’을 개최했다.\n"
+        "※ 참석기관: [몽골 환경부|Agency], [가온대학교|University]"
+    )
+    assert {
+        ("HOSTED", "산림청", "동북아 산림포럼"),
+        ("LOCATED_IN", "동북아 산림포럼", "울란바토르"),
+        ("PARTICIPATED_IN", "몽골 환경부", "동북아 산림포럼"),
+        ("PARTICIPATED_IN", "가온대학교", "동북아 산림포럼"),
+    } <= told(d)
+
+
+def test_a_person_takes_part_for_the_body(draft: Build) -> None:
+    d = draft(
+        "소식\n[홍길동|Person] [산림청|Agency]장은 [동북아 산림포럼|Event]에 참석했다.",
+        홍길동={"role": "산림청장"},
+    )
+    assert ("PARTICIPATED_IN", "산림청", "동북아 산림포럼") in told(d)
+    assert not any(source == "홍길동" for kind, source, _ in told(d) if kind != "REPRESENTS")
+
+
+def test_members_in_brackets_and_under_a_label(draft: Build) -> None:
+    d = draft(
+        "소식\n[숲길연합|IntlOrg]([몽골|Country], [칠레|Country])이 모였다.\n"
+        "* [바다연합|IntlOrg] 회원국: [케냐|Country], [가나|Country]"
+    )
+    assert {
+        ("MEMBER_OF", "몽골", "숲길연합"),
+        ("MEMBER_OF", "칠레", "숲길연합"),
+        ("MEMBER_OF", "케냐", "바다연합"),
+        ("MEMBER_OF", "가나", "바다연합"),
+    } <= told(d)
+
+
+def test_a_list_that_ends_in_a_union_is_no_membership(draft: Build) -> None:
+    d = draft("소식\n[미국|Country], [일본|Country], [아세안|IntlOrg] 등 21개 회원국이 함께한다.")
+    assert ("MEMBER_OF", "일본", "아세안") not in told(d)
+
+
+def test_programmes_run_abroad_support_the_country(draft: Build) -> None:
+    d = draft(
+        "소식\n[산림청|Agency]은 ‘[몽골 조림사업|Program]’을 운영했다.\n[한국|Country]과 [몽골|Country]의 일이다.",
+        산림청={"country": "KR"},
+        **KOREA,
+    )
+    assert {
+        ("OPERATES", "산림청", "몽골 조림사업"),
+        ("LOCATED_IN", "몽골 조림사업", "몽골"),
+        ("SUPPORTS", "산림청", "몽골"),
+    } <= told(d)
+
+
+def test_modality_and_polarity_are_read_from_the_clause(draft: Build) -> None:
+    (planned,) = of(draft("소식\n[산림청|Agency]은 [숲 포럼|Event]을 개최할 예정이다."), Relation.HOSTED)
+    assert planned.modality is Modality.PLANNED
+    (done,) = of(draft("소식\n[산림청|Agency]은 [숲 포럼|Event]을 개최했다."), Relation.HOSTED)
+    assert (done.modality, done.polarity) == (Modality.DONE, Polarity.AFFIRMED)
+    (denied,) = of(
+        draft("소식\n[산림청|Agency]은 [숲 포럼|Event]에 참석하지 않았다."), Relation.PARTICIPATED_IN
+    )
+    assert denied.polarity is Polarity.DENIED
+
+
+def test_cooperation_needs_the_word_and_yields_to_a_signing(draft: Build) -> None:
+    agreed = draft("소식\n[산림청|Agency]과 [몽골 환경부|Agency]는 조림에 협력하기로 했다.")
+    assert ("COOPERATES_WITH", "산림청", "몽골 환경부") in told(agreed)
+    signed = draft(
+        "소식\n[산림청|Agency]과 [몽골 환경부|Agency]는 양해각서를 체결하였고 조림에 협력하기로 했다."
+    )
+    assert not of(signed, Relation.COOPERATES_WITH)
+    nothing = draft("소식\n[산림청|Agency]과 [몽골 환경부|Agency]는 조림을 논의했다.")
+    assert not of(nothing, Relation.COOPERATES_WITH)
+
+
+def test_every_relation_fits_its_signature_and_its_evidence_the_text(draft: Build) -> None:
+    d = draft(
+        "[산림청|Agency]-[가온대학교|University] 협약\n[산림청|Agency]은 2일 [대전|City]에서 [가온대학교|University]와 "
+        "업무협약을 체결하고 [숲 포럼|Event]을 개최했다.\n[몽골|Country] [울란바토르|City]에서는 "
+        "[홍길동|Person] [산림청|Agency] 국장이 [숲 사업|Program]을 발표했다."
+    )
+    found = relations(d)
+    assert found
+    for relation in found:
+        assert allows(relation.type, d.entities[relation.source].type, d.entities[relation.target].type)
+        start, end = relation.evidence
+        assert 0 <= start < end <= len(d.source.text)
+        assert 0 < relation.confidence < 1
+    assert len({(r.type, r.source, r.target) for r in found}) == len(found)
