@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 from graph.model import EntityType
 from graph.registry import registry
+
+FILE = "data/en/names.toml"
 
 
 class LexiconError(ValueError):
@@ -18,43 +22,84 @@ class LexiconError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Heads, titles and words that are no names."""
+    """Heads, titles and words that are no names. What each set is for stands in the data file."""
 
-    heads: tuple[tuple[str, EntityType], ...]
-    """The longest first."""
+    heads: Mapping[str, EntityType]
     head_words: frozenset[str]
+    weak: frozenset[str]
+    generic: frozenset[str]
+    public_if_national: frozenset[str]
+    international_if_wide: frozenset[str]
+    wide: frozenset[str]
+    national: frozenset[str]
+    after_people: frozenset[str]
+    owners: frozenset[str]
+    city_heads: frozenset[str]
+    low_heads: tuple[str, ...]
+    fields: frozenset[str]
+    titles: frozenset[str]
+    """Single words and whole titles, capitalised and not."""
     title: str
     """A pattern for a title, the longest first."""
-    honorific: str
+    honorifics: frozenset[str]
+    family_names: frozenset[str]
+    starters: frozenset[str]
+    months: frozenset[str]
     not_names: frozenset[str]
-    peoples: dict[str, str]
+    peoples: Mapping[str, str]
     """Adjectives of countries: ``Vietnamese`` -> ``country-vn``."""
 
 
 @cache
 def lexicon() -> Lexicon:
     """The lexicon; read once a process. Raises `LexiconError`."""
-    name = "data/en/names.toml"
-    data = tomllib.loads(resources.files("ingest.extract").joinpath(name).read_text(encoding="utf-8"))
-    heads: list[tuple[str, EntityType]] = []
-    for type_name, words in data["heads"].items():
-        if type_name not in set(EntityType):
-            raise LexiconError(f"{name}: heads.{type_name} is no entity type")
-        heads += [(word, EntityType(type_name)) for word in words]
-    peoples = {
-        form.text: entry.id
-        for form, entry in registry().forms()
-        if entry.type is EntityType.COUNTRY and form.kind == "adjective"
-    }
+    data = tomllib.loads(resources.files("ingest.extract").joinpath(FILE).read_text(encoding="utf-8"))
+
+    def listed(section: str, key: str = "words") -> tuple[str, ...]:
+        try:
+            words = tuple(word.strip() for word in data[section][key].split("|"))
+        except (KeyError, AttributeError) as error:
+            raise LexiconError(f"{FILE}: {section}.{key} is no line of words") from error
+        if not all(words):
+            raise LexiconError(f"{FILE}: {section}.{key} has an empty word")
+        return words
+
+    heads: dict[str, EntityType] = {}
+    for name in data["heads"]:
+        if name not in set(EntityType):
+            raise LexiconError(f"{FILE}: heads.{name} is no entity type")
+        heads.update(dict.fromkeys(listed("heads", name), EntityType(name)))
+    spoken = [t for t in listed("titles")]
+    titles = sorted({*spoken, *(t[0].lower() + t[1:] for t in spoken), *(t.lower() for t in spoken)})
     return Lexicon(
-        heads=tuple(sorted(heads, key=lambda h: (-len(h[0]), h[0]))),
-        head_words=frozenset(word for head, _ in heads for word in head.split()),
-        title=_any(data["titles"]["words"]),
-        honorific=_any(data["titles"]["honorifics"]),
-        not_names=frozenset(data["not_names"]["words"]),
-        peoples=peoples,
+        heads=heads,
+        head_words=frozenset(word for head in heads for word in head.split()),
+        low_heads=listed("shape", "low_heads"),
+        titles=frozenset(titles),
+        title="|".join(map(re.escape, sorted(titles, key=lambda t: (-len(t), t)))),
+        honorifics=frozenset(listed("titles", "honorifics")),
+        family_names=frozenset(listed("people", "family_names")),
+        fields=frozenset(listed("fields")),
+        starters=frozenset(listed("starters")) | frozenset(calendar.month_name[1:]),
+        months=frozenset(calendar.month_name[1:]),
+        not_names=frozenset(listed("not_names")),
+        peoples={
+            form.text: entry.id
+            for form, entry in registry().forms()
+            if entry.type is EntityType.COUNTRY and form.kind == "adjective"
+        },
+        **{
+            key: frozenset(listed("shape", key))
+            for key in (
+                "weak",
+                "generic",
+                "public_if_national",
+                "international_if_wide",
+                "wide",
+                "national",
+                "after_people",
+                "owners",
+                "city_heads",
+            )
+        },
     )
-
-
-def _any(words: list[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))

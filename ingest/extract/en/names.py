@@ -1,4 +1,4 @@
-"""Mentions in English text: what the registry knows, and capitalised words around a head."""
+"""Mentions in English text: what the registry knows, people, quoted titles, and names by the grammar of heads."""
 
 from __future__ import annotations
 
@@ -10,238 +10,210 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from graph.model import EntityType
+from graph.registry import registry
 from ingest.extract.automaton import registry_matches
-from ingest.extract.draft import TEXT_KINDS, Mention, draft_of
+from ingest.extract.draft import BlockKind, Draft, Mention, draft_of
+from ingest.extract.en import people, phrases
 from ingest.extract.en.lexicon import lexicon
+from ingest.extract.en.tokens import Word, words
 
-_WORD = r"[A-Z][\w’'.-]*[\w]|[A-Z]|\d{4}|[A-Z]\w*"
-_JOIN = r"(?:\s(?:of|for|on|and|&|in|to|de|–|-|the|of\sthe|and\sthe|for\sthe|on\sthe|in\sthe)\s|\s|,\s(?=[A-Z]\w+(?:,|\sand\s)[^.;]{0,60}))"
-_PHRASE = re.compile(rf"(?:{_WORD})(?:{_JOIN}(?:{_WORD}))*")
-_QUOTED = re.compile(r"[‘'](?P<a>[A-Z][^‘’'\n]{3,90})[’'](?=[\s,.;)])|[“\"](?P<b>[A-Z][^“”\"\n]{3,90})[”\"]")
-_MINISTRY = re.compile(
-    r"(?:[A-Z]\w+\s)?(?:Ministry|Department|Office|Bureau|Agency|Council|Commission|People's Committee|People’s Committee)\s(?:of|for)\s(?:the\s)?"
-    r"[A-Z][\w’'-]*(?:(?:,?\s(?:and|&|of|the)){0,3}\s[A-Z][\w’'-]*|,\s[A-Z][\w’'-]*(?=(?:\s[A-Z][\w’'-]*)*(?:,\s[A-Z]|,?\s(?:and|&)\s[A-Z])))*"
+_QUOTED = re.compile(
+    r"[‘](?P<a>[^‘’\n]{3,110})[’](?!\w)|(?<!\w)'(?P<b>[^'\n]{3,110})'(?!\w)|[“\"](?P<c>[^“”\"\n]{3,110})[”\"]"
 )
-_CONFIDENCE = {"registry": 0.97, "person": 0.93, "ministry": 0.92, "phrase": 0.8, "quoted": 0.75}
-_STRENGTH = {"person": 5, "ministry": 6, "registry": 4, "quoted": 4, "phrase": 3}
-_BODIES = frozenset(
-    {EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG, EntityType.FUND}
+_MONTH = (
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
+    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
-_NAME = r"(?:[A-Z][a-z’'-]+(?:-[A-Z]?[a-z]+)*|[A-Z]{2,}|[A-Z]\.)(?:\s(?:bin|van|von|de|da|del|al|el|Al|El)|\s(?:[A-Z][A-Za-z’'-]+(?:-[A-Za-z]+)*|[A-Z]\.)){1,4}"
+_DAY = rf"(?:{_MONTH}\s\d{{1,2}}|\d{{1,2}}\s{_MONTH})(?:,?\s\d{{4}})?"
+_PLACE = r"[A-Z][\w.’'-]+(?:\s[A-Z][\w.’'-]+){0,2}(?:,\s[A-Z][\w.’'-]+(?:\s[A-Z][\w.’'-]+){0,2})?"
+_DATELINE = re.compile(
+    rf"^[ \t]*(?:{_PLACE},?\s+{_DAY}\s*(?:\([^)\n]{{2,40}}\)\s*)?(?:--|—|–|-|:|\n|$)"
+    rf"|{_PLACE},?\s*\([^)\n]{{2,40}}\)\s*(?:--|—|–|-)"
+    rf"|[A-Z][A-Z .’'-]{{3,30}}(?:,\s[A-Z][\w.]+(?:\s[A-Z]\w+)?)?\s*(?:--|—|–)\s)",
+    re.MULTILINE,
+)
+_BYLINE = re.compile(
+    r"^[ \t]*(?:(?:Written |Reported |Compiled |Photos? |Story )?[Bb]y\s[A-Z][\w.-]+(?:\s[A-Z][\w.-]+){1,3}"
+    r"(?:,[^\n.]{0,60})?|(?:Photo|Caption|Source|Credit|Image|Picture|Editor|Reporter|Tags?|Topics?|Filed under)s?:[^\n]*"
+    r"|(?:Read (?:more|also)|Also read|See also|Related|Share)\b[^\n]*)$"
+    r"|[—–-]+\s?[A-Z]{2,}(?:/[A-Z]{2,})+\s*$|\((?:Photo|Image|Credit|Source|Yonhap|Reuters|AFP|Xinhua)\b[^)\n]*\)",
+    re.MULTILINE,
+)
+_CONFIDENCE = {"registry": 0.97, "person": 0.93, "phrase": 0.85, "quoted": 0.75, "place": 0.85}
+_TITLE_CASE = 0.6  # share of capitalised words from which a headline says nothing by its capitals
+_PLACES = frozenset({EntityType.COUNTRY, EntityType.CITY})
+_QUOTABLE = frozenset({EntityType.PROGRAM, EntityType.EVENT, EntityType.FUND})
 
 
 @Language.component("en_names")
 def en_names(doc: Doc) -> Doc:
-    """Mentions of the document."""
+    """Mentions of the document. Datelines, by-lines and captions hold none."""
     draft = draft_of(doc)
     text = doc.text
+    silent = [m.span() for pattern in (_DATELINE, _BYLINE) for m in pattern.finditer(text)]
     proposals: list[Mention] = []
-    for block in draft.blocks:
-        if block.kind in TEXT_KINDS:
-            proposals += _people(text, block.start, block.end)
-            proposals += _ministries(text, block.start, block.end)
-            proposals += _quoted(text, block.start, block.end)
-            proposals += _phrases(text, block.start, block.end)
-    for mention in _registered(text):
-        block_index = draft.block_at(mention.start)
-        if block_index is not None and draft.blocks[block_index].kind in TEXT_KINDS:
-            proposals.append(mention)
+    tokens_of: list[tuple[list[Word], bool]] = []
+    for start, end in draft.sentences:
+        tokens = [w for w in words(text, start, end) if not any(s <= w.start < e for s, e in silent)]
+        tokens_of.append((tokens, _headline(draft, start, tokens)))
+    for tokens, headline in tokens_of:
+        found = [
+            Mention(tokens[i].start, tokens[j - 1].end, EntityType.PERSON, "person", confidence=_CONFIDENCE["person"])
+            for i, j in people.people(tokens)
+        ]
+        found += _phrases(text, tokens)
+        if headline:
+            found = [m for m in found if text.count(text[m.start : m.end]) > 1]
+        proposals += found
+    proposals += _quoted(text, draft)
+    proposals += _registered(text, draft)
+    proposals = [m for m in proposals if not any(s < m.end and m.start < e for s, e in silent)]
     draft.mentions = _settle(proposals)
     return doc
 
 
-def _registered(text: str) -> Iterator[Mention]:
+def _headline(draft: Draft, start: int, tokens: list[Word]) -> bool:
+    """Whether this is a headline that has most of its words in capitals."""
+    block = draft.block_at(start)
+    if block is None or draft.blocks[block].kind is not BlockKind.TITLE:
+        return False
+    spelled = [w for w in tokens if len(w.form) > 3 and w.form[0].isalpha()]
+    return len(spelled) > 3 and sum(w.proper for w in spelled) >= _TITLE_CASE * len(spelled)
+
+
+def _phrases(text: str, tokens: list[Word]) -> Iterator[Mention]:
+    """Names by their heads, and places by theirs."""
+    lex = lexicon()
+    for run in phrases.runs(tokens):
+        for part, kind in phrases.names(run):
+            surface = text[part[0].start : part[-1].end]
+            if surface not in lex.not_names:
+                yield Mention(part[0].start, part[-1].end, kind, "phrase", confidence=_CONFIDENCE["phrase"])
+        yield from _places(run)
+        for low in lex.low_heads:
+            end = run[-1].end + 1 + len(low)
+            if len(run) > 1 and text[run[-1].end + 1 : end] == low:
+                yield Mention(run[0].start, end, EntityType.PROGRAM, "phrase", confidence=_CONFIDENCE["phrase"])
+
+
+def _places(run: list[Word]) -> Iterator[Mention]:
+    """Provinces and the like: Thua Thien-Hue Province, Lagos State."""
+    heads = lexicon().city_heads
+    for i in range(1, len(run)):
+        size = 2 if i + 1 < len(run) and f"{run[i].form} {run[i + 1].form}" in heads else 1
+        if size == 1 and run[i].form not in heads:
+            continue
+        first = i
+        while first and run[first - 1].proper and run[first - 1].form not in lexicon().peoples and i - first < 3:
+            if run[first - 1].owner or run[first - 1].form in lexicon().head_words | lexicon().titles:
+                break
+            first -= 1
+        after = run[i + size].form if i + size < len(run) else ""
+        if first == i or (after and (after in lexicon().head_words or run[i + size].proper)):
+            continue
+        if any(w.form in lexicon().fields or w.form in lexicon().generic for w in run[first:i]):
+            continue
+        yield Mention(run[first].start, run[i + size - 1].end, EntityType.CITY, "place", confidence=_CONFIDENCE["place"])
+
+
+def _quoted(text: str, draft: Draft) -> Iterator[Mention]:
+    """Titles in quotation marks whose head is that of a programme, an event or a fund."""
+    for found in _QUOTED.finditer(text):
+        group = found.lastgroup or "a"
+        start, end = found.span(group)
+        if draft.sentence_at(start) is None:
+            continue
+        inside = words(text, start, end)
+        if len(inside) < 2 or not (inside[0].proper or inside[0].numbering) or text[end - 1] in ",.":
+            continue
+        kind = phrases.kind_of(inside, quoted=True)
+        if kind in _QUOTABLE and kind is not None:
+            yield Mention(start, end, kind, "quoted", confidence=_CONFIDENCE["quoted"])
+
+
+def _registered(text: str, draft: Draft) -> Iterator[Mention]:
+    """Names of the registry that stand as names: capitalised, not part of a compound."""
+    lex = lexicon()
     for match in registry_matches(text):
-        _, entry = match.candidates[0]
         surface = text[match.start : match.end]
-        if not surface[0].isupper() and not surface.isupper():
+        if draft.sentence_at(match.start) is None or surface in lex.not_names or surface in lex.starters:
             continue
-        if surface in lexicon().not_names:
+        if not surface[0].isupper() and not re.match(r"[a-z]{1,2}-?[A-Z]", surface):
             continue
-        if text[match.end : match.end + 1] == "-" and text[match.end + 1 : match.end + 2].islower():
+        if re.match(r"-[a-z]", text[match.end : match.end + 2]) or text[match.start - 1 : match.start] in ("-", "/"):
             continue
-        yield Mention(
-            match.start, match.end, entry.type, "registry", entry.id, confidence=_CONFIDENCE["registry"]
-        )
+        _, entry = _likely(match.candidates, text)
+        if entry.type is EntityType.CITY and _inside_name(text, match.start, match.end):
+            continue
+        if entry.type is EntityType.COUNTRY and text[match.end : match.end + 1] in ("-", "$"):
+            continue
+        yield Mention(match.start, match.end, entry.type, "registry", entry.id, confidence=_CONFIDENCE["registry"])
+
+
+def _likely(candidates: tuple, text: str) -> tuple:  # type: ignore[type-arg]
+    """The candidate whose country the text names; else the first."""
+    for form, entry in candidates:
+        if entry.type is EntityType.COUNTRY:
+            return form, entry
+    for form, entry in candidates:
+        if entry.type is EntityType.CITY and entry.country and len(candidates) > 1:
+            home = registry().country(entry.country)
+            if home and home.name_en and home.name_en in text:
+                return form, entry
+    return candidates[0]
 
 
 @cache
-def _person_patterns() -> tuple[re.Pattern[str], ...]:
-    words = lexicon()
-    title, honorific = words.title, words.honorific
-    body = r"(?:[\w’'&,.-]+\s){0,9}?"
-    return (
-        # First Vice Finance Minister Bang Ki-sun · KISA's president Lee Ki-joo · Minister of X Isa Pantami
-        re.compile(
-            rf"\b(?:{title})(?:\s(?:of|for)\s(?:the\s)?(?:[A-Z][\w’'-]*(?:,?\s(?:and|&|the)\s|,?\s)){{1,7}}?)?\s?(?:{honorific})?\s?(?P<name>{_NAME})(?=\s(?:of\sthe|said|led|and|told|signed|met|visited|noted|stressed|called|from|in|on|at|will|has|was|is|attended|also)|[,.;:)]|’s|'s|$|\s[a-z])"
-        ),
-        # Brahima Sanou, Director of … · Chin Young, Minister of …
-        re.compile(rf"(?P<name>{_NAME}),\s(?:the\s|a\s|its\s|their\s)?{body}(?:{title})\b"),
-        re.compile(rf"(?:{honorific})\s(?P<name>{_NAME})"),
-    )
+def _beside() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(r"([A-Z][\w’'-]*)\s$"), re.compile(r"\s([A-Z][\w’'-]*)")
 
 
-def _people(text: str, start: int, end: int) -> Iterator[Mention]:
-    for pattern in _person_patterns():
-        for found in pattern.finditer(text, start, end):
-            begin, stop = found.span("name")
-            words = text[begin:stop].split()
-            if len(words) < 2 or any(_no_name(word.rstrip(".,")) for word in words):
-                continue
-            yield Mention(begin, stop, EntityType.PERSON, "person", confidence=_CONFIDENCE["person"])
-
-
-def _no_name(word: str) -> bool:
-    words = lexicon()
-    return word in words.not_names or word in _BODY_WORDS or word in words.head_words or word in words.peoples
-
-
-_BODY_WORDS = frozenset(
-    [
-        "Ministry",
-        "Minister",
-        "Department",
-        "Office",
-        "Agency",
-        "Bank",
-        "Korea",
-        "Republic",
-        "Government",
-        "Commission",
-        "Council",
-        "Division",
-        "Bureau",
-        "Science",
-        "ICT",
-        "Interior",
-        "Safety",
-        "Foreign",
-        "Affairs",
-        "Finance",
-        "Planning",
-        "University",
-        "Institute",
-        "Vice",
-        "Digital",
-        "Economy",
-        "Communications",
-        "Trade",
-        "Industry",
-        "Development",
-        "Information",
-        "Technology",
-        "International",
-        "Cooperation",
-        "National",
-        "President",
-        "Director",
-        "Secretary",
-        "General",
-        "State",
-    ]
-)
-
-
-def _ministries(text: str, start: int, end: int) -> Iterator[Mention]:
-    for found in _MINISTRY.finditer(text, start, end):
-        begin, stop = found.span()
-        surface = text[begin:stop]
-        cut = re.search(r"\s(?:and|&|,)\s(?:the\s)?(?:Ministry|Department|Korea|Office)\b", surface)
-        if cut:
-            stop = begin + cut.start()
-        first = surface.split()[0]
-        if (
-            first in lexicon().not_names
-            or first in lexicon().peoples
-            or first in ("The", "Vice", "First", "Deputy")
-        ):
-            begin += len(first) + 1
-        yield Mention(begin, stop, EntityType.AGENCY, "ministry", confidence=_CONFIDENCE["ministry"])
-
-
-def _quoted(text: str, start: int, end: int) -> Iterator[Mention]:
-    for found in _QUOTED.finditer(text, start, end):
-        group = "a" if found["a"] else "b"
-        kind = kind_of(found[group])
-        if kind in (EntityType.PROGRAM, EntityType.EVENT, EntityType.FUND):
-            yield Mention(*found.span(group), kind, "quoted", confidence=_CONFIDENCE["quoted"])
-
-
-def _phrases(text: str, start: int, end: int) -> Iterator[Mention]:
-    """Capitalised phrases whose head says what they are."""
-    for found in _PHRASE.finditer(text, start, end):
-        for begin, stop in _parts(text, *found.span()):
-            surface = text[begin:stop]
-            kind = kind_of(surface)
-            if kind is None or len(surface.split()) < 2 or surface in lexicon().not_names:
-                continue
-            yield Mention(begin, stop, kind, "phrase", confidence=_CONFIDENCE["phrase"])
-
-
-def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """A phrase without its sentence-initial word, cut at a conjunction that joins two names."""
-    words = [(m.start() + start, m.end() + start) for m in re.finditer(r"\S+", text[start:end])]
-    while words and text[slice(*words[0])].rstrip(",") in lexicon().not_names:
-        words.pop(0)
-    current: list[tuple[int, int]] = []
-    for i, word in enumerate(words):
-        surface = text[slice(*word)]
-        rest = text[words[i + 1][0] : end] if i + 1 < len(words) else ""
-        joins = surface in ("and", "&", "in", "to", "on", "for")
-        if (
-            current
-            and joins
-            and kind_of(text[current[0][0] : current[-1][1]]) is not None
-            and (kind_of(rest) is not None or surface in ("in", "to", "on"))
-        ):
-            yield current[0][0], _stripped(text, current[-1][1])
-            current = []
+def _inside_name(text: str, start: int, end: int) -> bool:
+    """Whether capitalised words around make a longer name of which the city is only a part."""
+    lex = lexicon()
+    before, after = _beside()
+    left = before.search(text, max(0, start - 30), start)
+    right = after.match(text, end)
+    allowed = lex.titles | lex.head_words | lex.starters | lex.honorifics
+    for neighbour in (left, right):
+        if neighbour is None:
             continue
-        if not current and joins:
-            continue
-        current.append(word)
-        if surface.endswith(",") and kind_of(text[current[0][0] : word[1] - 1]) is not None:
-            yield current[0][0], word[1] - 1
-            current = []
-    if current:
-        yield current[0][0], _stripped(text, current[-1][1])
+        word = neighbour[1]
+        if word not in allowed and word not in lex.peoples and not registry().lookup(word):
+            return True
+    return False
 
 
-def _stripped(text: str, end: int) -> int:
-    while text[end - 1] in ",.;:":
-        end -= 1
-    return end
-
-
-def kind_of(name: str) -> EntityType | None:
-    """The type that the head of a name speaks for: its last word, or the word before ``of``."""
-    name = re.sub(r"[’']s$", "", name.strip(" ,.;:"))
-    core = re.split(r"\s(?:of|for|on|in|to)\s", name, maxsplit=1)[0]
-    for part in (name, core):
-        for head, kind in lexicon().heads:
-            if part.endswith(head) and (len(part) == len(head) or part[-len(head) - 1] == " "):
-                return kind if len(name) > len(head) else None
-    return None
+_STRENGTH = {"person": 60, "registry": 40, "quoted": 45, "phrase": 30, "place": 42}
 
 
 def _settle(proposals: list[Mention]) -> list[Mention]:
+    """One mention for each stretch, the longer and surer first; countries and cities may stand inside a body's name."""
     kept: list[Mention] = []
-    for mention in sorted(
-        proposals, key=lambda m: (-_STRENGTH[m.rule] - (m.end - m.start) / 20, m.start, m.type)
-    ):
+    order = sorted(
+        proposals, key=lambda m: (-_STRENGTH[m.rule] - 2 * (m.end - m.start), m.start, m.type, m.entry or "")
+    )
+    for mention in order:
         clash = False
         for other in kept:
             if mention.start >= other.end or other.start >= mention.end:
                 continue
-            inside = (
-                other.start <= mention.start
-                and mention.end <= other.end
-                and mention.end - mention.start < other.end - other.start
-            )
-            place = mention.type in (EntityType.COUNTRY, EntityType.CITY) and mention.rule == "registry"
-            if not (inside and place and other.rule == "ministry"):
+            if not (_within(mention, other) and mention.type in _PLACES and _holds_place(mention, other)):
                 clash = True
                 break
         if not clash:
             kept.append(mention)
     return sorted(kept, key=lambda m: (m.start, -m.end))
+
+
+def _within(mention: Mention, other: Mention) -> bool:
+    return other.start <= mention.start and mention.end <= other.end and mention.end - mention.start < other.end - other.start
+
+
+def _holds_place(mention: Mention, other: Mention) -> bool:
+    """Whether the name tells the place apart: … Province, … of the Republic of Korea; brand names do not."""
+    return other.type in (EntityType.AGENCY, EntityType.UNIVERSITY, EntityType.EVENT) and other.rule != "registry" and (
+        mention.end == other.end or mention.rule == "place"
+    )
+
+

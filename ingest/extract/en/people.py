@@ -1,0 +1,151 @@
+"""Full names of people: by the title before them, the office after them, or the shape of the name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from graph.model import EntityType
+from graph.registry import registry
+from ingest.extract.en.lexicon import lexicon
+from ingest.extract.en.tokens import Word
+
+Run = list[Word]
+
+_PARTICLES = frozenset({"bin", "bint", "van", "von", "der", "de", "da", "dos", "del", "al", "el", "ibn", "ould"})
+_LONGEST = 5
+_APPOSITION = 9  # words between a name and the title of its office
+_HYPHENATED = re.compile(r"[A-Z][a-z]+-[A-Za-z]?[a-z]+$")
+_SPEAKS = frozenset("said says told noted added stressed explained emphasized emphasised stated remarked".split())
+
+
+def people(tokens: Run) -> Iterator[tuple[int, int]]:
+    """Places of full names, as indices of tokens: first and one past the last."""
+    i = 0
+    while i < len(tokens):
+        size = _name_size(tokens, i)
+        if not size:
+            i += 1
+            continue
+        start = _after_portfolio(tokens, i, i + size)
+        while start < i + size and tokens[start].form in lexicon().honorifics:
+            start += 1
+        full = i + size - start
+        if 2 <= full <= _LONGEST and _is_person(tokens, start, start + full):
+            yield start, start + full
+        i += size
+
+
+def _name_size(tokens: Run, i: int) -> int:
+    """How many tokens from `i` on could be a name: words like names, with particles between."""
+    j = i
+    while j < len(tokens):
+        word = tokens[j]
+        if _like_name(word.form):
+            j += 1
+            if word.owner:
+                break
+        elif j > i and word.form in _PARTICLES and j + 1 < len(tokens) and _like_name(tokens[j + 1].form):
+            j += 1
+        else:
+            break
+    return j - i
+
+
+@lru_cache(maxsize=16_384)
+def _like_name(form: str) -> bool:
+    lex = lexicon()
+    if not form[0].isupper() or form in lex.starters or form in lex.titles or form in lex.peoples:
+        return False
+    if form in lex.head_words or form in lex.fields:
+        return form in lex.family_names
+    if any(c.isdigit() or c in "&/+" for c in form):
+        return False
+    if form.isupper() and len(form) > 2 and form.title() not in lex.family_names and "." not in form:
+        return len(form) > 4 and not registry().lookup(form)
+    return not registry().lookup(form, EntityType.COUNTRY)
+
+
+def _after_portfolio(tokens: Run, start: int, end: int) -> int:
+    """Where a name starts that follows an office without a mark: Minister of Digital Economy Isa Pantami."""
+    if end - start > 2 and start and _title_before(tokens, start) is None:
+        for cut in range(start + 1, end - 1):
+            place = " ".join(word.form for word in tokens[start:cut])
+            if tokens[start - 1].form in ("of", "the") and registry().lookup(place, EntityType.CITY):
+                return cut
+    return start
+
+
+def _is_person(tokens: Run, start: int, end: int) -> bool:
+    forms = [word.form for word in tokens[start:end]]
+    if _title_before(tokens, start) is not None or _honorific_before(tokens, start):
+        return True
+    if _portfolio_before(tokens, start):
+        return True
+    known = registry().lookup(" ".join(forms))
+    if known:
+        return False
+    return _korean(forms) or _office_after(tokens, end)
+
+
+def _korean(forms: list[str]) -> bool:
+    """Kim Hyun-jun, Nguyen Van Phuong, and Hyun-jun Kim."""
+    family = lexicon().family_names
+    first, last = forms[0].title(), forms[-1].title()
+    if len(forms) == 2:
+        return (first in family and bool(_HYPHENATED.match(forms[1]))) or (
+            last in family and bool(_HYPHENATED.match(forms[0]))
+        )
+    return False
+
+
+def _title_before(tokens: Run, start: int) -> str | None:
+    """The title that ends right before `start`."""
+    for size in (4, 3, 2, 1):
+        if start >= size:
+            words = tokens[start - size : start]
+            title = " ".join(word.form for word in words)
+            if title in lexicon().titles and not words[-1].owner:
+                return title
+    return None
+
+
+def _honorific_before(tokens: Run, start: int) -> bool:
+    return bool(start) and tokens[start - 1].form in lexicon().honorifics
+
+
+def _portfolio_before(tokens: Run, start: int) -> bool:
+    """Whether a title with its field of work stands before: Minister of Communications and Digital Economy."""
+    lex = lexicon()
+    i = start - 1
+    if i < 0 or not (tokens[i].form in lex.fields or _place(tokens[i].form)):
+        return False
+    while i >= 0 and start - i <= 14:
+        form = tokens[i].form
+        if form in lex.titles:
+            return True
+        if not (form in lex.fields or form in ("of", "for", "the", "and", "&", ",") or _place(form)):
+            return False
+        i -= 1
+    return False
+
+
+@lru_cache(maxsize=4096)
+def _place(form: str) -> bool:
+    known = registry().lookup(form)
+    return bool(known) and known[0].type in (EntityType.COUNTRY, EntityType.CITY)
+
+
+def _office_after(tokens: Run, end: int) -> bool:
+    """Whether ``, [the …] Director of …`` follows."""
+    if end >= len(tokens) or tokens[end].form not in (",", "("):
+        return False
+    lex = lexicon()
+    for i in range(end + 1, min(end + 1 + _APPOSITION, len(tokens))):
+        form = tokens[i].form
+        if form in lex.titles and not (i + 1 < len(tokens) and tokens[i + 1].form in ("of",) and form == "Office"):
+            return i == end + 1 or not any(t.form in _SPEAKS for t in tokens[end + 1 : i])
+        if form in (".", ";", ":", ",", ")") or form in _SPEAKS:
+            return False
+    return False

@@ -1,0 +1,253 @@
+"""The grammar of English names: runs of capitalised words, cut into names by their heads and connectors.
+
+A run joins capitalised words by ``of``, ``for``, ``on``, ``and``, ``&`` and the commas of a list. What the run
+holds is decided by heads (``Ministry``, ``Bank``, ``Forum``): a head before ``of`` opens a complement that takes
+in fields of work (``Ministry of Trade, Industry and Energy``) and ends where another name begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from graph.model import EntityType
+from graph.registry import registry
+from ingest.extract.en.lexicon import lexicon
+from ingest.extract.en.tokens import Word
+
+Run = list[Word]
+
+_COMPLEMENT = frozenset({"of", "for", "on", "against"})
+_CONJUNCTION = frozenset({"and", "&"})
+_DASH = frozenset({"–", "-", "—"})
+_LONGEST = 16  # words of a name
+
+
+def runs(tokens: Run) -> Iterator[Run]:
+    """Maximal runs of proper words with the connectors between them."""
+    i = 0
+    while i < len(tokens):
+        if not _opens(tokens, i):
+            i += 1
+            continue
+        j = i + 1
+        while j < len(tokens):
+            if tokens[j - 1].owner and tokens[j - 1].form not in lexicon().owners:
+                break
+            step = _step(tokens, j)
+            if not step:
+                break
+            j += step
+        yield tokens[i:j]
+        i = j
+
+
+def _opens(tokens: Run, i: int) -> bool:
+    word = tokens[i]
+    if word.proper:
+        return word.form not in lexicon().starters
+    return word.numbering and i + 1 < len(tokens) and tokens[i + 1].proper and not tokens[i + 1].owner
+
+
+def _step(tokens: Run, j: int) -> int:
+    """How many words from `j` on belong to the run: a proper word, or connectors and a proper word."""
+    word = tokens[j]
+    if word.proper or word.numbering:
+        if word.form in lexicon().months:
+            return int(j + 1 < len(tokens) and tokens[j + 1].form in _DASH)
+        return 1 if word.form not in lexicon().starters or word.form.isupper() else 0
+    k = j
+    if word.form == ",":
+        k += 1
+        if k < len(tokens) and tokens[k].form in _CONJUNCTION:
+            k += 1
+    elif word.form in _COMPLEMENT or word.form in _CONJUNCTION or word.form in _DASH:
+        k += 1
+    elif word.form not in ("de", "du", "des", "da", "do", "y", "del"):
+        return 0
+    else:
+        k += 1
+    while k < len(tokens) and tokens[k].form in ("the", "its", "in") and k - j < 3 and tokens[k].form == "the":
+        k += 1
+    if k < len(tokens) and tokens[k].proper and tokens[k].form not in lexicon().starters:
+        return k - j + 1
+    return 0
+
+
+def names(run: Run) -> Iterator[tuple[Run, EntityType]]:
+    """The names that a run holds, each with its type."""
+    for part in _parts(run):
+        part = _trimmed(part)
+        while len(part) > 1:
+            kind = kind_of(part)
+            if kind is not None:
+                yield part, kind
+                break
+            shorter = _without_tail(part)
+            if shorter is None:
+                break
+            part = shorter
+
+
+def _parts(run: Run) -> Iterator[Run]:
+    """A run cut where one name ends and another begins."""
+    current: Run = []
+    for i, word in enumerate(run):
+        form = word.form
+        if form in lexicon().titles and not _office(current):
+            yield current
+            current = []
+            continue
+        joins = form in _CONJUNCTION or form == ","
+        if not current and (joins or form in _COMPLEMENT or form == "the" or form in _DASH):
+            continue
+        if joins and not _joined(current, form, _following(run, i)):
+            yield current
+            current = []
+            continue
+        current.append(word)
+    yield current
+
+
+def _office(current: Run) -> bool:
+    """Whether a title goes on with a name: Office of the President."""
+    return len(current) >= 2 and current[-1].form in ("the", "of") and kind_of(current[:1], alone=True) is not None
+
+
+def _following(run: Run, i: int) -> Run:
+    """The words after the connector at `i`, up to the next conjunction or comma."""
+    after = run[i + 1 :]
+    while after and (after[0].form in _CONJUNCTION or after[0].form == "the"):
+        after = after[1:]
+    for j, word in enumerate(after):
+        if word.form == "," or (word.form == "and" and j):
+            return after[:j]
+    return after
+
+
+def _joined(left: Run, connector: str, right: Run) -> bool:
+    if not left or not right:
+        return False
+    if connector == "&":
+        return True
+    fields = lexicon().fields
+    if is_known(right) or right[0].form in lexicon().titles or left[-1].owner:
+        return False
+    if _has_complement(left):
+        if is_known_place(left[-1:]):
+            return False
+        if kind_of(right) is not None and not (len(right) == 2 and right[0].form in fields):
+            return False
+        return right[0].form in fields or right[-1].form in fields or (connector != "," and left[-1].form in fields)
+    if kind_of(left) is not None or is_known(left):
+        return False
+    if connector == ",":
+        return False
+    return kind_of(right) is not None and (left[-1].form in fields and not left[-1].form.isupper())
+
+
+def _has_complement(part: Run) -> bool:
+    """Whether a head is followed by ``of`` or the like: Ministry of …"""
+    for i, word in enumerate(part):
+        if i and word.form in _COMPLEMENT:
+            return kind_of(part[:i], alone=True) is not None
+    return False
+
+
+def _trimmed(part: Run) -> Run:
+    """Without what stands before and after a name: numbers, connectors, a people's adjective before a ministry."""
+    lex = lexicon()
+    while part and (part[-1].form in _COMPLEMENT or part[-1].form in ("the", ",", "and", "&") or part[-1].form in _DASH):
+        part = part[:-1]
+    while part and (part[0].form in lex.starters or part[0].form in ("the", ",")):
+        part = part[1:]
+    while len(part) > 2 and part[0].form in lex.peoples and part[1].form in lex.after_people:
+        part = part[1:]
+    if len(part) > 2 and part[0].form.isdigit() and kind_of(part) is EntityType.PROGRAM:
+        part = part[1:]
+    return part if len(part) <= _LONGEST else []
+
+
+def _without_tail(part: Run) -> Run | None:
+    """The part without its last word, as long as a head stands before: Korea Customs Service Busan."""
+    for i in range(len(part) - 1, 1, -1):
+        if kind_of(part[:i]) is not None and part[i].form not in _COMPLEMENT and part[i - 1].form not in _DASH:
+            return part[:i]
+    return None
+
+
+def kind_of(part: Run, *, alone: bool = False, quoted: bool = False) -> EntityType | None:
+    """The type that the head of a name speaks for: its last words, or those before ``of``.
+
+    A head without anything that tells one thing from another is no name, unless `alone`. Heads that are
+    common nouns before ``of`` and ``for`` make a name only when it is `quoted`.
+    """
+    return _kind(tuple(word.form for word in part), alone, quoted)
+
+
+@lru_cache(maxsize=16_384)
+def _kind(forms: tuple[str, ...], alone: bool, quoted: bool) -> EntityType | None:
+    lex = lexicon()
+    core = forms
+    for i, form in enumerate(forms):
+        if i and form in _COMPLEMENT:
+            core = forms[:i]
+            break
+    whole = forms
+    while whole and (whole[-1].isdigit() or whole[-1] in _DASH):
+        whole = whole[:-1]
+    for part in (core, whole) if len(core) < len(forms) else (whole,):
+        for size in (4, 3, 2, 1):
+            head = " ".join(part[-size:]) if size <= len(part) else ""
+            kind = lex.heads.get(head)
+            if kind is None:
+                continue
+            if alone:
+                return kind
+            rest = (*part[:-size], *forms[len(core) :])
+            if head in lex.fields and (part is core or any(word in lex.fields for word in rest)):
+                return None
+            if kind in (EntityType.PROGRAM, EntityType.EVENT, EntityType.FUND):
+                telling = [w for w in rest if w not in lex.generic and w[0].isalnum() and not w.islower()]
+            else:
+                telling = [w for w in rest if not w.islower()]
+            common = head in lex.weak and part is core and len(core) < len(forms) and size == len(core)
+            if not telling or (common and not quoted):
+                return None
+            return _refined(kind, forms, head)
+    return None
+
+
+def _refined(kind: EntityType, forms: tuple[str, ...], head: str) -> EntityType:
+    """National corporations are public bodies; associations of the world are international."""
+    lex = lexicon()
+    first = forms[0]
+    national = first in lex.peoples or first in lex.national or bool(registry().lookup(first, EntityType.COUNTRY))
+    if kind is EntityType.COMPANY and head in lex.public_if_national and national:
+        return EntityType.AGENCY
+    if kind is not EntityType.INTL_ORG and head in lex.international_if_wide and first in lex.wide:
+        return EntityType.INTL_ORG
+    if kind is EntityType.INTL_ORG and national:
+        return EntityType.AGENCY
+    return kind
+
+
+def is_known(part: Run) -> bool:
+    """Whether the words begin with the name of a country or are, as a whole, a name of the registry."""
+    return _known(" ".join(word.form for word in part)) or is_known_place(part[:1])
+
+
+def is_known_place(part: Run) -> bool:
+    """Whether the words are a country or an adjective of one."""
+    name = " ".join(word.form for word in part)
+    return name in lexicon().peoples or _country(name)
+
+
+@lru_cache(maxsize=16_384)
+def _known(name: str) -> bool:
+    return bool(registry().lookup(name)) and name not in lexicon().fields
+
+
+@lru_cache(maxsize=16_384)
+def _country(name: str) -> bool:
+    return bool(registry().lookup(name, EntityType.COUNTRY))

@@ -1,0 +1,44 @@
+"""Words of a stretch of English text with their places, and what they look like."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_TOKEN = re.compile(
+    r"(?:[A-Z]\.){2,}|(?:Corp|Co|Inc|Ltd|St|Dr|Mr|Mrs|Ms|Prof|Hon|Engr|Gen|H\.E|[A-Z])\."
+    r"|[^\W_](?:[\w’'&/+.-]*[\w])?|&|\n\s*\n|[^\w\s]"
+)
+_PROPER = re.compile(r"[A-ZÀ-Þ]|[a-z]{1,2}-?[A-Z]")
+_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)$|(?:19|20)\d\d$")
+_OWNER = re.compile(r"[’']s?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word at ``text[start:end]``; the ending of a possessive is no part of `form`."""
+
+    form: str
+    start: int
+    end: int
+    proper: bool
+    owner: bool
+    """Whether it is a possessive: ``Nigeria's``."""
+
+    @property
+    def numbering(self) -> bool:
+        """Whether it counts editions: ``10th``, ``2019``."""
+        return bool(_ORDINAL.match(self.form))
+
+
+def words(text: str, start: int, end: int) -> list[Word]:
+    """The words and marks of ``text[start:end]`` in order."""
+    found = []
+    for match in _TOKEN.finditer(text, start, end):
+        form = match.group()
+        owner = _OWNER.search(form) if len(form) > 2 else None
+        if owner:
+            form = form[: owner.start()]
+        begin = match.start()
+        found.append(Word(form, begin, begin + len(form), bool(_PROPER.match(form)), owner is not None))
+    return found
