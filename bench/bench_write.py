@@ -167,6 +167,11 @@ def measure(open_empty: Any, documents: int = DOCUMENTS, rounds: int = 1) -> dic
     }
 
 
+def measure_embedded(documents: int = DOCUMENTS, rounds: int = 1) -> dict[str, Any]:
+    """`measure` on the embedded engine."""
+    return measure(_on_embedded, documents, rounds)
+
+
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
