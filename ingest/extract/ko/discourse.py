@@ -42,6 +42,14 @@ class Discourse:
             references(draft, self.nationality),
         )
         self._starts = [s for s, _ in draft.sentences]
+        self.occasion = next(
+            (
+                m.entity
+                for m in draft.mentions
+                if m.type is EntityType.EVENT and self._is_title(m.start) and m.entity is not None
+            ),
+            None,
+        )
         self.publisher = self._publisher()
         self.bilateral = self._bilateral()
 
@@ -120,6 +128,10 @@ class Discourse:
             if self.korea is None or self.nationality.of(mention.entity) in (self.korea, None):
                 return mention.entity
         return None
+
+    def _is_title(self, offset: int) -> bool:
+        block = self.draft.block_at(offset)
+        return block is not None and self.draft.blocks[block].kind is BlockKind.TITLE
 
     def _is_text(self, span: Span) -> bool:
         block = self.draft.block_at(span[0])

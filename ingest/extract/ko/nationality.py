@@ -15,6 +15,7 @@ _KOREAN_NAME = re.compile(r"한국|대한(?!상공)|국립")
 _ADNOMINAL = re.compile(
     r"(?:\s|의\s|\s정부\s|\s측\s|\s[가-힣]{1,10}(?:사|은행|기업|업체|기관|기관인|부처인|회사|재벌)\s)(?:[가-힣]{2,10}\s(?=[가-힣]))?"
 )
+_POST = re.compile(r"주\s?(?:한\s?(?P<sender>[가-힣 ]{2,12})|(?!한)[가-힣 ]{1,12})(?:대사관|대표부|총영사관)")
 _MINISTRY = re.compile(r"[가-힣]{2,}(?:부|청|성|처)$")
 _PUBLIC = re.compile(r"(?:공사|공단|진흥원|지방청|본부|교육청|세관|평가원|관리원|정보원|개발원|연수원)$")
 _SIDE = re.compile(r"(?P<side>[가-힣]{1,12}(?=\s?측(?:에서는|에서|은|\)|:| :))|(?<=\()[가-힣](?=\)))")
@@ -104,6 +105,7 @@ class Nationality:
         elif kind in (EntityType.AGENCY, EntityType.UNIVERSITY):
             steps = [
                 self._prefixed,
+                self._posted,
                 self._sided,
                 self._registered,
                 self._adnominal,
@@ -196,6 +198,19 @@ class Nationality:
             ]
             if before and before[-1].entity is not None:
                 return Home(before[-1].entity, (before[-1].start, mention.end), "foreign-officer")
+        return None
+
+    def _posted(self, entity: int) -> Home | None:
+        """주한독일대사관 is Germany's, 주독일대사관 Korea's."""
+        for name in surfaces(self.entities[entity]):
+            post = _POST.match(name)
+            if post is None:
+                continue
+            if not post["sender"]:
+                return None if self.korea is None else Home(self.korea, self._where(entity, name), "posted-abroad")
+            for country, index in self.countries:
+                if post["sender"].strip().startswith(country):
+                    return Home(index, self._where(entity, name), "posted-here")
         return None
 
     def _sided(self, entity: int) -> Home | None:

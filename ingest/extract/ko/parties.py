@@ -40,6 +40,9 @@ class Parties:
         partner, subject = entities_of(withs), entities_of(subjects)
         if len(partner) > 1 and withs[0].role == "between":
             return [self._signers(self._joined_alike(withs), withs, sentence, soft=soft)], "between"
+        if partner and len(partner) == 1 and withs[0].role == "between" and len(self._compound(sentence[0], end)) == 0:
+            # One side of A와 B 간 is known only: the subject is no party.
+            return [partner], "one-sided"
         vague = words().vague.search(self.text, sentence[0], instrument[0])
         if vague is not None and (not subjects or vague.start() > subjects[-1].start):
             subject = []

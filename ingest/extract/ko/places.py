@@ -87,10 +87,16 @@ def _in_brackets(discourse: Discourse) -> Iterator[RelationFact]:
         opening = _BRACKETS.match(discourse.text, mention.end)
         if opening is None:
             continue
-        for place in discourse.draft.mentions_in(*opening.span()):
-            if place.type is EntityType.CITY and place.entity is not None:
-                yield _fact(mention.entity, place.entity, (mention.start, place.end), "ko-place-in-brackets")
-                break
+        places = [
+            p
+            for p in discourse.draft.mentions_in(*opening.span())
+            if p.type is EntityType.CITY and p.entity is not None
+        ]
+        for number, place in enumerate(places):
+            if number and discourse.text[places[number - 1].end : place.start] == " ":
+                places[0] = place  # 경기 안양: the district, not its province
+        if places and places[0].entity is not None:
+            yield _fact(mention.entity, places[0].entity, (mention.start, places[0].end), "ko-place-in-brackets")
 
 
 def _fact(source: int, target: int, evidence: tuple[int, int], rule: str) -> RelationFact:

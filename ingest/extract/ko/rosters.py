@@ -94,7 +94,7 @@ def _listed(arguments: list[Argument]) -> list[Argument]:
 
 
 def _event(discourse: Discourse, arguments: list[Argument], sentence: Span, reach: int) -> int | None:
-    """The event of a sentence, else the one named last before it."""
+    """The event of a sentence, else that of the headline, else the one named last before it."""
     own = next((a for a in arguments if a.type is EntityType.EVENT), None)
     if own is not None:
         return own.entities[0]
@@ -103,6 +103,8 @@ def _event(discourse: Discourse, arguments: list[Argument], sentence: Span, reac
         for m in discourse.draft.mentions_in(max(0, sentence[0] - reach), sentence[0])
         if m.type is EntityType.EVENT and m.entity is not None
     ]
+    if discourse.occasion is not None and sentence[0] > 0:
+        return discourse.occasion
     return earlier[-1] if earlier else None
 
 
