@@ -50,6 +50,8 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
         dependencies=[Depends(known_parameters)],
     )
     problems.install(app)
+    plain = app.openapi
+    app.openapi = lambda: problems.describe(plain())  # type: ignore[method-assign]
     app.include_router(health.router)
     for router in (entities.router, agreements.router, documents.router):
         app.include_router(router, prefix="/v1")

@@ -18,15 +18,15 @@ class _Answer(BaseModel):
 class Reference(_Answer):
     """An entity by id and name."""
 
-    id: str
-    name: str
+    id: str = Field(description="Its id.")
+    name: str = Field(description="Its name.")
 
 
 class Entity(_Answer):
     """A node: what documents agree to be about."""
 
     id: str = Field(description="Stable id.", examples=["org-wego"])
-    type: EntityType
+    type: EntityType = Field(description="What it is.")
     name: str = Field(description="The name to show.")
     name_ko: str | None = Field(None, description="Korean name.")
     name_en: str | None = Field(None, description="English name.")
@@ -52,15 +52,15 @@ class Match(Entity):
 class Edge(_Answer):
     """A relation between two entities, summed up over the statements that support it."""
 
-    id: str = Field(examples=["edge-3f0a"])
-    relation: Relation
+    id: str = Field(description="Stable id.", examples=["edge-3f0a"])
+    relation: Relation = Field(description="What it says of the two.")
     source: str = Field(description="Id of the entity it goes from.")
     target: str = Field(description="Id of the entity it goes to.")
     documents: int = Field(description="How many documents say so.")
     first: str | None = Field(None, description="Date of the first document.")
     last: str | None = Field(None, description="Date of the last document.")
     modality: Modality | None = Field(None, description="Modality of the latest report.")
-    polarity: Polarity
+    polarity: Polarity = Field(description="Denied where no document affirms it.")
     confidence: float = Field(description="The best statement's confidence, 0 to 1.")
 
 
@@ -68,21 +68,21 @@ class JoinedEdge(Edge):
     """An edge with the entities that it joins."""
 
     statements: list[str] = Field(description="Ids of up to 50 of its statements.")
-    source_entity: Entity
-    target_entity: Entity
+    source_entity: Entity = Field(description="The entity it goes from.")
+    target_entity: Entity = Field(description="The entity it goes to.")
 
 
 class EdgeAndEntity(_Answer):
     """An edge and the entity at its other end."""
 
-    edge: Edge
-    entity: Entity
+    edge: Edge = Field(description="The edge.")
+    entity: Entity = Field(description="The entity at its other end.")
 
 
 class RelationGroup(_Answer):
     """The edges of one relation in one direction."""
 
-    relation: Relation
+    relation: Relation = Field(description="The relation.")
     outgoing: bool = Field(
         description="Whether the entity is the source; always true where the relation has no direction."
     )
@@ -99,136 +99,140 @@ class RelatedEntity(Entity):
 class Document(_Answer):
     """A document that the graph rests on."""
 
-    id: str
+    id: str = Field(description="Stable id, made of the key.")
     key: str = Field(description="Its name at its source.")
-    title: str
-    lang: str
-    source: str
-    published: str | None = None
-    publisher: str | None = None
-    url: str | None = None
+    title: str = Field(description="Title, or first line.")
+    lang: str = Field(description="Language: ko or en.")
+    source: str = Field(description="Where it came from: a feed, a file, a site.")
+    published: str | None = Field(None, description="Date of publication.")
+    publisher: str | None = Field(None, description="Who published it.")
+    url: str | None = Field(None, description="Where it stands.")
     relevant: bool = Field(description="Whether it is about international ICT cooperation.")
     version: str = Field(description="Hash of its content.")
-    characters: int
+    characters: int = Field(description="Length of its text.")
 
 
 class Statement(_Answer):
     """One claim read from one document."""
 
-    id: str
+    id: str = Field(description="A hash of what it claims and where.")
     predicate: str = Field(description="A relation, or NAMED or AGREED.")
-    subject: str
-    object: str | None = None
-    value: str | None = None
-    qualifiers: dict[str, Any] = Field(default_factory=dict)
-    modality: Modality
-    polarity: Polarity
+    subject: str = Field(description="Id of the entity that it is about.")
+    object: str | None = Field(None, description="Id of the other entity, of a relation.")
+    value: str | None = Field(None, description="The name, of NAMED; the title, of AGREED.")
+    qualifiers: dict[str, Any] = Field(
+        default_factory=dict, description="Kind, status, date, topics, role, as the document gives them."
+    )
+    modality: Modality = Field(description="Whether it is done, planned, proposed or cancelled.")
+    polarity: Polarity = Field(description="Whether the document affirms or denies it.")
     quote: str = Field(description="The words it was read from.")
     start: int = Field(description="Where they start, in characters of the document's text.")
     end: int = Field(description="Where they end.")
     rule: str = Field(description="The rule that read it.")
-    confidence: float
+    confidence: float = Field(description="How sure the rule is, 0 to 1.")
 
 
 class Evidence(Statement):
     """A statement with its document."""
 
-    document: Document
+    document: Document = Field(description="The document that it was read from.")
 
 
 class Agreement(_Answer):
     """An MOU, agreement, contract or declaration, with its parties."""
 
-    id: str
-    kind: AgreementKind
+    id: str = Field(description="Stable id.")
+    kind: AgreementKind = Field(description="The instrument.")
     status: AgreementStatus = Field(description="How far it has come, by the latest report.")
     date: str | None = Field(None, description="When it was signed, as exactly as is known.")
-    topics: list[str] = Field(default_factory=list)
-    name: str
-    parties: list[Entity]
-    documents: int
-    first: str | None = None
-    last: str | None = None
-    confidence: float
+    topics: list[str] = Field(default_factory=list, description="Topics of the taxonomy.")
+    name: str = Field(description="Its title, or kind and date.")
+    parties: list[Entity] = Field(description="Who made it.")
+    documents: int = Field(description="How many documents report it.")
+    first: str | None = Field(None, description="Date of the first report.")
+    last: str | None = Field(None, description="Date of the latest report.")
+    confidence: float = Field(description="The best report's confidence, 0 to 1.")
     evidence: Evidence | None = Field(None, description="The first report of it.")
 
 
 class FullDocument(Document):
     """A document with its text and all that was read from it."""
 
-    text: str | None = None
-    statements: list[Statement] = Field(default_factory=list)
+    text: str | None = Field(None, description="Its text, where it was asked for.")
+    statements: list[Statement] = Field(
+        default_factory=list, description="What was read from it, in the order of the text."
+    )
 
 
 class Neighbourhood(_Answer):
     """The entities around one, and the edges among them."""
 
-    centre: Entity
-    entities: list[Entity]
-    edges: list[Edge]
+    centre: Entity = Field(description="The entity in the middle.")
+    entities: list[Entity] = Field(description="The entities around it.")
+    edges: list[Edge] = Field(description="The edges among all of them.")
     truncated: bool = Field(description="Whether the limit cut something off.")
 
 
 class Way(_Answer):
     """A way from one entity to another."""
 
-    entities: list[Entity]
-    edges: list[Edge]
+    entities: list[Entity] = Field(description="The entities on the way, both ends included.")
+    edges: list[Edge] = Field(description="The edges between them, in order.")
 
 
 class Matches(_Answer):
     """What a search found, the best match first."""
 
-    items: list[Match]
+    items: list[Match] = Field(description="The entities.")
 
 
 class Ways(_Answer):
     """Ways between two entities."""
 
-    items: list[Way]
+    items: list[Way] = Field(description="The ways, the best documented first.")
 
 
 class Failure(_Answer):
     """A document that was not accepted."""
 
-    id: str
-    key: str
-    reason: str
-    detail: str
+    id: str = Field(description="Stable id, made of the key.")
+    key: str = Field(description="The document's name at its source.")
+    reason: str = Field(description="One word, such as empty, binary, encoding or language.")
+    detail: str = Field(description="What was wrong, in a sentence.")
 
 
 class EdgePage(_Answer):
     """Edges of an entity."""
 
-    items: list[EdgeAndEntity]
+    items: list[EdgeAndEntity] = Field(description="The items of this page.")
     cursor: str | None = Field(None, description="Asks for the next page; absent on the last.")
 
 
 class AgreementPage(_Answer):
     """Agreements, the latest first."""
 
-    items: list[Agreement]
+    items: list[Agreement] = Field(description="The items of this page.")
     cursor: str | None = Field(None, description="Asks for the next page; absent on the last.")
 
 
 class DocumentPage(_Answer):
     """Documents, the latest first."""
 
-    items: list[Document]
+    items: list[Document] = Field(description="The items of this page.")
     cursor: str | None = Field(None, description="Asks for the next page; absent on the last.")
 
 
 class EvidencePage(_Answer):
     """Statements with their documents, the latest first."""
 
-    items: list[Evidence]
+    items: list[Evidence] = Field(description="The items of this page.")
     cursor: str | None = Field(None, description="Asks for the next page; absent on the last.")
 
 
 class FailurePage(_Answer):
     """Documents that were not accepted."""
 
-    items: list[Failure]
+    items: list[Failure] = Field(description="The items of this page.")
     cursor: str | None = Field(None, description="Asks for the next page; absent on the last.")
 
 
@@ -236,17 +240,17 @@ class Statistics(_Answer):
     """How much there is of everything."""
 
     version: int = Field(description="How often the graph was written.")
-    documents: dict[str, int]
-    entities: dict[str, int]
-    edges: dict[str, int]
-    statements: int
-    failures: int
+    documents: dict[str, int] = Field(description="Documents by language.")
+    entities: dict[str, int] = Field(description="Entities by type.")
+    edges: dict[str, int] = Field(description="Edges by relation.")
+    statements: int = Field(description="Statements in all.")
+    failures: int = Field(description="Documents that were not accepted.")
 
 
 class Health(_Answer):
     """Whether the service is there."""
 
-    status: str = Field(examples=["ok"])
+    status: str = Field(description="Always ok; what is not is told by the HTTP status.", examples=["ok"])
 
 
 Identifier = Annotated[

@@ -38,7 +38,6 @@ class Problem(BaseModel):
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {
-        "model": Problem,
         "description": HTTPStatus(status).phrase,
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
@@ -89,6 +88,12 @@ def install(app: FastAPI) -> None:
     def unexpected(request: Request, error: Exception) -> JSONResponse:
         log.error("%s %s failed", request.method, request.url.path, exc_info=error)
         return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "an error of the server; it was logged")
+
+
+def describe(openapi: dict[str, Any]) -> dict[str, Any]:
+    """`openapi` with the schema of problems, which no operation returns as its model."""
+    openapi["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+    return openapi
 
 
 def problem(request: Request, status: HTTPStatus, detail: str, **more: Any) -> JSONResponse:

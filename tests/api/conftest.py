@@ -1,0 +1,98 @@
+"""A real server of the API, on the embedded engine, with the scenario in it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from graph.settings import Settings
+from graph.store import open_store
+from tests.scenario import changes
+
+COOPGRAPH = Path(sys.executable).with_name("coopgraph")
+_PATIENCE = 60.0  # seconds for the server to start, and for it to stop
+_ADDRESS = re.compile(r"http://\S+")
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder that the scenario is in."""
+    folder = tmp_path_factory.mktemp("api")
+    settings = Settings(_env_file=None, data_dir=folder / "data", engine_heap="512m", neo4j_uri=None)
+    with open_store(settings) as store:
+        store.apply(changes())
+    return folder
+
+
+@pytest.fixture(scope="session")
+def environment() -> dict[str, str]:
+    """The environment of the commands, without any setting of whoever runs the tests."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("COOPGRAPH_")}
+    return inherited | {"COOPGRAPH_ENGINE_HEAP": "512m", "PYTHONIOENCODING": "utf-8"}
+
+
+@pytest.fixture(scope="session")
+def server(folder: Path, environment: dict[str, str]) -> Iterator[str]:
+    """The address of `coopgraph serve`, which must end quietly on Ctrl-C."""
+    process = subprocess.Popen(
+        [COOPGRAPH, "--data", folder / "data", "serve", "--port", "0"],
+        cwd=folder,
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
+    )
+    assert process.stderr is not None
+    deadline = threading.Timer(_PATIENCE, process.kill)
+    deadline.start()
+    first = process.stderr.readline()
+    deadline.cancel()
+    address = _ADDRESS.search(first)
+    if address is None:
+        process.kill()
+        pytest.fail(f"coopgraph serve did not start: {first}{process.stderr.read()}")
+    yield address[0]
+    process.send_signal(signal.SIGINT)
+    _, rest = process.communicate(timeout=_PATIENCE)
+    assert process.returncode == 130
+    # What the tests provoke is logged; ending is not.
+    assert "Traceback" not in rest
+
+
+@pytest.fixture(scope="session")
+def client(server: str) -> Iterator[httpx.Client]:
+    """A client of the server."""
+    with httpx.Client(base_url=server, timeout=_PATIENCE) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def coopgraph(server: str, folder: Path, environment: dict[str, str]) -> Run:
+    """Runs a command on the folder that the server serves at the same time."""
+
+    def run(*arguments: str, data: Path | None = None, stdin: str | None = None, **more: str) -> object:
+        return subprocess.run(
+            [COOPGRAPH, "--data", data or folder / "data", *arguments],
+            cwd=folder,
+            env=environment | more,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=_PATIENCE,
+            check=False,
+        )
+
+    return run  # type: ignore[return-value]

@@ -1,0 +1,156 @@
+"""The API through a real server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from graph.model import Relation
+from graph.projection import edge_id
+from tests.scenario import EVENTS, ISLAND, MINISTRY, MOU, NIA, PLANNED, PORTAL, SEOUL, UNDATED, WEGO
+
+EDGE = edge_id(Relation.MEMBER_OF, SEOUL.id, WEGO.id)
+
+
+def get(client: httpx.Client, path: str, **parameters: Any) -> Any:
+    response = client.get(path, params=parameters)
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"] == "application/json"
+    return response.json()
+
+
+def refused(response: httpx.Response, status: int) -> dict[str, Any]:
+    """The problem that a response tells of."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    problem: dict[str, Any] = response.json()
+    assert problem["status"] == status
+    assert problem["title"]
+    assert problem["detail"]
+    return problem
+
+
+def test_it_lives_and_is_ready(client: httpx.Client) -> None:
+    assert get(client, "/healthz") == {"status": "ok"}
+    assert get(client, "/readyz") == {"status": "ok"}
+
+
+def test_search(client: httpx.Client) -> None:
+    found = get(client, "/v1/search", q="wego")["items"]
+    assert (found[0]["id"], found[0]["match"]) == (WEGO.id, 100)
+    assert get(client, "/v1/search", q="포럼", type="Event", limit=2)["items"][1]["type"] == "Event"
+
+
+def test_entity_with_its_edges(client: httpx.Client) -> None:
+    found = get(client, f"/v1/entities/{NIA.id}", edges=3)
+    assert (found["id"], found["country"]) == (NIA.id, "KR")
+    hosted = next(group for group in found["relations"] if group["relation"] == "HOSTED")
+    assert (hosted["total"], len(hosted["items"])) == (len(EVENTS), 3)
+    assert get(client, f"/v1/entities/{NIA.id}", edges=0)["relations"] == []
+
+
+def test_edges_in_pages(client: httpx.Client) -> None:
+    seen: list[str] = []
+    cursor: dict[str, str] = {}
+    while True:
+        page = get(client, f"/v1/entities/{NIA.id}/edges", limit=10, relation=["HOSTED", "SIGNED"], **cursor)
+        seen += [item["edge"]["id"] for item in page["items"]]
+        if "cursor" not in page:
+            break
+        cursor = {"cursor": page["cursor"]}
+    assert len(seen) == len(set(seen)) == len(EVENTS) + 1
+
+
+def test_neighbourhood_and_paths(client: httpx.Client) -> None:
+    around = get(client, f"/v1/entities/{WEGO.id}/neighbourhood", depth=2)
+    assert NIA.id in [entity["id"] for entity in around["entities"]]
+    ways = get(client, "/v1/paths", **{"from": "서울", "to": PORTAL.id})["items"]
+    assert [[entity["id"] for entity in way["entities"]] for way in ways] == [[SEOUL.id, WEGO.id, PORTAL.id]]
+    assert get(client, "/v1/paths", **{"from": SEOUL.id, "to": ISLAND.id}) == {"items": []}
+
+
+def test_agreements(client: httpx.Client) -> None:
+    def found(**filters: Any) -> list[str]:
+        return [item["id"] for item in get(client, "/v1/agreements", **filters)["items"]]
+
+    assert found() == [PLANNED.id, MOU.id, UNDATED.id]
+    assert found(party=["NIA", MINISTRY.id]) == [MOU.id]
+    assert found(
+        country="VN", topic="e-government", status="signed", kind="MOU", since="2019", until="2019-05"
+    ) == [MOU.id]
+    page = get(client, "/v1/agreements", limit=2)
+    assert get(client, "/v1/agreements", limit=2, cursor=page["cursor"])["items"][0]["id"] == UNDATED.id
+    one = get(client, f"/v1/agreements/{MOU.id}")
+    assert {party["id"] for party in one["parties"]} == {NIA.id, MINISTRY.id}
+    assert one["evidence"]["document"]["key"] == "mou"
+
+
+@pytest.mark.parametrize("path", [f"edges/{EDGE}", f"agreements/{MOU.id}", f"entities/{WEGO.id}"])
+def test_evidence_quotes_its_document(client: httpx.Client, path: str) -> None:
+    said = get(client, f"/v1/{path}/evidence")["items"]
+    assert said
+    for statement in said:
+        document = get(client, f"/v1/documents/{statement['document']['id']}", text=True)
+        assert document["text"][statement["start"] : statement["end"]] == statement["quote"]
+        assert statement["document"]["source"] == "test"
+
+
+def test_edge_joins_two_entities(client: httpx.Client) -> None:
+    edge = get(client, f"/v1/edges/{EDGE}")
+    assert (edge["source_entity"]["id"], edge["target_entity"]["id"]) == (SEOUL.id, WEGO.id)
+    assert edge["documents"] == len(edge["statements"]) == 2
+
+
+def test_documents_failures_and_statistics(client: httpx.Client) -> None:
+    documents = get(client, "/v1/documents", entity="WeGO")["items"]
+    assert [document["key"] for document in documents] == ["wego-again", "wego"]
+    one = get(client, f"/v1/documents/{documents[0]['id']}")
+    assert "text" not in one
+    assert one["statements"]
+    assert get(client, "/v1/failures")["items"][0]["reason"] == "empty"
+    assert get(client, "/v1/statistics")["entities"]["Event"] == len(EVENTS) + 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/entities/nobody", "/v1/entities/nobody/edges", "/v1/entities/nobody/neighbourhood",
+        "/v1/entities/nobody/evidence", f"/v1/entities/{EDGE}/evidence", "/v1/edges/edge-0", "/v1/edges/edge-0/evidence",
+        f"/v1/edges/{WEGO.id}/evidence", "/v1/agreements/nothing", f"/v1/agreements/{WEGO.id}",
+        f"/v1/agreements/{WEGO.id}/evidence", "/v1/documents/doc-0", "/v1/paths?from=nobody&to=org-wego",
+        "/v1/agreements?party=nobody", "/v1/documents?entity=nobody", "/nowhere", "/v2/search", "/v1/entities/",
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_404(client: httpx.Client, path: str) -> None:
+    assert refused(client.get(path), 404)["instance"] == path.partition("?")[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "word"),
+    [
+        ("/v1/search", "q"), ("/v1/search?q=", "q"), (f"/v1/search?q={'x' * 201}", "200"), ("/v1/search?q=%20", "characters"),
+        ("/v1/search?q=a&type=Planet", "type"), ("/v1/search?q=a&limit=201", "limit"), ("/v1/search?q=a&limit=0", "limit"),
+        ("/v1/search?q=a&limt=5", "limt"), (f"/v1/entities/{'x' * 101}", "identifier"), ("/v1/entities/a%20b", "identifier"),
+        ("/v1/entities/org-nia?edges=51", "edges"), ("/v1/entities/org-nia/neighbourhood?depth=3", "depth"),
+        ("/v1/entities/org-nia/edges?relation=LOVES", "relation"), ("/v1/entities/org-nia/edges?cursor=xx", "cursor"),
+        (f"/v1/agreements?cursor={'x' * 501}", "cursor"), ("/v1/agreements?since=soon", "date"),
+        ("/v1/agreements?country=Vietnam", "country"), ("/v1/agreements?status=maybe", "status"),
+        (f"/v1/agreements?{'&'.join(['party=NIA'] * 11)}", "party"), ("/v1/documents?lang=de", "lang"),
+        ("/v1/paths?from=org-nia", "to"), ("/v1/paths?from=org-nia&to=NIA", "same"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_asked_is_422_and_says_why(client: httpx.Client, path: str, word: str) -> None:
+    assert word in refused(client.get(path), 422)["detail"]
+
+
+def test_a_name_of_several_is_refused_with_the_candidates(client: httpx.Client) -> None:
+    problem = refused(client.get("/v1/documents", params={"entity": "교육부"}), 422)
+    assert [candidate["type"] for candidate in problem["candidates"]] == ["Agency", "Agency"]
+
+
+def test_other_methods_are_405(client: httpx.Client) -> None:
+    response = client.post("/v1/search", params={"q": "WeGO"})
+    refused(response, 405)
+    assert response.headers["allow"] == "GET"
