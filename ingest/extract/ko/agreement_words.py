@@ -31,6 +31,7 @@ _PATTERNS = (
     "meeting",
     "declaring",
     "unknown_between",
+    "unknown_subject",
 )
 
 
@@ -64,6 +65,7 @@ class Words:
     meeting: re.Pattern[str]
     declaring: re.Pattern[str]
     unknown_between: re.Pattern[str]
+    unknown_subject: re.Pattern[str]
 
 
 @cache

@@ -185,7 +185,7 @@ class _Search:
         is the topic of its sentence may stand far before (… MOU는 … 체결하였다).
         """
         after = [pair for pair in instruments if 0 <= pair[0][0] - act[1] <= _REACH_AFTER]
-        if after and words().adnominal.match(self.text, act[1]):
+        if after and words().adnominal.match(self.text, act[0]):
             return after[0]
         before = [
             pair

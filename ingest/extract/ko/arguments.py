@@ -40,11 +40,11 @@ def grammar() -> Grammar:
     data = read_data(_FILE)
     parts = {
         key: pattern_of(data.get(key), f"{_FILE}, {key}").pattern
-        for key in ("belongs", "title", "etc", "brackets", "join")
+        for key in ("belongs", "title", "etc", "brackets", "unknown", "join")
     }
     return Grammar(
         tail=re.compile(
-            f"(?:{parts['brackets']}|{parts['belongs']}|장(?![가-힣]{{2}})|{parts['title']}|{parts['etc']})"
+            f"(?:{parts['brackets']}|{parts['belongs']}|장(?![가-힣]{{2}})|{parts['title']}|{parts['etc']}|{parts['unknown']})"
         ),
         join=re.compile(parts["join"]),
         title=re.compile(parts["title"]),
@@ -180,7 +180,7 @@ class Reader:
             tail = rules.tail.match(self.text, position, end)
             if tail is None or tail.end() == position:
                 break
-            if tail.end() > limit and not self.text.startswith(("(", " ("), position):
+            if tail.end() > limit and "(" not in self.text[position:limit]:
                 break
             position = tail.end()
         return position, _BARE

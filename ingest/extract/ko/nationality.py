@@ -207,7 +207,11 @@ class Nationality:
             if post is None:
                 continue
             if not post["sender"]:
-                return None if self.korea is None else Home(self.korea, self._where(entity, name), "posted-abroad")
+                return (
+                    None
+                    if self.korea is None
+                    else Home(self.korea, self._where(entity, name), "posted-abroad")
+                )
             for country, index in self.countries:
                 if post["sender"].strip().startswith(country):
                     return Home(index, self._where(entity, name), "posted-here")

@@ -40,7 +40,12 @@ class Parties:
         partner, subject = entities_of(withs), entities_of(subjects)
         if len(partner) > 1 and withs[0].role == "between":
             return [self._signers(self._joined_alike(withs), withs, sentence, soft=soft)], "between"
-        if partner and len(partner) == 1 and withs[0].role == "between" and len(self._compound(sentence[0], end)) == 0:
+        if (
+            partner
+            and len(partner) == 1
+            and withs[0].role == "between"
+            and len(self._compound(sentence[0], end)) == 0
+        ):
             # One side of A와 B 간 is known only: the subject is no party.
             return [partner], "one-sided"
         vague = words().vague.search(self.text, sentence[0], instrument[0])
@@ -111,6 +116,8 @@ class Parties:
         after = [a for a in everyone if 0 <= a.start - act[1] <= _REACH_HEAD]
         if after and "하는 " in self.text[act[1] : after[0].start]:
             return entities_of(after[:1]), "head-noun"
+        if words().unknown_subject.search(self.text, sentence[0], act[0]):
+            return [], "inherited-subject"
         homes = {self.discourse.nationality.of(e) for e in partner} | set(partner)
         subject = [e for e in self.discourse.subject(sentence) if e not in partner]
         fitting = [e for e in subject if self.discourse.nationality.of(e) not in set(partner)]

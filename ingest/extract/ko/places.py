@@ -96,7 +96,9 @@ def _in_brackets(discourse: Discourse) -> Iterator[RelationFact]:
             if number and discourse.text[places[number - 1].end : place.start] == " ":
                 places[0] = place  # 경기 안양: the district, not its province
         if places and places[0].entity is not None:
-            yield _fact(mention.entity, places[0].entity, (mention.start, places[0].end), "ko-place-in-brackets")
+            yield _fact(
+                mention.entity, places[0].entity, (mention.start, places[0].end), "ko-place-in-brackets"
+            )
 
 
 def _fact(source: int, target: int, evidence: tuple[int, int], rule: str) -> RelationFact:

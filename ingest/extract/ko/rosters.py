@@ -24,6 +24,8 @@ _MEMBERS = re.compile(
     r"|[0-9]+\s?개국(?:의|으로|이)?\s?(?:\S+\s)?(?:공동시장|협의체|연합|구성)"
 )
 _OPENS_LIST = re.compile(r"\s?(?:[0-9]+\s?개국|회원국)?\s?(?:\([0-9]+\))?\s?\(")
+_MANY = 5
+"""Countries in a sentence on members from which on all of them are members."""
 _BEFORE = 900
 """Characters before a list in which its event or body is looked for."""
 _NEAR = 350
@@ -141,7 +143,7 @@ def _members(discourse: Discourse, sentence: Span, arguments: list[Argument]) ->
     label = _MEMBERS.search(text, *sentence)
     if label is None or len(countries) < 2:
         return
-    bodies = [a for a in arguments if a.type is EntityType.INTL_ORG]
+    bodies = [a for a in arguments if a.type is EntityType.INTL_ORG and a.start < countries[-1].start]
     if bodies:
         organisation, start = bodies[0].entities[0], bodies[0].start
     else:
@@ -155,7 +157,10 @@ def _members(discourse: Discourse, sentence: Span, arguments: list[Argument]) ->
         organisation, start = earlier[-1].entity, label.start()
     listed = [a for a in countries if a.start >= start]
     sizes = {a.group: sum(b.group == a.group for b in listed) for a in listed}
-    yield from _membership([a for a in listed if sizes[a.group] > 1], organisation, start, "ko-members")
+    many = len(listed) >= _MANY
+    yield from _membership(
+        [a for a in listed if many or sizes[a.group] > 1], organisation, start, "ko-members"
+    )
 
 
 def _membership(arguments: list[Argument], body: int, start: int, rule: str) -> Iterator[RelationFact]:
