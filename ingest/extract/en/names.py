@@ -39,6 +39,9 @@ _BYLINE = re.compile(
     r"|[—–-]+\s?[A-Z]{2,}(?:/[A-Z]{2,})+\s*$|\((?:Photo|Image|Credit|Source|Yonhap|Reuters|AFP|Xinhua)\b[^)\n]*\)",
     re.MULTILINE,
 )
+_LEGAL_FORM = re.compile(
+    r"(?:,?\s(?:Co|Inc|Ltd|Corp|Corporation|Company|Limited|LLC|PLC|plc|GmbH|AG|S\.A)(?:\b\.?))+(?!\w)"
+)
 _CONFIDENCE = {"registry": 0.97, "person": 0.93, "phrase": 0.85, "quoted": 0.75, "place": 0.85}
 _TITLE_CASE = 0.6  # share of capitalised words from which a headline says nothing by its capitals
 _PLACES = frozenset({EntityType.COUNTRY, EntityType.CITY})
@@ -69,6 +72,10 @@ def en_names(doc: Doc) -> Doc:
     proposals += _registered(text, draft)
     proposals = [m for m in proposals if not any(s < m.end and m.start < e for s, e in silent)]
     draft.mentions = _settle(proposals)
+    for mention in draft.mentions:
+        if mention.type is EntityType.COMPANY:
+            form = _LEGAL_FORM.match(text, mention.end)
+            mention.end = form.end() if form else mention.end
     return doc
 
 
@@ -175,6 +182,8 @@ def _inside_name(text: str, start: int, end: int) -> bool:
     left = before.search(text, max(0, start - 30), start)
     right = after.match(text, end)
     allowed = lex.titles | lex.head_words | lex.starters | lex.honorifics
+    if re.search(rf"\b(?:{lex.title})\sof\s$", text[max(0, start - 40) : start]):
+        return False
     for neighbour in (left, right):
         if neighbour is None:
             continue

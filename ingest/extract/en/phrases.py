@@ -56,6 +56,8 @@ def _step(tokens: Run, j: int) -> int:
         if word.form in lexicon().months:
             return int(j + 1 < len(tokens) and tokens[j + 1].form in _DASH)
         return 1 if word.form not in lexicon().starters or word.form.isupper() else 0
+    if word.form in ("'", "’") and tokens[j - 1].form in lexicon().owners:
+        return 2 if j + 1 < len(tokens) and tokens[j + 1].proper else 0
     k = j
     if word.form == ",":
         k += 1
@@ -134,7 +136,9 @@ def _joined(left: Run, connector: str, right: Run) -> bool:
     if is_known(right) or right[0].form in lexicon().titles or left[-1].owner:
         return False
     if _has_complement(left):
-        if is_known_place(left[-1:]):
+        if is_known_place(left[-1:]) or (
+            any(w.form in _CONJUNCTION for w in left) and not all(w.form in fields for w in right if w.form != "of")
+        ):
             return False
         if kind_of(right) is not None and not (len(right) == 2 and right[0].form in fields):
             return False

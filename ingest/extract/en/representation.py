@@ -1,69 +1,202 @@
-"""Whom people speak for: the body in their office, the nearest body, or for heads of state the country."""
+"""Whom people speak for: the body in their office, else for ministers and heads of state the country."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from graph.model import EntityType, Relation, allows
+from graph.registry import registry
 from ingest.extract.contract import Span
 from ingest.extract.draft import Draft, Mention
+from ingest.extract.en.lexicon import lexicon
 
 _REACH = 80
+_APPOSITION = 150
+_OFFICE = 90
 _FAR = 40  # characters that a country counts as farther away than a body
 _STATE = re.compile(
-    r"President|Prime Minister|(?:Finance|Foreign|Trade|Defen[cs]e) Minister|Ambassador|King|Crown Prince|State Secretary"
+    r"\b(?:President|Prime Minister|Minister|Ambassador|King|Queen|Crown Prince|Prince|Emir|Secretary of State|State Secretary"
+    r"|High Commissioner|Consul General)\b"
 )
-_APART = re.compile(r"[.;]\s|\b(?:said|met|visited|told)\b")
+_APART = re.compile(r"[.;]\s|\b(?:said|met|visited|told|attended|with)\b")
+_OUTSIDE = frozenset({EntityType.PROGRAM, EntityType.CITY, EntityType.FUND})
+_MAYOR = re.compile(r"\b(?:[Mm]ayor|[Gg]overnor)\b")
+
+
+@cache
+def _title() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{lexicon().title})\b")
 
 
 def represented(text: str, draft: Draft) -> dict[int, tuple[int, Span]]:
     """For each person that speaks for somebody: whom, and where that is read."""
     found: dict[int, tuple[int, Span]] = {}
     for i, person in enumerate(draft.entities):
-        if person.type is not EntityType.PERSON or not person.mentions:
+        if person.type is not EntityType.PERSON:
             continue
-        start, end = person.mentions[0]
-        role = person.role or ""
-        body = _of_office(draft, role)
-        if body is not None:
-            found[i] = (body, (start, end))
-        elif (near := _nearest(text, draft, start, end)) is not None and near.entity is not None:
-            found[i] = (near.entity, (min(start, near.start), max(end, near.end)))
-        elif _STATE.search(role) or _STATE.search(text[max(0, start - 30) : start]):
-            country = next((k for k, e in enumerate(draft.entities) if e.type is EntityType.COUNTRY), None)
-            if country is not None:
-                found[i] = (country, (start, end))
+        for start, end in person.mentions:
+            whom = _by_apposition(text, draft, start, end) or _by_office_before(text, draft, start, end)
+            if whom is None:
+                whom = _nearest(text, draft, start, end)
+            if whom is not None and allows(Relation.REPRESENTS, EntityType.PERSON, draft.entities[whom[0]].type):
+                found[i] = whom
+                break
     return found
 
 
-def _of_office(draft: Draft, role: str) -> int | None:
-    """The ministry that a minister is of: Minister of the Interior and Safety."""
-    field = re.search(
-        r"(?:Minister|Secretary)\s(?:of|for)\s(?:the\s)?(.+?)(?:\sof\s(?:the\s)?[A-Z][\w ]+)?$", role
-    )
-    if field is None:
+def _by_apposition(text: str, draft: Draft, start: int, end: int) -> tuple[int, Span] | None:
+    """The body in ``, director of the …`` after the name."""
+    sentence = draft.sentence_at(start)
+    if sentence is None or not re.match(r"\s?[,(]\s?", text[end : end + 3]):
         return None
-    wanted = field[1].strip(" ,")
-    for i, entity in enumerate(draft.entities):
-        if entity.type is EntityType.AGENCY and any(
-            wanted in form for form in (entity.name, *entity.aliases)
+    stop = min(draft.sentences[sentence][1], end + _APPOSITION)
+    title = _title().search(text, end, stop)
+    if title is None or _APART.search(text, end, title.start()):
+        return None
+    chosen: Mention | None = None
+    for mention in draft.mentions_in(end, stop):
+        if mention.entity is None:
+            continue
+        if mention.type is EntityType.PERSON:
+            stop = mention.start
+            break
+        if mention.type in (EntityType.EVENT, EntityType.PROGRAM) or (
+            mention.type is EntityType.CITY and not _MAYOR.search(title.group())
         ):
-            return i
+            continue
+        gap = text[title.end() : mention.start] if mention.start >= title.end() else ""
+        if _APART.search(gap) or (chosen is None and re.search(r",\s(?!and\s)", gap) and not _listing(gap)):
+            break
+        if chosen is not None and not re.fullmatch(r"[’']s?\s(?:[a-z]+\s)?", text[chosen.end : mention.start]):
+            break
+        if chosen is not None and chosen.end > mention.start:
+            continue
+        chosen = mention
+    office = text[end : min(stop, title.end() + _OFFICE)]
+    if chosen is None or draft.entities[chosen.entity or 0].type is EntityType.COUNTRY:
+        body = _portfolio(draft, office, draft.entities[chosen.entity].country if chosen and chosen.entity is not None else None)
+        if body is not None:
+            return body, (start, title.end())
+    if chosen is None or chosen.entity is None:
+        return _state(text, draft, office, (start, title.end()))
+    return chosen.entity, (start, max(title.end(), chosen.end))
+
+
+def _listing(gap: str) -> bool:
+    return bool(re.fullmatch(r"\s(?:of|for)\s[\w\s,’'&-]+", gap))
+
+
+def _by_office_before(text: str, draft: Draft, start: int, end: int) -> tuple[int, Span] | None:
+    """The body or country in an office before the name: KISA's president, Vietnamese Prime Minister."""
+    sentence = draft.sentence_at(start)
+    if sentence is None:
+        return None
+    begin = max(draft.sentences[sentence][0], start - 110)
+    titles = [m for m in _title().finditer(text, begin, start)]
+    if not titles or not _only_office(text[titles[-1].end() : start]):
+        return None
+    last = titles[-1]
+    bodies = [
+        m
+        for m in draft.mentions_in(begin, start)
+        if m.entity is not None and m.type is not EntityType.PERSON and m.type is not EntityType.EVENT
+    ]
+    if bodies:
+        near = bodies[-1]
+        gap = text[near.end : last.start()] if near.end <= last.start() else ""
+        place = near.type is EntityType.CITY and not _MAYOR.search(last.group())
+        if near.type is not EntityType.COUNTRY and not place and _only_office(gap) and near.entity is not None:
+            return near.entity, (near.start, end)
+    after = re.match(r"\sof\s(?:the\s)?[A-Z][\w,’&' -]*", text[end : end + _OFFICE])
+    office = text[begin:start] + (f"of {after.group()[4:]}" if after else "")
+    country = _country_before(draft, text, begin, last.start(), bodies)
+    body = _portfolio(draft, office[max(0, last.start() - begin - 30) :], country)
+    if body is not None:
+        return body, (last.start(), end)
+    if country is not None and _STATE.search(last.group()):
+        for i, entity in enumerate(draft.entities):
+            if entity.iso3166 == country:
+                return i, (last.start(), end)
+    return _state(text, draft, last.group(), (last.start(), end))
+
+
+def _only_office(gap: str) -> bool:
+    """Whether nothing but words of an office stands in the gap."""
+    lex = lexicon()
+    words = re.findall(r"[\w.’'&-]+", gap)
+    allowed = lex.titles | lex.fields | lex.honorifics | {"s", "of", "for", "the", "and", "&", "in", "charge"}
+    return "." not in re.sub(r"\b\w{1,4}\.", "", gap) and all(
+        w.strip("’'") in allowed or (w.islower() and len(words) < 3) or w in ("’s", "'s") for w in words
+    ) and not _APART.search(gap)
+
+
+def _country_before(draft: Draft, text: str, begin: int, stop: int, bodies: list[Mention]) -> str | None:
+    """The country whose minister it is: by its name right before, or an adjective."""
+    for mention in reversed(bodies):
+        gap = text[mention.end : stop] if mention.end <= stop else ""
+        if mention.type is EntityType.COUNTRY and mention.entity is not None and _only_office(gap):
+            return draft.entities[mention.entity].iso3166
+    words = re.findall(r"[A-Z][\w-]+", text[begin:stop])
+    for word in reversed(words[-3:]):
+        if word in lexicon().peoples:
+            return lexicon().peoples[word].removeprefix("country-").upper()
     return None
 
 
-def _nearest(text: str, draft: Draft, start: int, end: int) -> Mention | None:
+def _portfolio(draft: Draft, office: str, country: str | None) -> int | None:
+    """The ministry that a minister is of: Minister of the Interior and Safety, Vice Finance Minister."""
+    found = re.search(
+        r"(?:Minister|Secretary|Ministers)(?:\sof\sState)?\s(?:of|for)\s(?:the\s)?([A-Z][\w,&’' -]*\w)", office
+    ) or re.search(r"\b((?:[A-Z][\w-]+\s(?:and\s)?){1,5}?)(?:Vice |Deputy )?Minister\b", office)
+    if found is None:
+        return None
+    wanted = [w for w in re.findall(r"[\w-]+", found[1]) if w in lexicon().fields]
+    if not wanted:
+        return None
+    for i, entity in enumerate(draft.entities):
+        if entity.type is not EntityType.AGENCY or (country and entity.country and entity.country != country):
+            continue
+        for form in (entity.name, *entity.aliases):
+            own = re.findall(r"[\w-]+", form)
+            if all(w in own for w in wanted) and re.search(r"Ministry|Department|Office|Secretariat", form):
+                return i
+    return None
+
+
+def _state(text: str, draft: Draft, office: str, span: Span) -> tuple[int, Span] | None:
+    """For heads of state, ministers and ambassadors: the country in the office, else the one that is named there."""
+    if not _STATE.search(office):
+        return None
+    words = re.findall(r"[A-Z][\w-]+", office)
+    for word in words:
+        home = lexicon().peoples.get(word)
+        for entry in (registry().get(home) if home else None, *registry().lookup(word, EntityType.COUNTRY)):
+            for i, entity in enumerate(draft.entities):
+                if entry is not None and entity.type is EntityType.COUNTRY and entity.iso3166 == entry.country:
+                    return i, span
+    return None
+
+
+def _nearest(text: str, draft: Draft, start: int, end: int) -> tuple[int, Span] | None:
     sentence = draft.sentence_at(start)
     if sentence is None:
+        return None
+    if _STATE.search(text, max(0, start - 60), start) and not re.search(r"[.;]\s|,", text[max(0, start - 40) : start]):
+        named = [m for m in draft.mentions if m.type is EntityType.COUNTRY and m.start < end]
+        if named and named[-1].entity is not None:
+            return named[-1].entity, (start, end)
         return None
     best: tuple[int, Mention] | None = None
     for mention in draft.mentions_in(*draft.sentences[sentence]):
         if mention.entity is None or not allows(Relation.REPRESENTS, EntityType.PERSON, mention.type):
             continue
-        if mention.type in (EntityType.PROGRAM, EntityType.CITY, EntityType.FUND):
+        if mention.type in _OUTSIDE:
             continue
         between = text[end : mention.start] if mention.start >= end else text[mention.end : start]
         distance = len(between) + (_FAR if mention.type is EntityType.COUNTRY else 0)
         if distance <= _REACH and not _APART.search(between) and (best is None or distance < best[0]):
             best = (distance, mention)
-    return best[1] if best else None
+    if best is None or best[1].entity is None:
+        return None
+    return best[1].entity, (min(start, best[1].start), max(end, best[1].end))

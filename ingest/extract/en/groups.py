@@ -1,0 +1,114 @@
+"""Who stands where in a sentence: mentions and what stands for them, joined by commas and ``and``."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+from graph.model import EntityType
+from ingest.extract.draft import Draft
+
+_PLACES = frozenset({EntityType.COUNTRY, EntityType.CITY})
+_JOINED = re.compile(
+    r"(?:\s?\([^)]*\))?(?:,?\s(?:and|&|as well as|along with|together with)\s|,\s|\s?/\s?)(?:also\s)?(?:both\s)?"
+    r"(?:the\s|its\s|their\s|an?\s)?(?:(?:[A-Z][\w.-]+\s){0,3}[A-Z][\w.-]+[’']s\s)?(?:[A-Z][a-z]+(?:ese|an|sh|ch|i|ic)\s)?"
+    r"(?:(?!(?:in|at|of|from|for|on|to|with|by|near|under|is|will|after|before|where|as)\s)[a-z-]+\s)?"
+    r"(?:[Gg]overnment of\s(?:the\s)?)?$"
+)
+_GOVERNMENT = re.compile(r"\b[Gg]overnment of\s(?:the\s)?$")
+_APPOSED = re.compile(r",\s[^.;]{3,140}?,?\sand\s(?:[A-Z][\w.’'-]*\s){0,6}$|,\s[^.;]{3,110}?,\s$")
+_PREPOSITION = re.compile(
+    r"\b(in|at|from|under|of|for|to|with|between|among|by|on|near|via|through|against|including|than|like|toward|towards"
+    r"|into|across|as|alongside|about|over|since|is|are)\s(?:both\s)?(?:the\s|an?\s|its\s|their\s)?(?:(?:[A-Z][\w.-]+\s){0,3}[A-Z][\w.-]+[’']s\s)?"
+    r"(?:[A-Z][a-z]+(?:ese|an|sh|ch|i|ic)\s|[a-z]+\s){0,2}$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An entity at a place of the text, by name or by a phrase that stands for it."""
+
+    start: int
+    end: int
+    entity: int
+    type: EntityType
+    named: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Actors that are coordinated, and the preposition they hang on."""
+
+    actors: tuple[Actor, ...]
+    preposition: str
+
+    @property
+    def start(self) -> int:
+        """Where the first begins."""
+        return self.actors[0].start
+
+    @property
+    def end(self) -> int:
+        """Where the last ends."""
+        return self.actors[-1].end
+
+
+def actors(text: str, draft: Draft, start: int, end: int) -> list[Actor]:
+    """Actors of a span in text order, the outermost of nested ones; owners (``Ghana's``) of others are none."""
+    found = [
+        Actor(m.start, m.end, m.entity, draft.entities[m.entity].type)
+        for m in draft.mentions_in(start, end)
+        if m.entity is not None and not _owner(text, m.start, m.end, draft.entities[m.entity].type)
+    ]
+    first = bisect_left(draft.references, start, key=lambda r: r.start)
+    last = bisect_right(draft.references, end - 1, key=lambda r: r.start)
+    for reference in draft.references[first:last]:
+        found += [
+            Actor(reference.start, reference.end, e, draft.entities[e].type, named=False) for e in reference.entities
+        ]
+    found.sort(key=lambda a: (a.start, -a.end))
+    outer: list[Actor] = []
+    for actor in found:
+        if outer and actor.start < outer[-1].end and (actor.start, actor.end) != (outer[-1].start, outer[-1].end):
+            continue
+        if outer and actor.entity == outer[-1].entity and text[outer[-1].end : actor.start].strip() == "(":
+            continue
+        outer.append(actor)
+    return outer
+
+
+def _owner(text: str, start: int, end: int, kind: EntityType) -> bool:
+    return kind in _PLACES and bool(re.match(r"[’']s?\s(?:[a-z]+\s){0,2}[A-Z“‘]", text[end : end + 30]))
+
+
+def groups(text: str, draft: Draft, start: int, end: int, kinds: frozenset[EntityType]) -> list[Group]:
+    """The actors of these kinds in a span, grouped by coordination."""
+    found: list[list[Actor]] = []
+    for actor in actors(text, draft, start, end):
+        if actor.type not in kinds:
+            continue
+        if found and _coordinated(text, found[-1][-1], actor):
+            found[-1].append(actor)
+        else:
+            found.append([actor])
+    return [Group(tuple(g), _preposition(text, start, g[0])) for g in found]
+
+
+def _coordinated(text: str, one: Actor, other: Actor) -> bool:
+    if (one.start, one.end) == (other.start, other.end):
+        return True
+    if one.named is not other.named:
+        return False
+    between = re.sub(r"\s+", " ", text[one.end : other.start])
+    if EntityType.PERSON in (one.type, other.type):
+        return one.type is other.type and bool(_APPOSED.match(between) or _JOINED.match(between))
+    if between == ", " and one.type is EntityType.CITY and other.type is EntityType.COUNTRY:
+        return False
+    return bool(_JOINED.match(between))
+
+
+def _preposition(text: str, start: int, actor: Actor) -> str:
+    before = _GOVERNMENT.sub("", text[max(start, actor.start - 70) : actor.start])
+    found = _PREPOSITION.search(before)
+    return found[1] if found else ""
