@@ -1,4 +1,4 @@
-// Answers: these edges exist and sum up their statements
+// Answers: these edges, which exist, sum up these statements
 // Choices: RELATION = SIGNED | BELONGS_TO | LOCATED_IN | PARTICIPATED_IN | HOSTED | FUNDS | OPERATES | MEMBER_OF | COOPERATES_WITH | REPRESENTS | SUPPORTS | PARTY_TO
 // Parameters:
 //   rows (list of map): source, target and all properties of each, e.g. [{"source": "org-nia", "target": "country-kr", "properties": {"id": "edge-1"}}]
@@ -6,5 +6,6 @@
 UNWIND $rows AS row
 MATCH (a:Entity {id: row.source})
 MATCH (b:Entity {id: row.target})
-MERGE (a)-[r:{{RELATION}}]->(b)
+OPTIONAL MATCH (a)-[r:{{RELATION}}]->(b) // plain MATCH would walk all edges of one end on Neo4j
+WITH r, row WHERE r IS NOT NULL
 SET r = row.properties

@@ -6,5 +6,6 @@
 UNWIND $rows AS row
 MATCH (a:Entity {id: row.source})
 MATCH (b:Entity {id: row.target})
-MATCH (a)-[r:{{RELATION}}]->(b)
+OPTIONAL MATCH (a)-[r:{{RELATION}}]->(b) // plain MATCH would walk all edges of one end on Neo4j
+WITH r WHERE r IS NOT NULL
 DELETE r

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -71,6 +71,14 @@ class _Plan:
     coming: list[_Coming]
 
 
+@dataclass(frozen=True, slots=True)
+class _There:
+    """What the store has before the change: types of entities by id, and ids of edges."""
+
+    types: Mapping[str, EntityType]
+    edges: Set[str]
+
+
 class Turn:
     """The work of one write transaction. Another attempt takes another turn."""
 
@@ -135,11 +143,12 @@ class Turn:
         coming, lost = _difference(before, plan.coming)
         self._send("write/statements_removed", plan.gone, "ids")
         self._send("write/documents_removed", plan.gone, "ids")
-        types = self._merge_known(coming, lost)
+        there = self._merge_known(coming, lost)
         self._send("write/documents", [document_row(new.document) for new in plan.coming])
         self._remove_unsaid(coming, lost)
-        self._write_entities(coming.entities.values(), types)
-        self._write_edges(coming.edges.values())
+        self._write_entities(coming.entities.values(), there.types)
+        self._write_edges("write/edges", [e for e in coming.edges.values() if e.id in there.edges])
+        self._write_edges("write/edges_added", [e for e in coming.edges.values() if e.id not in there.edges])
         self._send(
             "write/statements",
             [
@@ -159,8 +168,8 @@ class Turn:
             said[statement.document].add(statement, identifier, published).documents = 1
         return said
 
-    def _merge_known(self, coming: Summaries, lost: Summaries) -> Mapping[str, EntityType]:
-        """Merge into `coming` what the documents that stay say of the same; the types of known entities.
+    def _merge_known(self, coming: Summaries, lost: Summaries) -> _There:
+        """Merge into `coming` what the documents that stay say of the same; what the store has of it.
 
         It is read from the summaries in the store, and folded anew for those that lost a document.
         """
@@ -180,10 +189,11 @@ class Turn:
             for row in self._ask("write/edges_known", asked[relation], RELATION=relation.value):
                 edge = EdgeSummary.from_row(row["properties"])
                 known.edges[edge.id] = edge
+        there = _There(types, known.edges.keys() | lost.edges)
         coming.merge(known)
         coming.merge(self._folded("write/statements_of_entities", sorted(lost.entities)))
         coming.merge(self._folded("write/statements_of_edges", sorted(lost.edges)))
-        return types
+        return there
 
     def _folded(self, query: str, ids: list[str]) -> Summaries:
         """All that the store's statements say of some entities or edges, a row in memory at a time."""
@@ -215,13 +225,13 @@ class Turn:
         for entity_type in sorted(by_type):
             self._send("write/entities", by_type[entity_type], TYPE=entity_type.value)
 
-    def _write_edges(self, edges: Iterable[EdgeSummary]) -> None:
+    def _write_edges(self, query: str, edges: Iterable[EdgeSummary]) -> None:
         by_relation: dict[Relation, list[Row]] = defaultdict(list)
         for edge in edges:
             row = {"source": edge.source, "target": edge.target, "properties": edge.row()}
             by_relation[edge.relation].append(row)
         for relation in sorted(by_relation):
-            self._send("write/edges", by_relation[relation], RELATION=relation.value)
+            self._send(query, by_relation[relation], RELATION=relation.value)
 
     def _run(self, name: str) -> None:
         self._transaction.run(query_text(name)).consume()

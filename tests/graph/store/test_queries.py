@@ -69,6 +69,7 @@ def test_every_relation_and_type_can_be_written() -> None:
     for name, hole, members in (
         ("write/entities", "TYPE", EntityType),
         ("write/edges", "RELATION", Relation),
+        ("write/edges_added", "RELATION", Relation),
         ("write/edges_known", "RELATION", Relation),
         ("write/edges_removed", "RELATION", Relation),
         ("read/edge", "RELATION", Relation),
