@@ -57,18 +57,15 @@ def settings(json: Json = False) -> None:
 
 
 def schema() -> None:
-    """Write the JSON Schema of the model and of what `extract` writes."""
+    """Write the JSON Schema of the model and of what `extract` reads out of a document."""
     from pydantic import TypeAdapter
 
+    from api.contract import ExtractedDocument
+    from api.models import Agreement, Edge, Entity
     from graph.model import Document, Failure, Statement
-    from ingest.extract.contract import Extraction
 
-    output.write_json(
-        {
-            kind.__name__: TypeAdapter(kind).json_schema()
-            for kind in (Document, Statement, Failure, Extraction)
-        }
-    )
+    kinds = (Document, Statement, Entity, Edge, Agreement, Failure, ExtractedDocument)
+    output.write_json({kind.__name__: TypeAdapter[object](kind).json_schema() for kind in kinds})
 
 
 COMMANDS = (serve, settings, schema)

@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from api.cli import main
 from graph.settings import Settings
 from graph.store import open_store
 from tests.scenario import changes
@@ -94,5 +95,31 @@ def coopgraph(server: str, folder: Path, environment: dict[str, str]) -> Run:
             timeout=_PATIENCE,
             check=False,
         )
+
+    return run  # type: ignore[return-value]
+
+
+@pytest.fixture
+def inline(
+    server: str,
+    folder: Path,
+    environment: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Run:
+    """Like `coopgraph`, but in this process, which saves a second each time."""
+
+    def run(*arguments: str, data: Path | None = None, **more: str) -> object:
+        for name in [name for name in os.environ if name.startswith("COOPGRAPH_")]:
+            monkeypatch.delenv(name)
+        monkeypatch.setenv("COOPGRAPH_DATA_DIR", "")  # the command sets it for good; this takes it back
+        for name, value in {"COOPGRAPH_ENGINE_HEAP": environment["COOPGRAPH_ENGINE_HEAP"], **more}.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.chdir(folder)
+        monkeypatch.setattr(sys, "argv", ["coopgraph", "--data", str(data or folder / "data"), *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, ended.value.code or 0, printed.out, printed.err)  # type: ignore[arg-type]
 
     return run  # type: ignore[return-value]

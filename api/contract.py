@@ -1,0 +1,116 @@
+"""The line of JSON that `coopgraph extract` writes for a document, as a schema.
+
+`ingest.extract.contract.Extraction.to_json` makes it; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from graph.model import AgreementKind, AgreementStatus, EntityType, Modality, Polarity, Relation
+
+Span = Annotated[
+    tuple[int, int],
+    Field(description="Start and end in characters of the text; `text[start:end]` is the surface."),
+]
+Name = Annotated[str, Field(description="The `name` of one of the entities.")]
+Confidence = Annotated[float, Field(ge=0, le=1, description="How sure the rule is.")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ExtractedEntity(_Part):
+    """What the document names."""
+
+    type: EntityType
+    name: str = Field(description="The fullest form in the document.")
+    aliases: list[str] = Field(description="Its other forms.")
+    mentions: list[Span]
+    iso3166: str | None = Field(description="Of a country.")
+    role: str | None = Field(description="Of a person.")
+
+
+class ExtractedAgreement(_Part):
+    """An agreement that the document reports."""
+
+    kind: AgreementKind
+    parties: list[Name]
+    date: str | None = Field(description="Year, month or day of signing.")
+    topics: list[str] = Field(description="Ids of the taxonomy.")
+    status: AgreementStatus
+    title: str | None
+    polarity: Polarity
+    evidence: Span
+    confidence: Confidence
+
+
+class ExtractedRelation(_Part):
+    """A relation that the document states."""
+
+    type: Relation
+    source: Name
+    target: Name
+    evidence: Span
+    modality: Modality
+    polarity: Polarity
+    confidence: Confidence
+
+
+class ExtractedAmount(_Part):
+    """A sum of money."""
+
+    text: str
+    value: float | None = Field(description="In units of the currency.")
+    currency: str | None = Field(description="ISO 4217.")
+    span: Span
+
+
+class ExtractedDate(_Part):
+    """A date, resolved against the day of publication."""
+
+    text: str
+    resolved: str | None = Field(description="Year, month or day, where it can be told.")
+    span: Span
+
+
+class ExtractedIndicator(_Part):
+    """A measured value."""
+
+    subject: str
+    measure: str
+    value: float
+    unit: str
+    as_of: str | None
+    evidence: Span
+
+
+class ExtractedCondition(_Part):
+    """A term of a programme or fund."""
+
+    program: str
+    condition: str
+    term: str | None
+    value: float | None
+    unit: str | None
+    applies_to: str | None
+    evidence: Span
+
+
+class ExtractedDocument(_Part):
+    """What was read from one document."""
+
+    id: str
+    lang: Literal["ko", "en"]
+    published: str | None
+    relevant: bool = Field(description="Whether it is about international ICT cooperation.")
+    entities: list[ExtractedEntity]
+    agreements: list[ExtractedAgreement]
+    relations: list[ExtractedRelation]
+    amounts: list[ExtractedAmount]
+    dates: list[ExtractedDate]
+    indicators: list[ExtractedIndicator]
+    conditions: list[ExtractedCondition]
