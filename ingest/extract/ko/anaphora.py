@@ -66,6 +66,11 @@ class _Resolver:
             pair = self._countries(found.start())
             if pair:
                 yield Reference(*found.span(), pair, "both-countries")
+        for found in COMPOUND.finditer(self.text):
+            other = self.nationality.counterpart(found["other"])
+            if other is not None and self.korea is not None:
+                end = found.start("other") + self._overlap(other, found["other"])
+                yield Reference(found.start(), end, (self.korea, other), "compound")
         for found in _BODIES.finditer(self.text):
             pair = self._bodies(found.start())
             if not pair and found[0].endswith(("측", "장관", "차관")):
@@ -76,6 +81,13 @@ class _Resolver:
             person = self._person(found["name"], found["title"])
             if person is not None:
                 yield Reference(found.start("name"), found.end("name"), (person,), "short-name")
+
+    def _overlap(self, entity: int, name: str) -> int:
+        """How many characters of `name` are the entity's: all of 베트남, one of 말 for 말레이시아."""
+        return max(
+            len(surface) if name.startswith(surface) else 1
+            for surface in surfaces(self.draft.entities[entity])
+        )
 
     def _countries(self, position: int) -> tuple[int, ...]:
         """Korea and the other side: of 한-X just before, of 한-X in the opening, else the country named last."""

@@ -44,7 +44,7 @@ def grammar() -> Grammar:
     }
     return Grammar(
         tail=re.compile(
-            f"(?:{parts['brackets']}|{parts['belongs']}|장(?![가-힣]{{2}})|{parts['title']}|{parts['etc']}|{parts['unknown']})"
+            f"(?:{parts['unknown']}|{parts['brackets']}|{parts['belongs']}|장(?![가-힣]{{2}})|{parts['title']}|{parts['etc']})"
         ),
         join=re.compile(parts["join"]),
         title=re.compile(parts["title"]),
