@@ -24,6 +24,7 @@ from types import FrameType
 from typing import Any, TypeVar
 
 from graph.model import Failure, Reading
+from graph.projection import check
 from graph.settings import Settings
 from graph.store import Applied, Put, Store
 from ingest.extract.contract import Extraction, Source
@@ -109,13 +110,16 @@ def extract_all(reader: Reader, settings: Settings) -> Iterator[Extraction | Fai
 def _extracted(offer: Offer) -> Extraction:
     from ingest.extract.pipeline import extract
 
-    return extract(Source(offer.key, offer.text, offer.published, offer.title, offer.lang))
+    return extract(Source(offer.given or offer.key, offer.text, offer.published, offer.title, offer.lang))
 
 
 def _read(offer: Offer) -> Reading:
     from ingest.statements import reading
 
-    return reading(offer, _extracted(offer))
+    said = reading(offer, _extracted(offer))
+    # The store checks too, but there a document that fails would take its batch along.
+    check(said)
+    return said
 
 
 def _attempt(item: Item, work: Work[T], seconds: float) -> T | Failure:

@@ -45,6 +45,7 @@ def read_markdown(key: str, source: str, data: bytes, published: str | None) -> 
         publisher=_text(fields, "publisher"),
         url=_text(fields, "url"),
         lang=_text(fields, "lang"),
+        given=_text(fields, "id"),
     )
 
 
@@ -104,6 +105,7 @@ def read_row(line: str, source: str, where: str) -> Offer:
         publisher=_text(row, "publisher") or _text(row, "ministry"),
         url=_text(row, "url"),
         lang=_text(row, "lang"),
+        given=str(identifier),
     )
 
 

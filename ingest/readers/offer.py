@@ -9,7 +9,10 @@ from graph.model import Document
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A decoded document. `key` names it at its source for good; `published` is an ISO date."""
+    """A decoded document.
+
+    `key` names it at its source for good, `given` is the id that it carries itself; `published` is an ISO date.
+    """
 
     key: str
     source: str
@@ -19,6 +22,7 @@ class Offer:
     publisher: str | None = None
     url: str | None = None
     lang: str | None = None
+    given: str | None = None
 
     @property
     def version(self) -> str:

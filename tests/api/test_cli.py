@@ -198,7 +198,7 @@ def test_extract_reads_without_a_store_in_the_order_given(
     found = [json.loads(line) for line in done.stdout.splitlines()]
     for line in done.stdout.splitlines():
         ExtractedDocument.model_validate_json(line)
-    assert [item["id"].rpartition(":")[2] for item in found] == ["0", "1", "9"]
+    assert [item["id"] for item in found] == ["0", "1", "9"]
     assert [item["lang"] for item in found] == ["ko", "en", "ko"]
     assert not (tmp_path / "none").exists()
 
