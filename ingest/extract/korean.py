@@ -13,6 +13,9 @@ from kiwipiepy import Kiwi
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+UNKNOWN = "unknown"
+"""Key in a `Doc`'s user data: where the tokens start that no dictionary has, names for the most part."""
+
 
 @cache
 def kiwi() -> Kiwi:
@@ -32,14 +35,19 @@ class KiwiTokenizer:
         tags: list[str] = []
         spaces: list[bool] = []
         position = 0
-        for start, end, tag in _pieces(text):
+        unknown: set[int] = set()
+        for start, end, tag, is_unknown in _pieces(text):
+            if is_unknown:
+                unknown.add(start)
             _fill(text, position, start, words, tags, spaces)
             words.append(text[start:end])
             tags.append(tag)
             spaces.append(False)
             position = end
         _fill(text, position, len(text), words, tags, spaces)
-        return Doc(self.vocab, words=words, spaces=spaces, tags=tags)
+        doc = Doc(self.vocab, words=words, spaces=spaces, tags=tags)
+        doc.user_data[UNKNOWN] = unknown
+        return doc
 
     def to_bytes(self, **_: Any) -> bytes:
         """Nothing of the tokenizer is stored with a pipeline."""
@@ -50,19 +58,16 @@ class KiwiTokenizer:
         return self
 
 
-def _pieces(text: str) -> list[tuple[int, int, str]]:
-    """Morphemes as (start, end, tag), those that share characters joined."""
-    pieces: list[tuple[int, int, str]] = []
+def _pieces(text: str) -> list[tuple[int, int, str, bool]]:
+    """Morphemes as (start, end, tag, whether no dictionary has it), those that share characters joined."""
+    pieces: list[tuple[int, int, str, bool]] = []
     for morpheme in kiwi().tokenize(text):
         start, end, tag = morpheme.start, morpheme.end, morpheme.tag
-        if pieces and start < pieces[-1][1]:
-            first, last, joined = pieces[-1]
-            pieces[-1] = (first, max(last, end), f"{joined}+{tag}")
+        if pieces and (start < pieces[-1][1] or end == start):
+            first, last, joined, unknown = pieces[-1]
+            pieces[-1] = (first, max(last, end), f"{joined}+{tag}", unknown)
         elif end > start:
-            pieces.append((start, end, tag))
-        elif pieces:
-            first, last, joined = pieces[-1]
-            pieces[-1] = (first, last, f"{joined}+{tag}")
+            pieces.append((start, end, tag, morpheme.oov))
     return pieces
 
 

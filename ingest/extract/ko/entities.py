@@ -120,6 +120,13 @@ def _merge(
             prefixed[key[0], normalise(bare)].append(key)
     for key in keys:
         kind, name = key
+        if kind is EntityType.PERSON:
+            fuller = [
+                k for k in keys if k[0] is kind and k != key and _shortens(text, groups[key][0], groups[k][0])
+            ]
+            if len(fuller) == 1:
+                owner[key] = fuller[0]
+            continue
         surfaces = {normalise(_surface(text, m)) for m in groups[key]}
         target = next((forms[s] for s in sorted(surfaces) if s in forms and forms[s] != key), None)
         if target is not None and (target[0] is kind or kind in _BODIES):
@@ -148,6 +155,12 @@ def _merge(
     merged = [(key[0], sorted(ms, key=lambda m: (m.start, -m.end))) for key, ms in result.items()]
     merged.sort(key=lambda item: item[1][0].start)
     return merged
+
+
+def _shortens(text: str, short: Mention, full: Mention) -> bool:
+    """Whether a foreign name is the last or first part of a fuller one: 와지리 for 모스타파 와지리."""
+    words, fuller = _surface(text, short).split(), _surface(text, full).split()
+    return len(words) < len(fuller) and words in (fuller[-len(words) :], fuller[: len(words)])
 
 
 def _is_korean(entry: str) -> bool:

@@ -19,7 +19,8 @@ from graph.registry import registry
 from ingest.extract.automaton import registry_matches
 from ingest.extract.draft import TEXT_KINDS, Draft, Mention, draft_of
 from ingest.extract.ko.lexicon import lexicon
-from ingest.extract.ko.people import find_people
+from ingest.extract.ko.people import Tokens, find_people
+from ingest.extract.korean import UNKNOWN
 
 _HANGUL = re.compile(r"[가-힣]")
 _PARTICLE = re.compile(
@@ -73,11 +74,14 @@ class Text:
     draft: Draft
     starts: list[int] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
+    unknown: set[int] = field(default_factory=set)
 
     @classmethod
     def of(cls, doc: Doc) -> Text:
         """The view of `doc`."""
-        return cls(doc.text, draft_of(doc), [t.idx for t in doc], [t.tag_ for t in doc])
+        return cls(
+            doc.text, draft_of(doc), [t.idx for t in doc], [t.tag_ for t in doc], doc.user_data[UNKNOWN]
+        )
 
     def ends_word(self, end: int) -> bool:
         """Whether a name may end here: at a space, a sign, or before a particle."""
@@ -118,7 +122,7 @@ def _is_text(draft: Draft, offset: int) -> bool:
 
 
 def _in_block(view: Text, start: int, end: int) -> Iterator[Mention]:
-    yield from find_people(view.text, start, end)
+    yield from find_people(view.text, Tokens(view.starts, view.tags, view.unknown), start, end)
     yield from _companies(view, start, end)
     yield from _quoted(view, start, end)
     yield from _events(view, start, end)
