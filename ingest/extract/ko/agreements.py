@@ -34,6 +34,9 @@ _SAME_DAY_REACH = 900
 """How far back, in characters, the day of 이날 is looked for."""
 _PAST = re.compile(r"했|하였|됐|되었|었|았")
 """Tenses that are past whatever day the sentence names."""
+_QUOTED = re.compile(r"「[^」\n]*」|｢[^｣\n]*｣|『[^』\n]*』")
+_DATE_REACH = 160
+"""Most characters between a date and the act of that day."""
 _BRACKET = re.compile(r"\([^()\n]{0,30}\)")
 
 
@@ -299,7 +302,14 @@ class _Search:
         close = self._bracketed_date(instrument, act)
         if close is not None:
             return close, True
-        before = [d for d in dates if d.end <= act[0] and act[0] - d.end <= 160]
+        titles = [m.span() for m in _QUOTED.finditer(self.text, *sentence)]
+        before = [
+            d
+            for d in dates
+            if d.end <= act[0]
+            and act[0] - d.end <= _DATE_REACH
+            and not any(s < d.start and d.end <= e for s, e in titles)
+        ]
         if before:
             return before[-1].resolved, True
         return None, False
