@@ -30,8 +30,9 @@ _BODIES = frozenset(
         EntityType.EVENT,
     }
 )
+_ACTORS = _BODIES - {EntityType.PROGRAM, EntityType.EVENT} | {EntityType.COUNTRY}
 _PAIR = re.compile(
-    r"\b(?:[Bb]oth|[Tt]he two)\s(?:countries|nations|sides|parties|governments|agencies|organi[sz]ations|ministries|institutions|bodies|partners)\b"
+    r"\b(?:[Bb]oth|[Tt]he two)\s(?:countries|nations|sides|parties|governments|agencies|organi[sz]ations|ministries|institutions|bodies|partners|cities|banks|companies|universities)\b"
 )
 
 
@@ -46,6 +47,11 @@ def en_entities(doc: Doc) -> Doc:
     for mention in sorted(draft.mentions, key=lambda m: (m.start, -m.end)):
         surface = _surface(text, mention)
         key = mention.entry or f"{mention.type}:{normalise(_spelled_out(surface))}"
+        if mention.rule == "place":
+            known = registry().lookup(surface, EntityType.CITY) or registry().lookup(
+                re.sub(r"\s(?:Metropolitan |Special )?(?:City|Government)$", "", surface), EntityType.CITY
+            )
+            key = known[0].id if known else key
         if mention.entry is None and mention.type in _BODIES:
             known = registry().lookup(_spelled_out(surface))
             key = known[0].id if known and known[0].type is mention.type else key
@@ -125,7 +131,11 @@ def _merged(
 
 
 def _entity(text: str, kind: EntityType, mentions: list[Mention], extra: list[tuple[int, int]]) -> Entity:
-    surfaces = dict.fromkeys(_surface(text, m) for m in mentions)
+    spelled = [m for m in mentions if m.rule != "government"]
+    surfaces = dict.fromkeys(_surface(text, m) for m in spelled)
+    if not surfaces:
+        home = registry().get(mentions[0].entry or "")
+        surfaces = dict.fromkeys([home.name_en] if home and home.name_en else [_surface(text, mentions[0])])
     for start, end in extra:
         surfaces.setdefault(text[start:end])
     name = max(surfaces, key=len)
@@ -205,23 +215,51 @@ def _role(text: str, mention: Mention) -> str | None:
 
 
 def _references(text: str, draft: Draft) -> list[Reference]:
-    """Phrases that stand for two parties: the two last named countries, or bodies."""
+    """Phrases that stand for entities named before: both countries, the two agencies, the ministry, the forum."""
     found = []
+    ordered = [m for m in draft.mentions if m.entity is not None]
     for phrase in _PAIR.finditer(text):
         wanted = (
             {EntityType.COUNTRY}
             if re.search(r"countries|nations|governments", phrase[0])
-            else _BODIES - {EntityType.PROGRAM, EntityType.EVENT} | {EntityType.COUNTRY}
+            else {EntityType.CITY}
+            if phrase[0].endswith("cities")
+            else _ACTORS
         )
-        order: list[int] = []
-        for mention in draft.mentions:
-            if (
-                mention.start < phrase.start()
-                and mention.type in wanted
-                and mention.entity is not None
-                and mention.entity not in order
-            ):
-                order.append(mention.entity)
+        before = [m.entity for m in ordered if m.start < phrase.start() and m.type in wanted]
+        order = list(dict.fromkeys(before))
+        if not re.search(r"countries|nations|cities", phrase[0]):
+            bodies = [e for e in order if e is not None and draft.entities[e].type is not EntityType.COUNTRY]
+            order = list(bodies) if len(bodies) >= 2 else order
         if len(order) >= 2:
-            found.append(Reference(phrase.start(), phrase.end(), tuple(order[:2]), "pair"))
-    return found
+            found.append(Reference(phrase.start(), phrase.end(), tuple(e for e in order[:2] if e is not None), "pair"))
+    for phrase in _noun().finditer(text):
+        if draft.sentence_at(phrase.start()) is None or any(
+            m.start < phrase.end() and phrase.start() < m.end for m in ordered
+        ):
+            continue
+        whom = _stands_for(text, ordered, phrase)
+        if whom is not None:
+            found.append(Reference(phrase.start(), phrase.end(), (whom,), "noun"))
+    return sorted(found, key=lambda r: (r.start, -r.end))
+
+
+def _stands_for(text: str, ordered: list[Mention], phrase: re.Match[str]) -> int | None:
+    """The last entity before with this noun for a head, else the last of the noun's type."""
+    noun = phrase["noun"].lower()
+    kind = lexicon().nouns[noun]
+    fallback: int | None = None
+    for mention in reversed(ordered):
+        if mention.start >= phrase.start() or mention.type is not kind:
+            continue
+        if noun in text[mention.start : mention.end].lower().split():
+            return mention.entity
+        if fallback is None:
+            fallback = mention.entity
+    return fallback
+
+
+@cache
+def _noun() -> re.Pattern[str]:
+    nouns = "|".join(map(re.escape, sorted(lexicon().nouns, key=lambda n: (-len(n), n))))
+    return re.compile(rf"\b(?:[Tt]he|[Tt]his)\s(?:state\s|new\s|joint\s|annual\s)?(?P<noun>{nouns})\b(?![’']s\s[A-Z])")

@@ -25,6 +25,9 @@ class Frame:
     trigger: re.Pattern[str]
     source: frozenset[EntityType]
     target: frozenset[EntityType]
+    after: frozenset[str]
+    subject: frozenset[str]
+    mutual: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,9 @@ def frames() -> Frames:
                     re.compile(f["trigger"]),
                     frozenset(map(EntityType, f["source"])),
                     frozenset(map(EntityType, f["target"])),
+                    frozenset(f["after"]),
+                    frozenset(f.get("subject", ("",))),
+                    bool(f.get("mutual", False)),
                 )
                 for f in data["frame"]
             ),

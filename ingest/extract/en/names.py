@@ -39,6 +39,7 @@ _BYLINE = re.compile(
     r"|[—–-]+\s?[A-Z]{2,}(?:/[A-Z]{2,})+\s*$|\((?:Photo|Image|Credit|Source|Yonhap|Reuters|AFP|Xinhua)\b[^)\n]*\)",
     re.MULTILINE,
 )
+_GOVERNMENT = re.compile(r"\b([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\s[Gg]overnment\b(?!\s[A-Z])")
 _LEGAL_FORM = re.compile(
     r"(?:,?\s(?:Co|Inc|Ltd|Corp|Corporation|Company|Limited|LLC|PLC|plc|GmbH|AG|S\.A)(?:\b\.?))+(?!\w)"
 )
@@ -70,6 +71,7 @@ def en_names(doc: Doc) -> Doc:
         proposals += found
     proposals += _quoted(text, draft)
     proposals += _registered(text, draft)
+    proposals += _governments(text, draft)
     proposals = [m for m in proposals if not any(s < m.end and m.start < e for s, e in silent)]
     draft.mentions = _settle(proposals)
     for mention in draft.mentions:
@@ -157,6 +159,16 @@ def _registered(text: str, draft: Draft) -> Iterator[Mention]:
         yield Mention(match.start, match.end, entry.type, "registry", entry.id, confidence=_CONFIDENCE["registry"])
 
 
+def _governments(text: str, draft: Draft) -> Iterator[Mention]:
+    """``the Vietnamese government`` is Vietnam."""
+    peoples = lexicon().peoples
+    for found in _GOVERNMENT.finditer(text):
+        entry = peoples.get(found[1]) or peoples.get(found[1].split()[-1])
+        if entry is not None and draft.sentence_at(found.start()) is not None:
+            start = found.start() if found[1] in peoples else found.end(1) - len(found[1].split()[-1])
+            yield Mention(start, found.end(), EntityType.COUNTRY, "government", entry, confidence=0.85)
+
+
 def _likely(candidates: tuple, text: str) -> tuple:  # type: ignore[type-arg]
     """The candidate whose country the text names; else the first."""
     for form, entry in candidates:
@@ -193,7 +205,7 @@ def _inside_name(text: str, start: int, end: int) -> bool:
     return False
 
 
-_STRENGTH = {"person": 60, "registry": 40, "quoted": 45, "phrase": 30, "place": 42}
+_STRENGTH = {"person": 60, "registry": 40, "quoted": 45, "phrase": 30, "place": 42, "government": 20}
 
 
 def _settle(proposals: list[Mention]) -> list[Mention]:

@@ -9,19 +9,36 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from graph.model import ORGANISATIONS, AgreementStatus, EntityType, Modality, Polarity, Relation, allows
+from graph.registry import registry
 from ingest.extract.contract import Entity, RelationFact, Span
-from ingest.extract.draft import Draft, Mention, draft_of
+from ingest.extract.draft import Draft, draft_of
 from ingest.extract.en.frames import Frame, frames
+from ingest.extract.en.groups import Group, actors, groups
+from ingest.extract.en.lexicon import lexicon
 from ingest.extract.en.representation import represented
 
 _SIGNED = frozenset({AgreementStatus.SIGNED, AgreementStatus.IN_FORCE, AgreementStatus.EXPIRED})
+_PLACES = frozenset({EntityType.COUNTRY, EntityType.CITY})
+_PLACED = frozenset({EntityType.EVENT, EntityType.PROGRAM, EntityType.CITY})
 _PLANNED = re.compile(
-    r"\b(?:will|to|plans?|is expected|are expected|would|is due|intends?|is to|hopes?)\s(?:be\s)?$|\bwill\b"
+    r"\b(?:will|to|plans?|planning|expected|would|due|intends?|hopes?|set|scheduled|shall)\s(?:also\s|jointly\s|be\s)?(?:\w+ly\s)?\S+$|\bwill\b"
 )
-_DENIED = re.compile(r"\b(?:not|never|no longer|failed to|did not|does not)\s(?:\w+\s)?$")
+_DENIED = re.compile(r"\b(?:not|never|no longer|failed to|did not|does not|without)\s(?:\w+\s)?\S+$")
+_WISH = re.compile(r"\b(?:could|may|might|would|should|hopes? to|hoped to|wants? to|ways to|asked (?:\w+ )?(?:for|to)|call(?:s|ed) (?:for|on)|discuss\w*|explor\w+|seek\w*)\b")
 _IN = re.compile(
-    r"^\W{0,3}(?:,?\s(?:in|at)\s(?:the\s|central\s|northern\s|southern\s|downtown\s)?|,\s(?:in\s\w+\s)?)$"
+    r"^\W{0,3}(?:,?\s(?:in|at)\s(?:the\s|central\s|northern\s|southern\s|eastern\s|western\s|downtown\s|nearby\s)?"
+    r"|,\s(?:in\s(?:\w+\s)?)?)$"
 )
+_IN_BEFORE = re.compile(r"\b(?:in|at)\s(?:the\s)?(?:\w+\s){0,3}$|,\s$")
+_HELD = re.compile(
+    r"\b(?:(?:was|were|is|are|be|been|being)\s(?:also\s)?(?:held|hosted|convened|organi[sz]ed|scheduled|slated|opened)|held|host(?:s|ed|ing)?"
+    r"|t(?:akes?|ook|aking)\splace|opens?|opened|kick(?:s|ed)\soff|conven(?:es|ed)|begins?|began|gets under way|attended|attending)\b"
+)
+_BY = re.compile(r"\s(?:jointly\s|and\s\w+\s)?by\s")
+_BE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s(?:\w+ly\s|also\s)?$")
+_PRONOUN = re.compile(r"(?:It|They|He|She)\s")
+_BREAK = re.compile(r"[;:]|\b(?:while|whereas|said|which|who|where|because|although)\b")
+_STOP = re.compile(r"[;:]|\b(?:while|whereas|because|although|after|before|when)\b")
 _REACH = 160
 
 
@@ -100,18 +117,20 @@ def _located(text: str, draft: Draft) -> list[RelationFact]:
     """Places of events and programmes, and the countries of foreign cities."""
     facts = []
     for one, other in zip(draft.mentions, draft.mentions[1:], strict=False):
-        if one.entity is None or other.entity is None or one.entity == other.entity or other.start < one.end:
+        if one.entity is None or other.entity is None or other.start < one.end or other.type not in _PLACES:
             continue
-        if other.type in (EntityType.CITY, EntityType.COUNTRY) and _IN.match(text[one.end : other.start]):
-            facts.append(
-                _fact(Relation.LOCATED_IN, one.entity, other.entity, (one.start, other.end), "en.located")
-            )
+        if one.type in _PLACED and _IN.match(text[one.end : other.start]):
+            facts.append(_fact(Relation.LOCATED_IN, one.entity, other.entity, (one.start, other.end), "en.located"))
+    for i, entity in enumerate(draft.entities):
+        if entity.type is EntityType.PROGRAM and (home := _country_in_name(draft, entity)) is not None:
+            facts.append(_fact(Relation.LOCATED_IN, i, home, _first(entity), "en.located"))
     countries = {e.iso3166: i for i, e in enumerate(draft.entities) if e.type is EntityType.COUNTRY}
     for i, entity in enumerate(draft.entities):
         if entity.type is EntityType.CITY and entity.country in countries and entity.country != "KR":
             facts.append(
                 _fact(Relation.LOCATED_IN, i, countries[entity.country], _first(entity), "en.located")
             )
+    facts += _venues(text, draft)
     return [
         f
         for f in facts
@@ -119,59 +138,138 @@ def _located(text: str, draft: Draft) -> list[RelationFact]:
     ]
 
 
-def _framed(text: str, draft: Draft) -> list[RelationFact]:
-    facts: list[RelationFact] = []
-    for start, end in draft.sentences:
-        mentions = [m for m in draft.mentions_in(start, end) if m.entity is not None]
-        if len({m.entity for m in mentions}) < 2:
+def _country_in_name(draft: Draft, entity: Entity) -> int | None:
+    """The one country abroad that a programme is named after: Rwanda Digital …, Romanian …, … in Nigeria."""
+    words = re.findall(r"[A-Z][\w]+|\bin\b", entity.name)
+    homes: list[str] = []
+    for i, word in enumerate(words):
+        if "-" in entity.name.split()[0] or not (i == 0 or words[i - 1] == "in"):
             continue
-        for frame in frames().frames:
-            for trigger in frame.trigger.finditer(text, start, end):
-                fact = _fill(text, frame, trigger, mentions)
-                if fact is not None:
-                    facts.append(fact)
+        if word in lexicon().peoples:
+            homes.append(lexicon().peoples[word].removeprefix("country-").upper())
+        homes += [e.country for e in registry().lookup(word, EntityType.COUNTRY) if e.country]
+    if len(set(homes)) != 1 or homes[0] == "KR":
+        return None
+    return next((i for i, e in enumerate(draft.entities) if e.iso3166 == homes[0]), None)
+
+
+def _venues(text: str, draft: Draft) -> list[RelationFact]:
+    """Where an event takes place: … was held in Kigali."""
+    facts = []
+    for start, end in draft.sentences:
+        around = actors(text, draft, start, end)
+        events = [a for a in around if a.type is EntityType.EVENT]
+        if not events:
+            continue
+        for held in _HELD.finditer(text, start, end):
+            before = [a for a in events if a.end <= held.start() and held.start() - a.end <= _REACH]
+            if not before:
+                before = [a for a in events if a.start >= held.end() and a.start - held.end() <= 6]
+            places = [a for a in around if a.type in _PLACES and a.start >= held.end() and a.start - held.end() < _REACH]
+            places = [a for a in places if _IN_BEFORE.search(text, max(start, a.start - 30), a.start)]
+            if before and places and not re.search(r"[;]|\bafter\b", text[held.end() : places[0].start]):
+                event, place = before[-1], places[0]
+                span = (min(event.start, held.start()), place.end)
+                facts.append(_fact(Relation.LOCATED_IN, event.entity, place.entity, span, "en.located"))
     return facts
 
 
-def _fill(text: str, frame: Frame, trigger: re.Match[str], mentions: list[Mention]) -> RelationFact | None:
-    """The nearest fitting mention before the trigger and after it."""
-    before = [
-        m
-        for m in mentions
-        if m.end <= trigger.start() and m.type in frame.source and trigger.start() - m.end <= _REACH
-    ]
-    after = [
-        m
-        for m in mentions
-        if m.start >= trigger.start() and m.type in frame.target and m.start - trigger.end() <= _REACH
-    ]
-    passive = re.match(r"\s?by\s", text[trigger.end() : trigger.end() + 4])
+def _framed(text: str, draft: Draft) -> list[RelationFact]:
+    """Relations by frames: a trigger between its subject and its object."""
+    facts: list[RelationFact] = []
+    speakers = {person: body for person, (body, _) in represented(text, draft).items()}
+    for index, (start, end) in enumerate(draft.sentences):
+        if not draft.mentions_in(start, end):
+            continue
+        around: dict[frozenset[EntityType], list[Group]] = {}
+        for frame in frames().frames:
+            for trigger in frame.trigger.finditer(text, start, end):
+                for kinds in (frame.source, frame.target):
+                    if kinds not in around:
+                        around[kinds] = groups(text, draft, start, end, kinds)
+                facts += _filled(text, draft, frame, trigger, around, speakers, index)
+    return facts
+
+
+def _filled(
+    text: str,
+    draft: Draft,
+    frame: Frame,
+    trigger: re.Match[str],
+    around: dict[frozenset[EntityType], list[Group]],
+    speakers: dict[int, int],
+    index: int,
+) -> list[RelationFact]:
+    """The facts of one trigger: subject and object, or the members of a subject that act together."""
+    start, end = draft.sentences[index]
+    sources, targets = around[frame.source], around[frame.target]
+    passive = _BY.match(text, trigger.end(), end)
+    subject: Group | None
+    target: Group | None
     if passive:
-        before, after = (
-            [m for m in mentions if m.start >= trigger.end() and m.type in frame.source],
-            [m for m in mentions if m.end <= trigger.start() and m.type in frame.target],
-        )
-        if not before or not after:
-            return None
-        source, target = before[0], after[-1]
+        subject = next((g for g in sources if g.start >= passive.end() - 1 and g.start - passive.end() < 30), None)
+        target = next((g for g in reversed(targets) if g.end <= trigger.start() and g.preposition in ("", "in", "of")), None)
+        if target is not None and trigger.start() - target.end > _REACH:
+            target = None
     else:
-        if not before or not after:
+        if _BE.search(text, max(start, trigger.start() - 24), trigger.start()) and not frame.mutual and not trigger.group().startswith(("is ", "are ", "was ", "were ", "been ")):
+            return []
+        subject = _subject(text, frame, trigger, sources, start)
+        if subject is None and _PRONOUN.match(text, start, end) and index:
+            subject = _earlier(text, draft, frame, index)
+        target = next(
+            (
+                g
+                for g in targets
+                if g.start >= trigger.start() and g.end > trigger.end() and g.start - trigger.end() <= _REACH and g.preposition in frame.after
+            ),
+            None,
+        )
+        if target is not None and _BREAK.search(text, min(trigger.end(), target.start), target.start):
+            target = None
+    lead = text[max(start, trigger.start() - 30) : trigger.end()]
+    asserted = {
+        "modality": Modality.PLANNED if _PLANNED.search(lead) else Modality.DONE,
+        "polarity": Polarity.DENIED if _DENIED.search(lead) else Polarity.AFFIRMED,
+    }
+    if frame.relation is Relation.SUPPORTS and (asserted["modality"] is Modality.PLANNED or _WISH.search(lead)):
+        return []
+    rule = f"en.{frame.relation.value}"
+    if frame.mutual and (target is None or trigger.group().endswith("between")):
+        whole = target if trigger.group().endswith("between") else subject
+        if whole is None or _WISH.search(lead):
+            return []
+        pairs = combinations(dict.fromkeys(a.entity for a in whole.actors), 2)
+        span = (min(whole.start, trigger.start()), max(whole.end, trigger.end()))
+        return [_fact(frame.relation, a, b, span, rule, **asserted) for a, b in pairs]
+    if subject is None or target is None or (frame.mutual and _WISH.search(lead)):
+        return []
+    facts = []
+    for a in subject.actors:
+        source = speakers.get(a.entity) if a.type is EntityType.PERSON else a.entity
+        for b in target.actors if frame.relation is not Relation.OPERATES else target.actors[:2]:
+            if source is not None and source != b.entity:
+                edges = (a.start, a.end, b.start, b.end, trigger.start(), trigger.end())
+                facts.append(_fact(frame.relation, source, b.entity, (min(edges), max(edges)), rule, **asserted))
+    return facts
+
+
+def _subject(text: str, frame: Frame, trigger: re.Match[str], sources: list[Group], start: int) -> Group | None:
+    """The nearest group before the trigger that can be its subject."""
+    for group in reversed(sources):
+        if group.end > trigger.start():
+            continue
+        if trigger.start() - group.end > _REACH or _STOP.search(text, group.end, trigger.start()):
             return None
-        source, target = before[0] if frame.relation is Relation.HOSTED else before[-1], after[0]
-    if source.entity == target.entity or source.entity is None or target.entity is None:
-        return None
-    lead = text[max(0, trigger.start() - 24) : trigger.start()]
-    modality = Modality.PLANNED if _PLANNED.search(lead) else Modality.DONE
-    if frame.relation is Relation.SUPPORTS and modality is Modality.PLANNED:
-        return None
-    polarity = Polarity.DENIED if _DENIED.search(lead) else Polarity.AFFIRMED
-    span = (min(source.start, target.start), max(source.end, target.end))
-    return _fact(
-        frame.relation,
-        source.entity,
-        target.entity,
-        span,
-        f"en.{frame.relation.value}",
-        modality=modality,
-        polarity=polarity,
-    )
+        if group.preposition in frame.subject:
+            return group
+    return None
+
+
+def _earlier(text: str, draft: Draft, frame: Frame, index: int) -> Group | None:
+    """The subject of the sentence before, for one that begins with a pronoun."""
+    start, end = draft.sentences[index - 1]
+    for group in groups(text, draft, start, end, frame.source):
+        if not group.preposition and group.start - start < 60:
+            return group
+    return None

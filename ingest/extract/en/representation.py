@@ -182,7 +182,8 @@ def _nearest(text: str, draft: Draft, start: int, end: int) -> tuple[int, Span] 
     sentence = draft.sentence_at(start)
     if sentence is None:
         return None
-    if _STATE.search(text, max(0, start - 60), start) and not re.search(r"[.;]\s|,", text[max(0, start - 40) : start]):
+    offices = list(_STATE.finditer(text, max(0, start - 60), start))
+    if offices and _only_office(text[offices[-1].end() : start]):
         named = [m for m in draft.mentions if m.type is EntityType.COUNTRY and m.start < end]
         if named and named[-1].entity is not None:
             return named[-1].entity, (start, end)
