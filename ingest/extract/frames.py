@@ -64,13 +64,17 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """What may fill one side of a frame. `inherit` lets the running subject fill it."""
+    """What may fill one side of a frame.
+
+    `inherit` lets the running subject fill it; `follows` wants it to stand after the other side.
+    """
 
     types: frozenset[EntityType]
     roles: frozenset[str]
     side: Side
     reach: int
     inherit: bool
+    follows: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +228,11 @@ def _fill(
     if target is None:
         return None
     targets = _entities(arguments, target, frame.target)
-    others = [a for a in arguments if a.group != target.group]
+    others = [
+        a
+        for a in arguments
+        if a.group != target.group and (not frame.source.follows or a.start >= target.end)
+    ]
     source = _nearest(frame.source, trigger, others, frozenset(targets))
     inherited = source is None
     if source is not None:
@@ -332,7 +340,7 @@ def _frame(entry: Mapping[str, Any], place: str) -> Frame:
 def _slot(entry: Any, place: str) -> Slot:
     if not isinstance(entry, dict):
         raise FrameDataError(f"{place}: missing")
-    unknown = set(entry) - {"types", "roles", "side", "reach", "inherit"}
+    unknown = set(entry) - {"types", "roles", "side", "reach", "inherit", "follows"}
     if unknown:
         raise FrameDataError(f"{place}: unknown key {sorted(unknown)[0]!r}")
     types: set[EntityType] = set()
@@ -347,6 +355,7 @@ def _slot(entry: Any, place: str) -> Slot:
         side=enum_of(Side, entry.get("side", "before"), place),
         reach=reach,
         inherit=bool(entry.get("inherit", False)),
+        follows=bool(entry.get("follows", False)),
     )
 
 

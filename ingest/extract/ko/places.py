@@ -14,6 +14,9 @@ from ingest.extract.ko.discourse import Discourse
 
 _CONFIDENCE = "data/ko/confidence.toml"
 _BRACKETS = re.compile(r"[’”」』\x27\s]{0,2}\([^()\n]{0,60}\)")
+_PLACE_LABEL = re.compile(r"(?:장\s?소|개최지)\s?\)?\s?[:：]")
+_LABEL_REACH = 500
+"""Characters before the label of a place in which its event is looked for."""
 _JOINT = re.compile(r"(?:한국?|韓)\s?[-‐‑–—·․•ㆍ・‧∙⋅~]\s?")
 
 
@@ -22,6 +25,7 @@ def locations(discourse: Discourse) -> list[RelationFact]:
     found = list(_cities(discourse))
     found += _inside_names(discourse)
     found += _in_brackets(discourse)
+    found += _under_label(discourse)
     return found
 
 
@@ -99,6 +103,28 @@ def _in_brackets(discourse: Discourse) -> Iterator[RelationFact]:
             yield _fact(
                 mention.entity, places[0].entity, (mention.start, places[0].end), "ko-place-in-brackets"
             )
+
+
+def _under_label(discourse: Discourse) -> Iterator[RelationFact]:
+    """장소 : … in the overview of an event."""
+    for sentence in discourse.draft.sentences:
+        label = _PLACE_LABEL.search(discourse.text, *sentence)
+        if label is None:
+            continue
+        events = [
+            m.entity
+            for m in discourse.draft.mentions_in(max(0, sentence[0] - _LABEL_REACH), sentence[0])
+            if m.type is EntityType.EVENT and m.entity is not None
+        ]
+        places = [
+            m
+            for m in discourse.draft.mentions_in(label.end(), sentence[1])
+            if m.type is EntityType.CITY and m.entity is not None
+        ]
+        if events and places and places[0].entity is not None:
+            event = discourse.occasion if discourse.occasion in events else events[-1]
+            if event is not None:
+                yield _fact(event, places[0].entity, (label.start(), places[0].end), "ko-place-label")
 
 
 def _fact(source: int, target: int, evidence: tuple[int, int], rule: str) -> RelationFact:

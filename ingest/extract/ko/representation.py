@@ -20,9 +20,12 @@ _MINISTER = re.compile(r"장관|차관|외교부장|대사|총영사|특사|영�
 _ABROAD = re.compile(
     r"주\s?(?P<host>[가-힣]{1,12}?)\s?(?P<sender>[가-힣A-Za-z ]{0,14}?)\s?(?:상주|명예)?\s?(?:대사|총영사|영사)"
 )
-_TITLE_WORD = re.compile(
-    r"장관|차관|청장|처장|원장|위원장|국장|실장|단장|소장|과장|팀장|부장|사장|대표|회장|총장|총재|행장|시장|지사|의장|대사|총리|대통령|이사|본부장|위원|장\b"
-)
+_STATE_OFFICE = re.compile(r"대통령|총리|국왕|주석|외교장관|^\s?장관")
+_STATE_MINISTERS = ("외교장관", "국방장관", "통상장관", "재무장관")
+_TITLE_ONLY = re.compile(r"(?:제[12]|신임)?\s?(?:장관|차관|청장|처장|원장|위원장|사장|회장)")
+_KOREAN_PERSON = re.compile(r"[가-힣]{2,4}")
+_TITLE_REACH = 12
+"""Characters after a name in which its title is looked for when no role is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +181,9 @@ class _Finder:
         candidates = [
             m
             for m in self.draft.mentions_in(start, start + 60)
-            if m.entity is not None and m.start - start <= 12 and m.type in ORGANISATIONS
+            if m.entity is not None
+            and m.start - start <= 12
+            and (m.type in ORGANISATIONS or m.type is EntityType.COUNTRY)
         ]
         for other in candidates:
             between = self.text[start : other.start]
@@ -191,6 +196,8 @@ class _Finder:
             title = grammar().title.match(self.text, other.end)
             if title is None and not self.text.startswith("장", other.end):
                 continue
+            if other.type is EntityType.COUNTRY and not (title and _STATE_OFFICE.search(title[0])):
+                continue
             return other, "name-body-title"
         return None
 
@@ -198,29 +205,39 @@ class _Finder:
         return any(m.type is EntityType.PERSON for m in self.draft.mentions_in(start, end))
 
     def _by_standing(self, person: int, role: str, mentions: Sequence[Mention]) -> Representation | None:
-        """A title without a body: heads of state stand for Korea, a minister for the ministry at hand."""
+        """A title without a body: heads of state and their like stand for their country."""
         context = role
         if not context and mentions:
             end = mentions[0].end
-            context = self.text[end : end + 12].split("\n")[0]
-        if _STATE_TITLE.search(context) or (
-            re.match(r"\s?(?:외교|국방|통상|재무)?(?:부)?장관", context)
-            and role
-            in (
-                "외교장관",
-                "국방장관",
-            )
-        ):
-            if self.korea is not None:
-                return Representation(person, self.korea, self._span(person, self.korea, mentions), "state")
+            context = self.text[end : end + _TITLE_REACH].split("\n")[0]
+        if _STATE_TITLE.search(context) or role in _STATE_MINISTERS:
+            country = self._foreign_country(mentions) if self._foreign(person) else self.korea
+            if country is not None:
+                return Representation(person, country, self._span(person, country, mentions), "state")
             return None
-        if role and re.fullmatch(
-            r"(?:제[12]|신임)?\s?(?:장관|차관|청장|처장|원장|위원장|사장|회장)", role.strip()
-        ):
+        if _TITLE_ONLY.fullmatch(role.strip()):
             body = self._first_body()
             if body is not None:
                 return Representation(person, body, self._span(person, body, mentions), "title-only")
         return None
+
+    def _foreign(self, person: int) -> bool:
+        """Whether the name is none of two to four Korean syllables, or has Latin letters beside it."""
+        entity = self.entities[person]
+        return _KOREAN_PERSON.fullmatch(entity.name) is None or any(
+            re.search("[A-Za-z]", alias) for alias in entity.aliases
+        )
+
+    def _foreign_country(self, mentions: Sequence[Mention]) -> int | None:
+        """The foreign country named last before the person is first named."""
+        if not mentions:
+            return None
+        before = [
+            m.entity
+            for m in self.draft.mentions_in(0, mentions[0].end + _TITLE_REACH)
+            if m.type is EntityType.COUNTRY and m.entity not in (None, self.korea)
+        ]
+        return before[-1] if before else None
 
     def _first_body(self) -> int | None:
         for mention in self.draft.mentions:
