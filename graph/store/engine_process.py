@@ -143,7 +143,7 @@ class EngineFolder:
             order = self.order(engine_lock.fileno(), heap=heap)
             (self.path / "endpoint.json").unlink(missing_ok=True)  # the lock says that it is stale
             with (self.path / "log" / "supervisor.log").open("ab") as log:
-                supervisor = subprocess.Popen(  # noqa: S603 - our own file under our own interpreter
+                supervisor = subprocess.Popen(
                     [
                         sys.executable,
                         "-I",

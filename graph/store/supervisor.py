@@ -125,7 +125,7 @@ class Supervisor:
             if self.leaving:
                 return None
             with self.console.open("wb") as console:
-                self.engine = subprocess.Popen(  # noqa: S603 - the command is built by engine_process
+                self.engine = subprocess.Popen(
                     command,
                     stdin=subprocess.DEVNULL,
                     stdout=console,
