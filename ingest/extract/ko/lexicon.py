@@ -26,7 +26,8 @@ class Lexicon:
     titles: frozenset[str]
     title: re.Pattern[str]
     surnames: frozenset[str]
-    state: tuple[str, ...]
+    breaks: frozenset[str]
+    """Words that no unquoted name runs over."""
 
 
 @cache
@@ -51,5 +52,5 @@ def lexicon() -> Lexicon:
         titles=titles,
         title=re.compile("|".join(map(re.escape, longest))),
         surnames=frozenset(data["surnames"]["one"]) | frozenset(data["surnames"]["two"]),
-        state=tuple(data["foreign_tail"]["state"]),
+        breaks=frozenset(data["breaks"]["words"]),
     )

@@ -63,7 +63,8 @@ _CONFIDENCE = {
 }
 _NAMED_KINDS = frozenset({EntityType.PROGRAM, EntityType.EVENT})
 _BODIES = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG})
-_MAX_LEFT = 4
+_COMPOUND = 8
+"""Syllables from which a compound is a name rather than a description."""
 
 
 @dataclass(slots=True)
@@ -193,7 +194,12 @@ def _longest(mentions: list[Mention]) -> list[Mention]:
 
 def _companies(view: Text, start: int, end: int) -> Iterator[Mention]:
     for found in _COMPANY.finditer(view.text, start, end):
-        yield Mention(found.start(), found.end(), EntityType.COMPANY, "company", confidence=0.9)
+        stop = found.end()
+        for i in range(bisect_left(view.starts, found.start() + 2), bisect_left(view.starts, stop)):
+            if view.tags[i][0] == "J" and view.text[stop - 1] != ")":
+                stop = view.starts[i]
+                break
+        yield Mention(found.start(), stop, EntityType.COMPANY, "company", confidence=0.9)
 
 
 def _quoted(view: Text, start: int, end: int) -> Iterator[Mention]:
@@ -237,12 +243,14 @@ def _events(view: Text, start: int, end: int) -> Iterator[Mention]:
             piece = words[left]
             if left < i and view.text[piece.end() : words[left + 1].start()].strip(" ") not in ("", "(", ")"):
                 break
-            if left < i and _stops(view, piece):
-                break
             surface = view.text[piece.start() : piece.end()]
+            if left < i and (surface in lexicon().breaks or _stops(view, piece)):
+                break
             if _distinguishes(surface, kind, last=left == i):
                 distinct = left
             left -= 1
+        if distinct is None and kind is EntityType.PROGRAM and _compound(view.text[word.start() : head_end]):
+            distinct = i
         if distinct is None:
             continue
         begin = words[distinct].start()
@@ -253,7 +261,12 @@ def _events(view: Text, start: int, end: int) -> Iterator[Mention]:
 
 
 def _distinguishes(surface: str, kind: EntityType, *, last: bool) -> bool:
-    if re.fullmatch(r"제\d{1,3}(?:차|회|기)|\d{4}년?도?", surface) and not last:
+    """Whether a word makes a phrase with a head a name: an edition, two countries, a place, an acronym."""
+    if not last and kind is EntityType.PROGRAM and len(surface) > 1:
+        places = [e for e in registry().lookup(surface) if e.type in (EntityType.COUNTRY, EntityType.CITY)]
+        if places:
+            return places[0].country != "KR"
+    if re.fullmatch(r"제\d{1,3}(?:차|회|기)|\d{4}(?:년도)?", surface) and not last:
         return kind is EntityType.EVENT
     if re.match(r"한[-–·․‧ㆍ][가-힣A-Za-z]", surface):
         return True
@@ -262,6 +275,11 @@ def _distinguishes(surface: str, kind: EntityType, *, last: bool) -> bool:
             ("ICT", "IT", "ODA", "AI", "R&D", "SW", "ESG")
         )
     return False
+
+
+def _compound(surface: str) -> bool:
+    """Whether one long word names a system, platform or centre by itself: 해외건설종합정보시스템."""
+    return len(surface) >= _COMPOUND and surface.endswith(("시스템", "플랫폼", "센터"))
 
 
 def _stops(view: Text, word: re.Match[str]) -> bool:
