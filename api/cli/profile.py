@@ -64,10 +64,15 @@ def display(profile: Row) -> None:
             title = f"{heading} ({shown} of {total:,})" if shown < total else heading
             entries = [_related(item) for item in group["items"]]
             output.cited(title, ("name", "type", "role", "documents", "reported"), entries)
-    rows = [
-        (d.get("published"), d.get("publisher"), d["title"][:_TITLE], d["id"]) for d in profile["documents"]
+    names = entity.get("names", ())
+    documents = [
+        Entry(
+            (d.get("published"), d.get("publisher"), d["title"][:_TITLE], d["id"]),
+            output.excerpt(d["evidence"]["quote"], names) if d["evidence"] else "",
+        )
+        for d in profile["documents"]
     ]
-    output.table("latest documents", ("published", "publisher", "title", "id"), rows)
+    output.cited("latest documents", ("published", "publisher", "title", "id"), documents)
 
 
 def agreement_entry(agreement: Row, except_for: str | None = None) -> Entry:

@@ -1,6 +1,7 @@
 """The questions that the graph answers, over HTTP and on the command line alike."""
 
-from graph.questions.asking import ALL_RELATIONS, CONNECTING, MAX_DEPTH, MAX_EACH, Neighbourhood, Questions
+from graph.questions.around import Neighbourhood
+from graph.questions.asking import ALL_RELATIONS, CONNECTING, MAX_DEPTH, MAX_EACH, Questions
 from graph.questions.errors import Ambiguous, NotFound, QuestionError
 from graph.questions.finding import MAX_QUERY
 from graph.questions.paging import MAX_LIMIT, Page

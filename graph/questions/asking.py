@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
-from graph.model import SYMMETRIC, EntityType, Polarity, Relation, Row
+from graph.model import SYMMETRIC, Attribute, EntityType, Polarity, Relation, Row
 from graph.questions import finding
+from graph.questions.around import EXPANDED, FEWEST_EACH, Neighbourhood, importance
 from graph.questions.errors import NotFound, QuestionError
 from graph.questions.paging import ABOVE_ALL, ABOVE_COUNTS, Page, date, limited, page, position
 from graph.registry import registry
@@ -31,21 +31,8 @@ CONNECTING: Final = tuple(
 
 _RELATION_ORDER: Final = {relation: i for i, relation in enumerate(ALL_RELATIONS)}
 _SYMMETRIC: Final = sorted(relation.value for relation in SYMMETRIC)
-_FEWEST_EACH = 3
-_EXPANDED = 25
-"""Entities that the second step of a neighbourhood starts from."""
 _STATEMENTS = 5000
 _QUOTES_COMPARED = 4
-
-
-@dataclass(slots=True)
-class Neighbourhood:
-    """Entities around one, and the edges among them."""
-
-    centre: Row
-    entities: list[Row] = field(default_factory=list)
-    edges: list[Row] = field(default_factory=list)
-    truncated: bool = False
 
 
 class Questions:
@@ -99,7 +86,7 @@ class Questions:
             group["items"].append({"edge": row["edge"], "entity": row["entity"]})
         for group in groups.values():
             group["items"].sort(key=lambda item: item["edge"]["id"])
-            group["items"].sort(key=lambda item: _importance(item["edge"]), reverse=True)
+            group["items"].sort(key=lambda item: importance(item["edge"]), reverse=True)
         return [groups[key] for key in sorted(groups, key=lambda key: (_RELATION_ORDER[key[0]], not key[1]))]
 
     def edges(
@@ -121,7 +108,7 @@ class Questions:
             after=after,
             limit=limited(limit) + 1,
         )
-        return page(rows, limit, lambda row: (*_importance(row["edge"]), row["edge"]["id"]))
+        return page(rows, limit, lambda row: (*importance(row["edge"]), row["edge"]["id"]))
 
     def neighbourhood(
         self,
@@ -137,20 +124,18 @@ class Questions:
         """
         if not 1 <= depth <= MAX_DEPTH:
             raise QuestionError(f"the depth is 1 to {MAX_DEPTH}, not {depth}")
-        found = Neighbourhood(self.entity(identifier))
+        centre = self.entity(identifier)
         first = self.edges(identifier, relations=relations, limit=limit)
-        found.truncated = first.cursor is not None
-        edges = {row["edge"]["id"]: row["edge"] for row in first.items}
-        entities = {row["entity"]["id"]: row["entity"] for row in first.items}
-        if depth == MAX_DEPTH and entities:
-            start = list(entities)[:_EXPANDED]
-            each = max(_FEWEST_EACH, limit // len(start))
+        found = Neighbourhood(centre, truncated=first.cursor is not None)
+        for row in first.items:
+            found.take(row)
+        if depth == MAX_DEPTH and found.entities:
+            start = [entity["id"] for entity in found.entities if entity["id"] != identifier][:EXPANDED]
+            each = max(FEWEST_EACH, limit // len(start))
             # Two more than are taken: one is the way back, the other tells whether there are more.
             rows = self._store.read("read/edges_of_each", ids=start, relations=list(relations), each=each + 2)
-            found.truncated = found.truncated or len(start) < len(entities)
-            found.truncated = _further(rows, each, 2 * limit, edges, entities) or found.truncated
-        entities.pop(identifier, None)
-        found.entities, found.edges = list(entities.values()), list(edges.values())
+            found.truncated = found.truncated or len(start) < len(found.entities)
+            found.extend(rows, each, 2 * limit)
         return found
 
     def paths(self, source: str, target: str, *, limit: int = 10) -> list[Row]:
@@ -303,6 +288,19 @@ class Questions:
             best[edge] = max(best.get(edge, said), said, key=_quote_rank)
         return best
 
+    def told(self, entity: str, documents: Iterable[str]) -> dict[str, Row]:
+        """What each of these documents says foremost of an entity: the statement with the longest quote.
+
+        By the document's id; documents that only name it are left out.
+        """
+        rows = self._store.read("read/statements_about", entity=entity, documents=list(documents))
+        best: dict[str, Row] = {}
+        for said in (_readable(row["statement"]) for row in rows):
+            if said["predicate"] != Attribute.NAMED:
+                known = best.setdefault(said["document"], said)
+                best[said["document"]] = max(known, said, key=lambda s: (len(s["quote"]), str(s["id"])))
+        return best
+
     def failures(self, *, limit: int = 50, cursor: str | None = None) -> Page:
         """Documents that were not accepted, each with key, reason and detail."""
         (after,) = position(cursor, ("",))
@@ -339,25 +337,6 @@ class Questions:
         ]
 
 
-def _further(rows: list[Row], each: int, most: int, edges: dict[str, Row], entities: dict[str, Row]) -> bool:
-    """Take in the most reported of `rows`, `each` for an entity, `most` edges in all; whether any was left."""
-    new = {row["edge"]["id"]: row for row in rows if row["edge"]["id"] not in edges}
-    ranked = sorted(new.values(), key=lambda row: str(row["edge"]["id"]))
-    ranked.sort(key=lambda row: _importance(row["edge"]), reverse=True)
-    taken: dict[str, int] = defaultdict(int)
-    left = False
-    for row in ranked:
-        edge, other = row["edge"], row["entity"]["id"]
-        near = edge["source"] if edge["target"] == other else edge["target"]
-        if len(edges) >= most or taken[near] >= each:
-            left = True
-            continue
-        taken[near] += 1
-        edges[edge["id"]] = edge
-        entities.setdefault(other, row["entity"])
-    return left
-
-
 def _described(entity: Row) -> Row:
     """The entity with what the registry knows beyond the documents."""
     entry = registry().get(entity["id"])
@@ -385,7 +364,3 @@ def _quote_order(said: Row) -> tuple[str, str, str]:
 def _quote_rank(said: Row) -> tuple[bool, float, str, str]:
     affirmed = said["polarity"] == Polarity.AFFIRMED
     return affirmed, said["confidence"], said["document"].get("published", ""), said["id"]
-
-
-def _importance(edge: Row) -> tuple[int, str]:
-    return edge["documents"], edge.get("last", "")

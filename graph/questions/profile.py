@@ -13,8 +13,8 @@ def profile(questions: Questions, entity: Row, limit: int) -> Row:
     """Who `entity` is, its agreements, relations and documents, at most `limit` items in each part.
 
     ``{"entity", "country", "agreements", "more_agreements", "relations", "documents", "mention"}``: groups of
-    relations are those of `Questions.relations` with one statement as `evidence` of each item; `mention` is
-    the latest statement that names the entity. Agreements of a country include those of its bodies.
+    relations are those of `Questions.relations`. Their items and the documents have one statement as
+    `evidence`, where there is one; `mention` is the latest statement that names the entity. Agreements of a country include those of its bodies.
     """
     identifier = entity["id"]
     groups = questions.relations(identifier, each=min(limit, MAX_EACH))
@@ -31,6 +31,8 @@ def profile(questions: Questions, entity: Row, limit: int) -> Row:
     for group in groups:
         for item in group["items"]:
             item["evidence"] = quotes.get(item["edge"]["id"])
+    documents = questions.documents(entity=identifier, limit=min(limit, _DOCUMENTS)).items
+    told = questions.told(identifier, (document["id"] for document in documents))
     home = registry().country(entity["country"]) if entity.get("country") else None
     mentions = questions.evidence(identifier, limit=1).items
     return {
@@ -39,6 +41,6 @@ def profile(questions: Questions, entity: Row, limit: int) -> Row:
         "agreements": agreements,
         "more_agreements": more,
         "relations": groups,
-        "documents": questions.documents(entity=identifier, limit=min(limit, _DOCUMENTS)).items,
+        "documents": [document | {"evidence": told.get(document["id"])} for document in documents],
         "mention": mentions[0] if mentions else None,
     }

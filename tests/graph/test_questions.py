@@ -286,7 +286,9 @@ def test_a_profile_gathers_what_there_is(questions: Questions) -> None:
         ("MEMBER_OF", False), ("OPERATES", True), ("HOSTED", True), ("COOPERATES_WITH", True),
     }  # fmt: skip
     assert all(item["evidence"]["quote"] for group in found["relations"] for item in group["items"])
-    assert len(found["documents"]) == 2
+    assert [document["evidence"]["document"] for document in found["documents"]] == [
+        document["id"] for document in found["documents"]
+    ]
     country = profile(questions, questions.entity(VIETNAM.id), 5)
     assert {a["id"] for a in country["agreements"]} == {MOU.id, UNDATED.id}
     agreement = profile(questions, questions.entity(MOU.id), 5)
