@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from graph.model import AgreementKind, AgreementStatus
+from graph.model import AgreementKind, AgreementStatus, EntityType
 from ingest.extract.contract import Span
 from ingest.extract.ko.discourse import Discourse
 
@@ -26,6 +26,7 @@ class Candidate:
     multi: bool = False
     soft: bool = False
     told: int = 1
+    governments: bool = False
     topics: set[str] = field(default_factory=set)
 
 
@@ -62,9 +63,17 @@ class Merger:
             settled = AgreementStatus.IN_FORCE in (one.status, other.status) or one.heading or other.heading
             if not (settled or other.again or one.soft or other.soft):
                 return False
+        if one.governments is not other.governments and not self._same_level(one, other):
+            return False
         return self.discourse.covers(one.parties, other.parties) or self.discourse.covers(
             other.parties, one.parties
         )
+
+    def _same_level(self, one: Candidate, other: Candidate) -> bool:
+        """Whether both are told of countries, or both of bodies, or one of them of too little to say."""
+        types = [[self.discourse.entities[p].type for p in c.parties] for c in (one, other)]
+        levels = [EntityType.COUNTRY in t and len(set(t)) == 1 for t in types]
+        return levels[0] == levels[1] or min(len(one.parties), len(other.parties)) < 2
 
     def _apart(self, undated: Candidate, dated: Candidate) -> bool:
         """Whether one is told as news, without a date, and the other as long past (이미 작년 8월)."""

@@ -169,13 +169,14 @@ class _Search:
                 parties=parties,
                 status=resolved,
                 date=date,
-                evidence=(min([span[0], act[0], *ends[:1]]), max([span[1], act[1], *ends[1:]])),
+                evidence=_reach(ends, span, act),
                 sentence=sentence,
                 rule=rule,
                 heading=heading,
                 again=taken_up,
                 multi=len(groups) > 1,
                 soft=soft,
+                governments=bool(words().governments.search(self.text, *_reach(ends, span, act))),
                 topics=set(find_topics(self.text[sentence[0] : sentence[1]], "ko")),
             )
 
@@ -358,3 +359,8 @@ class _Search:
             rule=rule,
             confidence=confidences(_CONFIDENCE).get(rule, 0.5),
         )
+
+
+def _reach(ends: tuple[int, ...], instrument: Span, act: Span) -> Span:
+    """From the first to the last of parties, instrument and act."""
+    return min([instrument[0], act[0], *ends[:1]]), max([instrument[1], act[1], *ends[1:]])

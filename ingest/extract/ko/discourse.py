@@ -78,7 +78,8 @@ class Discourse:
             arguments = [
                 a
                 for a in self.reader.arguments(self.draft.sentences[at])
-                if a.type is EntityType.AGENCY and a.role in ("subject", "with", "object", "between")
+                if a.type is EntityType.AGENCY
+                and (at == index or a.role in ("subject", "with", "object", "between"))
             ]
             bodies = list(dict.fromkeys(e for a in arguments for e in a.entities))
             sides = [[b for b in bodies if self.nationality.of(b) == country] for country in countries]

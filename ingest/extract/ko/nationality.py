@@ -233,6 +233,8 @@ class Nationality:
 
     def _listed(self, entity: int) -> Home | None:
         """A body in a list that a foreign one opens: 이집트박물관, 콥트박물관."""
+        if not re.search("[가-힣]", self.entities[entity].name):
+            return None
         for mention in self.mentions.get(entity, []):
             earlier = self._ends_of_bodies.get(mention.start - 2) or self._ends_of_bodies.get(
                 mention.start - 1

@@ -62,7 +62,7 @@ def find_relations(draft: Draft) -> list[RelationFact]:
         for r in found
         if r.type is not Relation.COOPERATES_WITH or frozenset((r.source, r.target)) not in pairs
     ]
-    return _once(draft, found)
+    return _most_specific(_once(draft, found), discourse)
 
 
 def _signed(draft: Draft) -> Iterator[RelationFact]:
@@ -191,6 +191,16 @@ def _fact(
 ) -> RelationFact:
     confidence = confidences(_CONFIDENCE).get(rule, 0.5)
     return RelationFact(kind, source, target, evidence, modality, polarity, rule, confidence)
+
+
+def _most_specific(relations: list[RelationFact], discourse: Discourse) -> list[RelationFact]:
+    """`relations` without the country of what is in one of its cities."""
+    within = {
+        (r.source, discourse.nationality.of(r.target))
+        for r in relations
+        if r.type is Relation.LOCATED_IN and discourse.entities[r.target].type is EntityType.CITY
+    }
+    return [r for r in relations if r.type is not Relation.LOCATED_IN or (r.source, r.target) not in within]
 
 
 def _once(draft: Draft, relations: list[RelationFact]) -> list[RelationFact]:
