@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -27,6 +28,9 @@ from graph.store.errors import StoreError, StoreUnavailable
 from graph.store.schema import bootstrap
 
 T = TypeVar("T")
+
+# The driver warns of each conflict that it tries again; who has set up no logging need not read that.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 _ATTEMPTS = 8
 _LONGEST_PAUSE = 1.0  # seconds
@@ -66,7 +70,7 @@ class _Drivers:
                     raise
                 time.sleep(random.uniform(0, min(_LONGEST_PAUSE, 0.02 * 2**attempt)))  # noqa: S311
             except (ServiceUnavailable, SessionExpired) as error:
-                raise StoreUnavailable(f"the store does not answer: {error}") from error
+                raise StoreUnavailable(f"the store does not answer: {_short(error)}") from error
         raise AssertionError("unreachable")
 
     def read(self, text: str, parameters: Row) -> Iterator[Row]:
@@ -80,7 +84,7 @@ class _Drivers:
                 for record in transaction.run(text, parameters):
                     yield record.data()
         except (ServiceUnavailable, SessionExpired) as error:
-            raise StoreUnavailable(f"the store does not answer: {error}") from error
+            raise StoreUnavailable(f"the store does not answer: {_short(error)}") from error
 
     def run(self, text: str, **parameters: Any) -> list[Row]:
         """One schema statement in a transaction of its own."""
