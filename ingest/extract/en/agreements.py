@@ -31,6 +31,8 @@ _NEAR_DATE = 120
 _SUBJECTS = frozenset({"", "as"})
 _RELATIVE = re.compile(r",\s(?:which|who|where|whose|when)\b")
 _UNDER = re.compile(r"\s*(?:Under|According to|In line with|Through|By)\s(?:the|this|these|its?)\b")
+_DENIED = re.compile(r"\b(?:not|never|without|failed to|yet to|refused to|declined to)\s(?:\w+\s)?$")
+_NONE = re.compile(r"\b[Nn]o\s(?:\w+\s)?$")
 _UNDERWAY = re.compile(r"\b(?:signed|concluded|sealed|inked)\b")
 
 
@@ -98,6 +100,10 @@ def _read(text: str, draft: Draft, speakers: dict[int, int], index: int, before:
         if acted is None:
             continue
         status, act = acted
+        if _DENIED.search(text, max(start, act[0] - 24), act[0]) or _NONE.search(
+            text, max(start, instrument.start - 12), instrument.start
+        ):
+            continue
         if not _fits(instrument.kind, text[act[0] : act[1]]):
             continue
         if instrument.kind is AgreementKind.CONTRACT and verbs["awarded"].match(text, act[0], act[1]):
@@ -124,10 +130,11 @@ def _instruments(text: str, start: int, end: int) -> list[_Instrument]:
     found: list[_Instrument] = []
     for kind, pattern in frames().instruments:
         for match in pattern.finditer(text, start, end):
-            if any(match.start() < o.end and o.start < match.end() for o in found):
+            begin = match.end() - len(match.group().lstrip())
+            if any(begin < o.end and o.start < match.end() for o in found):
                 continue
             plural = match.group().rstrip(")").endswith(("s", "memoranda")) or "memoranda" in match.group().lower()
-            found.append(_Instrument(kind, match.start(), match.end(), plural))
+            found.append(_Instrument(kind, begin, match.end(), plural))
     found.sort(key=lambda i: i.start)
     merged: list[_Instrument] = []
     for item in found:
@@ -300,6 +307,8 @@ def _date(
         if not start <= date.start < end or not date.resolved or "/" in date.resolved:
             continue
         if status is AgreementStatus.SIGNED and today and date.resolved[:10] > today[: len(date.resolved)]:
+            continue
+        if status is AgreementStatus.PLANNED and today and date.resolved < today[: len(date.resolved)]:
             continue
         distance = min(abs(date.start - act[1]), abs(act[0] - date.end), abs(date.start - instrument.end))
         first, last = sorted((date.start, act[1]))

@@ -30,6 +30,10 @@ _BODIES = frozenset(
         EntityType.EVENT,
     }
 )
+_OWNER = re.compile(r"(?:[A-Z][\w.]+\s)?[A-Z][\w.]+(?:[’']s)?\s$")
+_SIDE = re.compile(
+    r"\b([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\s(?:[a-z]+\s){0,2}?(?:side|authorities|counterparts?|bodies|agencies|institutions|delegation)\b"
+)
 _ACTORS = _BODIES - {EntityType.PROGRAM, EntityType.EVENT} | {EntityType.COUNTRY}
 _PAIR = re.compile(
     r"\b(?:[Bb]oth|[Tt]he two)\s(?:countries|nations|sides|parties|governments|agencies|organi[sz]ations|ministries|institutions|bodies|partners|cities|banks|companies|universities)\b"
@@ -43,33 +47,63 @@ def en_entities(doc: Doc) -> Doc:
     text = doc.text
     groups: dict[str, list[Mention]] = defaultdict(list)
     acronyms: dict[str, tuple[str, int, int]] = {}
-    names: dict[str, str] = {}
+    homes: dict[str, str] = {}
     for mention in sorted(draft.mentions, key=lambda m: (m.start, -m.end)):
         surface = _surface(text, mention)
         key = mention.entry or f"{mention.type}:{normalise(_spelled_out(surface))}"
+        if mention.type is EntityType.AGENCY:
+            key = _at_home(text, mention, key, homes)
         if mention.rule == "place":
             known = registry().lookup(surface, EntityType.CITY) or registry().lookup(
                 re.sub(r"\s(?:Metropolitan |Special )?(?:City|Government)$", "", surface), EntityType.CITY
             )
             key = known[0].id if known else key
-        if mention.entry is None and mention.type in _BODIES:
-            known = registry().lookup(_spelled_out(surface))
-            key = known[0].id if known and known[0].type is mention.type else key
-            bracket = _BRACKET.match(text, mention.end)
-            if bracket:
-                acronyms[bracket["alias"]] = (key, bracket.start("alias"), bracket.end("alias"))
-        elif mention.type in _BODIES and (bracket := _BRACKET.match(text, mention.end)):
+        if mention.entry is None and mention.type in _BODIES and "@" not in key:
+            known = registry().lookup(_spelled_out(surface), mention.type)
+            key = known[0].id if known else key
+        if mention.type in _BODIES and (bracket := _BRACKET.match(text, mention.end)):
             acronyms[bracket["alias"]] = (key, bracket.start("alias"), bracket.end("alias"))
-        names.setdefault(normalise(surface), key)
         groups[key].append(mention)
     merged = _merged(text, draft, groups, acronyms)
-    for index, (kind, mentions, spans) in enumerate(merged):
+    for index, (key, kind, mentions, spans) in enumerate(merged):
         for mention in mentions:
             mention.entity = index
-        draft.entities.append(_entity(text, kind, mentions, spans))
+        draft.entities.append(_entity(text, key.partition("@")[2] or None, kind, mentions, spans))
     draft.mentions.sort(key=lambda m: (m.start, -m.end))
+    _tell_apart(text, draft.entities)
     draft.references = _references(text, draft)
     return doc
+
+
+def _at_home(text: str, mention: Mention, key: str, homes: dict[str, str]) -> str:
+    """The key of a body apart from its namesakes: the finance ministries of two countries are two."""
+    name = normalise(_spelled_out(_surface(text, mention)))
+    home = _prefixed(text, mention)
+    if home is None:
+        return homes.get(name, key)
+    entry = registry().get(mention.entry) if mention.entry else None
+    if entry is None or entry.country not in (None, home):
+        mention.entry = None
+        known = registry().lookup(_spelled_out(_surface(text, mention)), EntityType.AGENCY)
+        key = known[0].id if known and known[0].country == home else f"{mention.type}:{name}@{home}"
+    homes[name] = key
+    return key
+
+
+def _tell_apart(text: str, entities: list[Entity]) -> None:
+    """Give namesakes of two countries the names they have with their country: Vietnam's Ministry of …"""
+    seen: dict[tuple[EntityType, str], int] = defaultdict(int)
+    for entity in entities:
+        seen[entity.type, entity.name] += 1
+    for entity in entities:
+        if seen[entity.type, entity.name] < 2 or entity.type is not EntityType.AGENCY:
+            continue
+        for start, end in entity.mentions:
+            owner = _OWNER.search(text, max(0, start - 40), start)
+            if owner is not None:
+                entity.aliases.append(entity.name)
+                entity.name = " ".join(text[owner.start() : end].split())
+                break
 
 
 def _surface(text: str, mention: Mention) -> str:
@@ -83,7 +117,7 @@ def _spelled_out(name: str) -> str:
 
 def _merged(
     text: str, draft: Draft, groups: dict[str, list[Mention]], acronyms: dict[str, tuple[str, int, int]]
-) -> list[tuple[EntityType, list[Mention], list[tuple[int, int]]]]:
+) -> list[tuple[str, EntityType, list[Mention], list[tuple[int, int]]]]:
     """Groups that stand for one thing, with the spans of the acronyms defined for them."""
     spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
     owner: dict[str, str] = {}
@@ -109,9 +143,14 @@ def _merged(
             k for k, ms in groups.items()
             if k != key and ms[0].type is kind and kind is EntityType.AGENCY
             and normalise(_surface(text, ms[0])).startswith(surface) and len(surface) > 8
+            and normalise(_surface(text, ms[0])) != surface
         ]  # fmt: skip
         if len(longer) == 1 and key not in owner:
             owner[key] = longer[0]
+    for key in groups:
+        apart = [k for k in groups if k.startswith(f"{key}@")]
+        if len(apart) == 1 and key not in owner:
+            owner[key] = apart[0]
     result: dict[str, list[Mention]] = {}
     for key, mentions in groups.items():
         root, seen = key, {key}
@@ -123,24 +162,27 @@ def _merged(
             spans[root] += spans.pop(key, [])
     return sorted(
         (
-            (groups[k][0].type, sorted(ms, key=lambda m: (m.start, -m.end)), spans[k])
+            (k, groups[k][0].type, sorted(ms, key=lambda m: (m.start, -m.end)), spans[k])
             for k, ms in result.items()
         ),
-        key=lambda item: item[1][0].start,
+        key=lambda item: item[2][0].start,
     )
 
 
-def _entity(text: str, kind: EntityType, mentions: list[Mention], extra: list[tuple[int, int]]) -> Entity:
+def _entity(
+    text: str, home: str | None, kind: EntityType, mentions: list[Mention], extra: list[tuple[int, int]]
+) -> Entity:
+    """The entity that mentions stand for; `home` is the country that tells it from namesakes."""
     spelled = [m for m in mentions if m.rule != "government"]
     surfaces = dict.fromkeys(_surface(text, m) for m in spelled)
     if not surfaces:
-        home = registry().get(mentions[0].entry or "")
-        surfaces = dict.fromkeys([home.name_en] if home and home.name_en else [_surface(text, mentions[0])])
+        country = registry().get(mentions[0].entry or "")
+        surfaces = dict.fromkeys([country.name_en] if country and country.name_en else [_surface(text, mentions[0])])
     for start, end in extra:
         surfaces.setdefault(text[start:end])
     name = max(surfaces, key=len)
     entry = next((m.entry for m in mentions if m.entry), None)
-    if entry is None:
+    if entry is None and home is None:
         known = [e for s in surfaces for form in (s, _spelled_out(s)) for e in registry().lookup(form, kind)]
         entry = known[0].id if known else None
     found = registry().get(entry) if entry else None
@@ -153,7 +195,7 @@ def _entity(text: str, kind: EntityType, mentions: list[Mention], extra: list[tu
         aliases=[s for s in surfaces if s != name],
         mentions=sorted({(m.start, m.end) for m in mentions} | set(extra)),
         entry=entry,
-        country=found.country if found else _prefixed(text, mentions[0]),
+        country=found.country if found else home or _prefixed(text, mentions[0]),
         rule=f"en.names.{best.rule}",
         confidence=best.confidence,
     )
@@ -241,6 +283,11 @@ def _references(text: str, draft: Draft) -> list[Reference]:
         whom = _stands_for(text, ordered, phrase)
         if whom is not None:
             found.append(Reference(phrase.start(), phrase.end(), (whom,), "noun"))
+    countries = {e.entry: i for i, e in enumerate(draft.entities) if e.type is EntityType.COUNTRY}
+    for phrase in _SIDE.finditer(text):
+        home = countries.get(lexicon().peoples.get(phrase[1], ""))
+        if home is not None:
+            found.append(Reference(phrase.start(), phrase.end(), (home,), "side"))
     return sorted(found, key=lambda r: (r.start, -r.end))
 
 

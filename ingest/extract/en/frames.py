@@ -28,6 +28,7 @@ class Frame:
     after: frozenset[str]
     subject: frozenset[str]
     mutual: bool
+    reverse: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ def frames() -> Frames:
                     frozenset(f["after"]),
                     frozenset(f.get("subject", ("",))),
                     bool(f.get("mutual", False)),
+                    bool(f.get("reverse", False)),
                 )
                 for f in data["frame"]
             ),

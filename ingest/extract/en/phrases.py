@@ -82,13 +82,15 @@ def names(run: Run) -> Iterator[tuple[Run, EntityType]]:
         part = _trimmed(part)
         while len(part) > 1:
             kind = kind_of(part)
+            if kind is None and _city(part[-1].form) and kind_of(part[:-1]) is EntityType.UNIVERSITY:
+                kind = EntityType.UNIVERSITY  # King's College London
             if kind is not None:
                 yield part, kind
                 break
             shorter = _without_tail(part)
             if shorter is None:
                 break
-            part = shorter
+            part = _trimmed(shorter)
 
 
 def _parts(run: Run) -> Iterator[Run]:
@@ -96,7 +98,7 @@ def _parts(run: Run) -> Iterator[Run]:
     current: Run = []
     for i, word in enumerate(run):
         form = word.form
-        if form in lexicon().titles and not _office(current):
+        if form in lexicon().titles and not word.owner and not _office(current):
             yield current
             current = []
             continue
@@ -146,7 +148,7 @@ def _joined(left: Run, connector: str, right: Run) -> bool:
     if kind_of(left) is not None or is_known(left):
         return False
     if connector == ",":
-        return False
+        return all(word.form in fields for word in left) and right[0].form in fields
     return kind_of(right) is not None and (left[-1].form in fields and not left[-1].form.isupper())
 
 
@@ -209,7 +211,7 @@ def _kind(forms: tuple[str, ...], alone: bool, quoted: bool) -> EntityType | Non
             if alone:
                 return kind
             rest = (*part[:-size], *forms[len(core) :])
-            if head in lex.fields and (part is core or any(word in lex.fields for word in rest)):
+            if head in lex.fields and (len(part) < len(forms) or all(word in lex.fields or word.islower() for word in rest)):
                 return None
             if kind in (EntityType.PROGRAM, EntityType.EVENT, EntityType.FUND):
                 telling = [w for w in rest if w not in lex.generic and w[0].isalnum() and not w.islower()]
@@ -255,3 +257,8 @@ def _known(name: str) -> bool:
 @lru_cache(maxsize=16_384)
 def _country(name: str) -> bool:
     return bool(registry().lookup(name, EntityType.COUNTRY))
+
+
+@lru_cache(maxsize=16_384)
+def _city(name: str) -> bool:
+    return bool(registry().lookup(name, EntityType.CITY)) and not _country(name)

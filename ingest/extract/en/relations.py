@@ -34,8 +34,17 @@ _HELD = re.compile(
     r"\b(?:(?:was|were|is|are|be|been|being)\s(?:also\s)?(?:held|hosted|convened|organi[sz]ed|scheduled|slated|opened)|held|host(?:s|ed|ing)?"
     r"|t(?:akes?|ook|aking)\splace|opens?|opened|kick(?:s|ed)\soff|conven(?:es|ed)|begins?|began|gets under way|attended|attending)\b"
 )
-_BY = re.compile(r"\s(?:jointly\s|and\s\w+\s)?by\s")
+_BY = re.compile(r"\s(?:jointly\s|and\s\w+\s|in\s(?:\w+\s)?\d{4}\s|on\s[^,.]{3,25}?\s)?by\s")
 _BE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s(?:\w+ly\s|also\s)?$")
+_WHICH = re.compile(r",?\s(?:which|that|who)\s(?:both\s|all\s|also\s|have\s|has\s|are\s|is\s)*")
+_REVERSE = re.compile(r"")
+_IT = re.compile(r"\s(?:(?:all|most|part|half) of\s)?(?:it|them)\b")
+_STANDING = re.compile(
+    r"(?:\s?\([^)]*\))?,?\s(?:(?:which|that|is|was|are|were|will|has|have|to|be|been|being|currently|jointly|also|now|fully|and"
+    r"|project|programme|program|centre|center|\w+ly|\w+ed)\s)*"
+)
+_AID = re.compile(r"\b(?:grant|aid|ODA|official development assistance|donat\w+)\b")
+_INITIAL = re.compile(r"In\s(?:the\s)?")
 _PRONOUN = re.compile(r"(?:It|They|He|She)\s")
 _BREAK = re.compile(r"[;:]|\b(?:while|whereas|said|which|who|where|because|although)\b")
 _STOP = re.compile(r"[;:]|\b(?:while|whereas|because|although|after|before|when)\b")
@@ -47,12 +56,13 @@ def en_relations(doc: Doc) -> Doc:
     """Relations of the document, each once."""
     draft = draft_of(doc)
     facts: dict[tuple[Relation, int, int], RelationFact] = {}
+    read = [*_located(doc.text, draft), *_framed(doc.text, draft)]
     for fact in (
         *_signed(draft),
-        *_belongs(draft),
+        *_belongs(draft, read),
         *_represents(doc.text, draft),
-        *_located(doc.text, draft),
-        *_framed(doc.text, draft),
+        *read,
+        *_aided(doc.text, draft, read),
     ):
         source, target = draft.entities[fact.source], draft.entities[fact.target]
         if fact.source == fact.target or not allows(fact.type, source.type, target.type):
@@ -95,13 +105,36 @@ def _first(entity: Entity) -> Span:
     return entity.mentions[0] if entity.mentions else (0, 0)
 
 
-def _belongs(draft: Draft) -> list[RelationFact]:
-    """Bodies to their home country, where the document names it."""
+def _belongs(draft: Draft, read: list[RelationFact]) -> list[RelationFact]:
+    """Bodies to their home country, where the document names it.
+
+    A body whose name holds a city is at home where the city lies. Public bodies without any sign of another
+    home are those of the only country abroad that the document speaks of.
+    """
     countries = {e.iso3166: i for i, e in enumerate(draft.entities) if e.type is EntityType.COUNTRY}
+    abroad = [iso for iso in countries if iso != "KR"]
+    lies_in = {f.source: f.target for f in read if f.type is Relation.LOCATED_IN}
+    facts = []
+    for i, entity in enumerate(draft.entities):
+        if entity.type not in ORGANISATIONS or entity.type is EntityType.INTL_ORG:
+            continue
+        home = countries.get(entity.country)
+        rule = "en.belongs"
+        if home is None and entity.country is None:
+            home = next((lies_in[c] for c in _cities_in(draft, entity) if c in lies_in), None)
+            if home is None and entity.type is EntityType.AGENCY and len(abroad) == 1:
+                home, rule = countries[abroad[0]], "en.belongs.only"
+        if home is not None:
+            facts.append(_fact(Relation.BELONGS_TO, i, home, _first(entity), rule))
+    return facts
+
+
+def _cities_in(draft: Draft, entity: Entity) -> list[int]:
     return [
-        _fact(Relation.BELONGS_TO, i, countries[e.country], _first(e), "en.belongs")
-        for i, e in enumerate(draft.entities)
-        if e.type in ORGANISATIONS and e.type is not EntityType.INTL_ORG and e.country in countries
+        m.entity
+        for start, end in entity.mentions
+        for m in draft.mentions_in(start, end)
+        if m.type is EntityType.CITY and m.entity is not None
     ]
 
 
@@ -203,13 +236,13 @@ def _filled(
     """The facts of one trigger: subject and object, or the members of a subject that act together."""
     start, end = draft.sentences[index]
     sources, targets = around[frame.source], around[frame.target]
-    passive = _BY.match(text, trigger.end(), end)
+    passive = _REVERSE.match(text, trigger.end(), end) if frame.reverse else _BY.match(text, trigger.end(), end)
     subject: Group | None
     target: Group | None
     if passive:
-        subject = next((g for g in sources if g.start >= passive.end() - 1 and g.start - passive.end() < 30), None)
-        target = next((g for g in reversed(targets) if g.end <= trigger.start() and g.preposition in ("", "in", "of")), None)
-        if target is not None and trigger.start() - target.end > _REACH:
+        subject = next((g for g in sources if g.start >= passive.end() - 1 and g.start - passive.end() < (60 if frame.reverse else 30)), None)
+        target = next((g for g in reversed(targets) if g.end <= trigger.start() and (frame.reverse or g.preposition in ("", "in", "of"))), None)
+        if target is not None and not frame.reverse and not _STANDING.fullmatch(text, target.end, trigger.start()):
             target = None
     else:
         if _BE.search(text, max(start, trigger.start() - 24), trigger.start()) and not frame.mutual and not trigger.group().startswith(("is ", "are ", "was ", "were ", "been ")):
@@ -225,7 +258,11 @@ def _filled(
             ),
             None,
         )
-        if target is not None and _BREAK.search(text, min(trigger.end(), target.start), target.start):
+        if target is None and index and _IT.match(text, trigger.end(), end):
+            target = _object_before(text, draft, frame, index)
+        if target is None and frame.relation is Relation.SUPPORTS and _INITIAL.match(text, start, end):
+            target = next((g for g in targets if g.preposition == "in" or g.start - start < 8), None)
+        if target is not None and target.start > trigger.start() and _BREAK.search(text, min(trigger.end(), target.start), target.start):
             target = None
     lead = text[max(start, trigger.start() - 30) : trigger.end()]
     asserted = {
@@ -247,8 +284,9 @@ def _filled(
     facts = []
     for a in subject.actors:
         source = speakers.get(a.entity) if a.type is EntityType.PERSON else a.entity
-        for b in target.actors if frame.relation is not Relation.OPERATES else target.actors[:2]:
-            if source is not None and source != b.entity:
+        for b in target.actors:
+            inside = b.type is EntityType.CITY and target.preposition == "in"
+            if source is not None and source != b.entity and not (frame.relation is Relation.SUPPORTS and inside):
                 edges = (a.start, a.end, b.start, b.end, trigger.start(), trigger.end())
                 facts.append(_fact(frame.relation, source, b.entity, (min(edges), max(edges)), rule, **asserted))
     return facts
@@ -261,9 +299,30 @@ def _subject(text: str, frame: Frame, trigger: re.Match[str], sources: list[Grou
             continue
         if trigger.start() - group.end > _REACH or _STOP.search(text, group.end, trigger.start()):
             return None
-        if group.preposition in frame.subject:
+        if group.preposition in frame.subject or _WHICH.fullmatch(text, group.end, trigger.start()):
             return group
     return None
+
+
+def _object_before(text: str, draft: Draft, frame: Frame, index: int) -> Group | None:
+    """What ``it`` stands for after a verb: the last fitting thing in the sentence before."""
+    found = groups(text, draft, *draft.sentences[index - 1], frame.target)
+    return found[-1] if found else None
+
+
+def _aided(text: str, draft: Draft, facts: list[RelationFact]) -> list[RelationFact]:
+    """Who pays for a programme abroad as aid supports the country."""
+    places = {f.source: f.target for f in facts if f.type is Relation.LOCATED_IN}
+    return [
+        _fact(Relation.SUPPORTS, f.source, places[f.target], f.evidence, "en.SUPPORTS")
+        for f in facts
+        if f.type is Relation.FUNDS
+        and f.target in places
+        and f.modality is Modality.DONE
+        and f.polarity is Polarity.AFFIRMED
+        and draft.entities[places[f.target]].type is EntityType.COUNTRY
+        and _AID.search(text, f.evidence[0], min(len(text), f.evidence[1] + 40))
+    ]
 
 
 def _earlier(text: str, draft: Draft, frame: Frame, index: int) -> Group | None:
