@@ -7,7 +7,8 @@ engine, no count of writes.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Final
 
 from graph.model import Row
 from graph.store import Store
@@ -17,17 +18,38 @@ _PAGE = 500
 
 def dump(store: Store) -> Iterator[str]:
     """The lines of the dump, sorted within each kind; a page is in memory at a time."""
-    for kind in ("documents", "entities", "edges", "statements", "failures"):
-        for row in _rows(store, kind):
-            yield json.dumps({kind: row}, ensure_ascii=False, sort_keys=True)
+    for kind, rows in _KINDS.items():
+        for page in _pages(store, kind):
+            for row in rows(page):
+                yield json.dumps({kind: row}, ensure_ascii=False, sort_keys=True)
 
 
-def _rows(store: Store, kind: str) -> Iterator[Row]:
+def _pages(store: Store, kind: str) -> Iterator[Row]:
     after = ""
     while page := store.read(f"dump/{kind}", after=after, limit=_PAGE):
-        for row in page:
-            if kind == "edges":
-                yield from sorted(row["rows"], key=lambda edge: str(edge["id"]))
-            else:
-                yield row["row"]
+        yield from page
         after = page[-1]["id"]
+
+
+def _whole(row: Row) -> list[Row]:
+    return [row["row"]]
+
+
+def _edges(row: Row) -> list[Row]:
+    return sorted(row["rows"], key=lambda edge: str(edge["id"]))
+
+
+def _mentions(row: Row) -> list[Row]:
+    named = [(entity, mention) for entity, mention in row["rows"] if entity is not None]
+    named.sort(key=lambda pair: str(pair[0]))
+    return [{"document": row["id"], "entity": entity, **mention} for entity, mention in named]
+
+
+_KINDS: Final[dict[str, Callable[[Row], list[Row]]]] = {
+    "documents": lambda row: [{**row["row"], "content": row["content"]}],
+    "entities": _whole,
+    "edges": _edges,
+    "statements": _whole,
+    "mentions": _mentions,
+    "failures": _whole,
+}

@@ -5,7 +5,8 @@
 // Returns:
 //   id (string): its id
 //   row (map): all properties
-MATCH (n:Document)
+//   content (string): the id of its content
+MATCH (n:Document)-[:HAS_CONTENT]->(c:Content)
 WHERE n.id > $after
-RETURN n.id AS id, properties(n) AS row
+RETURN n.id AS id, properties(n) AS row, c.id AS content
 ORDER BY id LIMIT $limit
