@@ -11,7 +11,14 @@ _ALIKE = str.maketrans(
     {**dict.fromkeys("‘’‛`´′", "'"), **dict.fromkeys("“”„″", '"'), **dict.fromkeys("‐‑‒–—―−∼～", "-")}
 )
 _AROUND = "'\"()[]{}<>「」『』｢｣《》〈〉【】.,;:-"
-_HANGUL = re.compile(r"[가-힣]")
+_PLAIN = re.compile(r"[가-힣]+|[a-z0-9]+")
+_LEGAL_FORM = re.compile(
+    r"^(?:\(주\)|㈜|\(유\)|\(재\)|\(사\)|주식회사|재단법인|사단법인)\s*"
+    r"|\s*(?:\(주\)|㈜|\(유\)|주식회사)$"
+    r"|,?\s+(?:Co\.?,?\s*Ltd|Pte\.?\s*Ltd|Pty\.?\s*Ltd|Inc|Ltd|LLC|PLC|GmbH|S\.A|Corp)\.?$",
+    re.IGNORECASE,
+)
+_HANGUL = re.compile("[가-힣\u1100-\u115e\u1161-\u1175]")
 _LATIN = re.compile(r"[A-Za-z]")
 
 
@@ -22,12 +29,25 @@ def normalise(name: str) -> str:
     NFKC, lower case, without white space, middle dots and what stands around a name; quotes and dashes
     of every shape alike. Normalising twice changes nothing.
     """
+    if _PLAIN.fullmatch(name):
+        return name
     before, after = None, name
     while before != after:
         before = after
         text = unicodedata.normalize("NFKC", after).translate(_ALIKE).casefold()
         after = _DROPPED.sub("", text).strip(_AROUND)
     return after or _DROPPED.sub("", name)
+
+
+def without_legal_form(name: str) -> str:
+    """A company's name without what only says how it is constituted: ㈜, 주식회사, Co., Ltd., Inc.
+
+    The name as it is where nothing else would be left.
+    """
+    bare = name.strip()
+    while (shorter := _LEGAL_FORM.sub("", bare).strip()) not in ("", bare):
+        bare = shorter
+    return bare or name
 
 
 def script(name: str) -> str:

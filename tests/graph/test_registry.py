@@ -1,0 +1,169 @@
+"""The registry: what it knows, and that its facts are in order."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+
+from graph import registry as module
+from graph.model import EntityType
+from graph.names import normalise, script
+from graph.registry import Entry, Form, Registry, RegistryError, check, registry
+
+
+def found(name: str, kind: EntityType | None = None) -> list[str]:
+    return [entry.id for entry in registry().lookup(name, kind)]
+
+
+def test_the_facts_are_in_order() -> None:
+    assert check() == []
+
+
+def test_it_is_read_once() -> None:
+    assert registry() is registry()
+
+
+def test_ids_are_url_safe() -> None:
+    assert [
+        e.id for e in registry().entries.values() if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", e.id)
+    ] == []
+
+
+def test_every_entry_is_found_by_every_name() -> None:
+    known = registry()
+    for form, entry in known.forms():
+        if form.kind not in ("short", "adjective"):
+            assert entry in known.lookup(form.text)
+            assert entry in known.lookup(form.text, entry.type)
+
+
+def test_forms_say_their_language() -> None:
+    assert [
+        f.text for f, _ in registry().forms() if f.lang != ("ko" if script(f.text) == "ko" else "en")
+    ] == []
+
+
+def test_it_covers_the_field() -> None:
+    counts = Counter(entry.type for entry in registry().entries.values())
+    assert counts[EntityType.COUNTRY] >= 240
+    assert counts[EntityType.CITY] > 5000
+    assert sum(n for kind, n in counts.items() if kind not in (EntityType.COUNTRY, EntityType.CITY)) >= 340
+
+
+@pytest.mark.parametrize(
+    ("name", "iso"),
+    [
+        ("한국", "KR"), ("대한민국", "KR"), ("우리나라", "KR"), ("Republic of Korea", "KR"),
+        ("우즈벡", "UZ"), ("사우디", "SA"), ("UAE", "AE"), ("체코", "CZ"), ("터키", "TR"), ("튀르키예", "TR"),
+        ("키르기스공화국", "KG"), ("러시아", "RU"), ("대만", "TW"), ("홍콩", "HK"), ("마카오", "MO"),
+        ("콩고민주공화국", "CD"), ("Viet Nam", "VN"), ("Côte d’Ivoire", "CI"), ("싱가포르", "SG"), ("동티모르", "TL"),
+    ],
+)  # fmt: skip
+def test_countries(name: str, iso: str) -> None:
+    assert found(name, EntityType.COUNTRY) == [f"country-{iso.lower()}"]
+    entry = registry().country(iso)
+    assert entry is not None
+    assert entry.country == iso
+
+
+def test_one_syllable_forms_and_adjectives_are_no_names() -> None:
+    for text in ("한", "미", "중", "韓", "Korean", "American"):
+        assert found(text) == []
+    kinds = {form.text: form.kind for form in registry().entries["country-kr"].forms}
+    assert kinds["한"] == kinds["韓"] == "short"
+    assert kinds["Korean"] == "adjective"
+
+
+def test_no_country_is_named_with_a_remark() -> None:
+    for form, entry in registry().forms():
+        if entry.type is EntityType.COUNTRY:
+            assert "(" not in form.text, form.text
+
+
+@pytest.mark.parametrize(
+    ("name", "country"),
+    [
+        ("하노이", "VN"), ("호찌민", "VN"), ("호치민", "VN"), ("타슈켄트", "UZ"), ("울란바토르", "MN"),
+        ("자카르타", "ID"), ("리야드", "SA"), ("두바이", "AE"), ("아부다비", "AE"), ("프놈펜", "KH"),
+        ("비엔티안", "LA"), ("양곤", "MM"), ("다카", "BD"), ("나이로비", "KE"), ("키갈리", "RW"),
+        ("아디스아바바", "ET"), ("보고타", "CO"), ("리마", "PE"), ("제네바", "CH"), ("뉴욕", "US"),
+        ("베이징", "CN"), ("도쿄", "JP"), ("서울", "KR"), ("서울시", "KR"), ("서울특별시", "KR"), ("송도", "KR"),
+        ("새만금", "KR"), ("세종", "KR"), ("판교", "KR"),
+    ],
+)  # fmt: skip
+def test_cities(name: str, country: str) -> None:
+    entries = registry().lookup(name, EntityType.CITY)
+    assert entries
+    assert entries[0].country == country
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("과기정통부", "Ministry of Science and ICT"), ("행안부", "행정안전부"), ("산업부", "산업통상자원부"),
+        ("KOICA", "한국국제협력단"), ("수은", "한국수출입은행"), ("KEXIM", "수출입은행"), ("EDCF", "대외경제협력기금"),
+        ("코트라", "대한무역투자진흥공사"), ("ETRI", "한국전자통신연구원"), ("NIA", "한국정보화진흥원"),
+        ("WeGO", "세계도시전자정부협의체"), ("ITU", "국제전기통신연합"), ("World Bank", "세계은행"),
+        ("K-water", "한국수자원공사"), ("개인정보위", "개인정보보호위원회"),
+    ],
+)  # fmt: skip
+def test_names_of_one_organisation_lead_to_one_entry(one: str, other: str) -> None:
+    assert found(one) == found(other)
+    assert len(found(one)) == 1
+
+
+def test_lineage_leads_on_to_a_living_body() -> None:
+    known = registry()
+    for entry in known.entries.values():
+        seen = [entry.id]
+        while (successor := known.entries[seen[-1]].successor) is not None:
+            assert successor not in seen, seen
+            seen.append(successor)
+        if len(seen) > 1:
+            assert known.entries[seen[-1]].ended is None, seen
+
+
+def _check(monkeypatch: pytest.MonkeyPatch, *entries: Entry) -> list[str]:
+    small = Registry({entry.id: entry for entry in entries})
+    monkeypatch.setattr(module, "registry", lambda: small)
+    return check()
+
+
+def _entry(slug: str, name: str, **more: str) -> Entry:
+    form = Form(name, "ko", "name")
+    return Entry(
+        f"org-{slug}", EntityType.AGENCY, name, None, more.pop("country", None), (form,), file="x.tsv", **more
+    )
+
+
+def test_check_names_a_shared_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    (problem,) = _check(monkeypatch, _entry("a", "공동부"), _entry("b", "공동부"))
+    assert "x.tsv: org-b" in problem
+    assert "org-a" in problem
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"country": "QQ"}, "unknown country"),
+        ({"successor": "org-none", "source": "an act"}, "unknown successor"),
+        ({"started": "2017"}, "without a source"),
+        ({"ended": "July 2017", "source": "an act"}, "no date"),
+    ],
+)
+def test_check_names_a_wrong_fact(monkeypatch: pytest.MonkeyPatch, facts: dict[str, str], said: str) -> None:
+    (problem,) = _check(monkeypatch, _entry("a", "가상부", **facts))
+    assert problem.startswith("x.tsv: org-a")
+    assert said in problem
+
+
+def test_an_unknown_type_is_an_error_that_names_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_lines", lambda name: iter([(7, ["a", "Club", "KR", "가나다부"])]))
+    with pytest.raises(RegistryError, match=r"line 7.*Club"):
+        list(module._organisations())
+
+
+def test_lookup_is_by_normal_form() -> None:
+    assert found("  ‘한국 국제 협력단’ ") == found(normalise("한국국제협력단")) == ["org-koica"]
