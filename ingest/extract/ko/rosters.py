@@ -24,6 +24,8 @@ _MEMBERS = re.compile(
     r"|[0-9]+\s?개국(?:의|으로|이)?\s?(?:\S+\s)?(?:공동시장|협의체|연합|구성)"
 )
 _OPENS_LIST = re.compile(r"\s?(?:[0-9]+\s?개국|회원국)?\s?(?:\([0-9]+\))?\s?\(")
+_SOUGHT = re.compile(r"[’”」』]?\s?유치")
+"""What follows an event that a country only bids for."""
 _MANY = 5
 """Countries in a sentence on members from which on all of them are members."""
 _BEFORE = 900
@@ -97,13 +99,15 @@ def _listed(arguments: list[Argument]) -> list[Argument]:
 
 def _event(discourse: Discourse, arguments: list[Argument], sentence: Span, reach: int) -> int | None:
     """The event of a sentence, else that of the headline, else the one named last before it."""
-    own = next((a for a in arguments if a.type is EntityType.EVENT), None)
+    own = next((a for a in arguments if a.type is EntityType.EVENT and a.role != "sought"), None)
     if own is not None:
         return own.entities[0]
     earlier = [
         m.entity
         for m in discourse.draft.mentions_in(max(0, sentence[0] - reach), sentence[0])
-        if m.type is EntityType.EVENT and m.entity is not None
+        if m.type is EntityType.EVENT
+        and m.entity is not None
+        and _SOUGHT.match(discourse.text, m.end) is None
     ]
     if discourse.occasion is not None and sentence[0] > 0:
         return discourse.occasion

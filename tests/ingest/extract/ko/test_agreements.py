@@ -168,3 +168,26 @@ def test_concluded_talks_are_no_signing(draft: Build) -> None:
 def test_a_text_without_entities_or_instruments_has_none(draft: Build) -> None:
     assert told(draft("소식\n아무 일도 없었다.")) == []
     assert told(draft("소식\n[산림청|Agency]이 나무를 심었다.")) == []
+
+
+def test_an_agreement_of_governments_is_not_that_of_their_ministries(draft: Build) -> None:
+    d = draft(
+        "소식\n[환경부|Agency]는 19일 [몽골 환경부|Agency]와 실행계획에 서명했다.\n"
+        "이는 올해 2월 체결된 [한국|Country] 정부와 [몽골|Country] 정부 간의 기본협정에 따른다.",
+        환경부={"country": "KR"},
+        **KOREA,
+    )
+    assert [(date, parties) for _, _, date, parties in told(d)] == [
+        ("2024-05-19", ["환경부", "몽골 환경부"]),
+        ("2024-02", ["한국", "몽골"]),
+    ]
+
+
+def test_a_date_inside_a_title_is_no_signing_date(draft: Build) -> None:
+    d = draft("소식\n[법제처|Agency]는 [몽골 법무부|Agency]와 「2019년~2020년 실행계획」에 서명했다.")
+    assert only(d).date == "2024-05"
+
+
+def test_one_known_side_is_not_completed_with_the_publisher(draft: Build) -> None:
+    d = draft("소식\n[산림청|Agency]이 알렸다.\n이번 협약은 [몽골 환경부|Agency]와 어느회사 간 체결되었다.")
+    assert told(d) == []

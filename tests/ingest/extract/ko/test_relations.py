@@ -93,6 +93,30 @@ def test_a_person_takes_part_for_the_body(draft: Build) -> None:
     assert not any(source == "홍길동" for kind, source, _ in told(d) if kind != "REPRESENTS")
 
 
+def test_an_event_that_is_only_bid_for_has_no_participants(draft: Build) -> None:
+    d = draft("소식\n[산림청|Agency]은 [숲 박람회|Event] 유치를 위한 회의에 참석했다.")
+    assert not of(d, Relation.PARTICIPATED_IN)
+    assert not of(d, Relation.HOSTED)
+
+
+def test_a_foreign_head_of_state_stands_for_the_country_named_before(draft: Build) -> None:
+    d = draft(
+        "소식\n[한국|Country]과 [몽골|Country]이 만났다.\n[바트 에르덴|Person] 총리와 [홍길동|Person] 총리가 회담했다.",
+        **KOREA,
+    )
+    assert {("REPRESENTS", "바트 에르덴", "몽골"), ("REPRESENTS", "홍길동", "한국")} <= told(d)
+
+
+def test_the_city_is_told_rather_than_its_country(draft: Build) -> None:
+    d = draft(
+        "소식\n[몽골|Country] [울란바토르|City]에서 ‘[한국-몽골 기술센터|Program]’를 개소했다.\n[한국|Country]의 일이다.",
+        **KOREA,
+    )
+    found = told(d)
+    assert ("LOCATED_IN", "한국-몽골 기술센터", "울란바토르") in found
+    assert ("LOCATED_IN", "한국-몽골 기술센터", "몽골") not in found
+
+
 def test_members_in_brackets_and_under_a_label(draft: Build) -> None:
     d = draft(
         "소식\n[숲길연합|IntlOrg]([몽골|Country], [칠레|Country])이 모였다.\n"
