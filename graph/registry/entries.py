@@ -1,0 +1,101 @@
+"""What the registry holds: entries, the forms of their names, and the index over both."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from graph.model import EntityType
+from graph.names import normalise, without_legal_form
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A way to write an entry's name.
+
+    `kind` is ``name``, ``alias``, ``acronym``, ``former``, ``adjective`` or ``short``; the last two are no
+    names by themselves ("Vietnamese", the 한 of 한-베트남). `exact_case` forms match in this case only;
+    `needs_boundary` ones never within a longer word. `national` ones stand for the bodies of several
+    countries or times: 교육부 is Korea's unless a country stands before it. A ``former`` form was in use
+    until `until` (YYYY, YYYY-MM or YYYY-MM-DD), where that is known.
+    """
+
+    text: str
+    lang: str
+    kind: str
+    exact_case: bool = False
+    needs_boundary: bool = True
+    national: bool = False
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something known by an id. `country` is ISO 3166-1 alpha-2; dates are YYYY, YYYY-MM or YYYY-MM-DD.
+
+    `successor` is the id of the body that took over; `source` names where the dated facts come from; `file`
+    is the data file the entry stands in.
+    """
+
+    id: str
+    type: EntityType
+    name_ko: str | None
+    name_en: str | None
+    country: str | None
+    forms: tuple[Form, ...]
+    started: str | None = None
+    ended: str | None = None
+    successor: str | None = None
+    source: str | None = None
+    file: str = ""
+
+
+NO_NAMES = frozenset({"short", "adjective"})
+"""Kinds of forms that do not name their entry when they stand alone."""
+
+
+class Registry:
+    """All entries, found by id or by name."""
+
+    def __init__(self, entries: Mapping[str, Entry]) -> None:
+        self.entries = entries
+
+    def get(self, identifier: str) -> Entry | None:
+        """The entry with this id."""
+        return self.entries.get(identifier)
+
+    def lookup(self, name: str, kind: EntityType | None = None) -> list[Entry]:
+        """Entries that go by `name` in its normal form, of one type if given, in order of importance.
+
+        Companies are found without their legal form too: ㈜안랩 is 안랩.
+        """
+        found = self._named(normalise(name), kind)
+        if not found and kind in (None, EntityType.COMPANY):
+            bare = without_legal_form(name)
+            if bare != name:
+                found = self._named(normalise(bare), EntityType.COMPANY)
+        return found
+
+    def forms(self) -> Iterator[tuple[Form, Entry]]:
+        """Every form of every entry, the entries in order of importance."""
+        for entry in self.entries.values():
+            for form in entry.forms:
+                yield form, entry
+
+    def country(self, iso: str) -> Entry | None:
+        """The country with this ISO code."""
+        return self.entries.get(f"country-{iso.lower()}")
+
+    def _named(self, normal: str, kind: EntityType | None) -> list[Entry]:
+        return [entry for entry in self._by_name.get(normal, ()) if kind is None or entry.type is kind]
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, list[Entry]]:
+        by_name: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.entries.values():
+            names = dict.fromkeys(normalise(form.text) for form in entry.forms if form.kind not in NO_NAMES)
+            for name in names:
+                by_name[name].append(entry)
+        return dict(by_name)

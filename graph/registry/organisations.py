@@ -1,0 +1,88 @@
+"""Organisations, funds and standing programmes: the tables in ``data/organisations``.
+
+A name that begins with ``@`` belongs to a body of the row's country and is read with every name of that
+country: ``@외교부`` of VN is 베트남 외교부 and 베 외교부, ``@Ministry of Finance`` of UZ the Ministry of
+Finance of Uzbekistan, the Uzbek Ministry of Finance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from graph.model import EntityType
+from graph.names import script
+from graph.registry.entries import Entry
+from graph.registry.files import RegistryError, forms, names, rows
+
+FOLDER = "organisations"
+FILES = (
+    "government.tsv",
+    "institutions.tsv",
+    "international.tsv",
+    "abroad.tsv",
+    "programmes.tsv",
+    "universities.tsv",
+    "companies.tsv",
+)
+"""The tables in order of importance: where bodies share a name, the first is meant."""
+_FIELDS = 11
+_TYPES = {str(kind): kind for kind in EntityType}
+
+
+def organisations(countries: Mapping[str, Entry]) -> Iterator[Entry]:
+    """Every entry of the tables; `countries` by ISO code. Raises `RegistryError`."""
+    for file in (f"{FOLDER}/{name}" for name in FILES):
+        for where, cells in rows(file, _FIELDS):
+            slug, kind, code, *listed, started, ended, successor, source = cells
+            ko, en, acronyms, former = (_with_country(names(cell), countries.get(code)) for cell in listed)
+            if kind not in _TYPES:
+                raise RegistryError(f"{where}: {kind!r} is no entity type")
+            if code and code not in countries:
+                raise RegistryError(f"{where}: {code!r} is no country")
+            if not (ko or en or acronyms):
+                raise RegistryError(f"{where}: {slug} has no name")
+            every = forms(
+                [
+                    (ko, "name", "alias"),
+                    (en, "name", "alias"),
+                    (acronyms, "acronym", "acronym"),
+                    (former, "former", "former"),
+                ]
+            )
+            english = [form.text for form in every if form.lang == "en" and form.kind != "former"]
+            yield Entry(
+                id=f"org-{slug}",
+                type=_TYPES[kind],
+                name_ko=every[0].text if ko else None,
+                name_en=english[0] if english else None,
+                country=code or None,
+                forms=every,
+                started=started or None,
+                ended=ended or None,
+                successor=f"org-{successor}" if successor else None,
+                source=source or None,
+                file=file,
+            )
+
+
+def _with_country(listed: list[str], country: Entry | None) -> list[str]:
+    if country is None or not any(name.startswith("@") for name in listed):
+        return listed
+    full: list[str] = []
+    for name in listed:
+        full += _nationally(name[1:], country) if name.startswith("@") else [name]
+    return full
+
+
+def _nationally(name: str, country: Entry) -> list[str]:
+    title = name.split(" <", maxsplit=1)[0]
+    if script(title) == "ko":
+        return [
+            f"{form.text} {name}" for form in country.forms if form.lang == "ko" and form.kind != "adjective"
+        ]
+    places = [f for f in country.forms if f.lang == "en" and f.kind in ("name", "alias", "former")]
+    peoples = [f for f in country.forms if f.kind == "adjective"]
+    if " of " not in title and " for " not in title:
+        return [f"{form.text} {name}" for form in (*places, *peoples)]
+    when = name[len(title) :]
+    return [f"{title} of {form.text}{when}" for form in places] + [f"{form.text} {name}" for form in peoples]
