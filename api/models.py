@@ -253,9 +253,16 @@ class Health(_Answer):
     status: str = Field(description="Always ok; what is not is told by the HTTP status.", examples=["ok"])
 
 
-Identifier = Annotated[
-    str, Path(max_length=100, pattern=r"^[\w.-]+$", description="An id.", examples=["org-wego"])
-]
+def _id(what: str, *examples: str) -> Any:
+    return Path(
+        max_length=100, pattern=r"^[\w.-]+$", description=f"Id of the {what}.", examples=list(examples)
+    )
+
+
+EntityId = Annotated[str, _id("entity", "org-wego")]
+EdgeId = Annotated[str, _id("edge")]
+AgreementId = Annotated[str, _id("agreement")]
+DocumentId = Annotated[str, _id("document")]
 NAME_DESCRIPTION = "By id, name or alias; a name of several is refused with the candidates."
 Named = Annotated[str, Query(max_length=MAX_QUERY, description=NAME_DESCRIPTION)]
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Items at most.")]

@@ -10,10 +10,10 @@ from api import examples
 from api.models import (
     NAME_DESCRIPTION,
     Agreement,
+    AgreementId,
     AgreementPage,
     Cursor,
     EvidencePage,
-    Identifier,
     Limit,
     Named,
     example,
@@ -76,7 +76,7 @@ def agreements(
     response_model_exclude_none=True,
     responses=example("The agreement.", examples.AGREEMENT),
 )
-def agreement(questions: Asked, identifier: Identifier) -> dict[str, Any]:
+def agreement(questions: Asked, identifier: AgreementId) -> dict[str, Any]:
     """One agreement: what was agreed, when, by whom, and the sentence that says so."""
     return questions.agreement(identifier)
 
@@ -87,7 +87,7 @@ def agreement(questions: Asked, identifier: Identifier) -> dict[str, Any]:
     response_model_exclude_none=True,
     responses=example("A page of statements.", {"items": [examples.EVIDENCE]}),
 )
-def evidence(*, questions: Asked, identifier: Identifier, limit: Limit = 20, cursor: Cursor = None) -> Page:
+def evidence(*, questions: Asked, identifier: AgreementId, limit: Limit = 20, cursor: Cursor = None) -> Page:
     """Every report of an agreement: quote, span, document and source."""
     questions.agreement(identifier)
     return questions.evidence(identifier, limit=limit, cursor=cursor)

@@ -10,10 +10,10 @@ from api import examples
 from api.models import (
     NAME_DESCRIPTION,
     Cursor,
+    DocumentId,
     DocumentPage,
     FailurePage,
     FullDocument,
-    Identifier,
     Limit,
     example,
 )
@@ -54,7 +54,7 @@ def documents(
 )
 def document(
     questions: Asked,
-    identifier: Identifier,
+    identifier: DocumentId,
     text: Annotated[bool, Query(description="Whether to answer the whole text.")] = False,
 ) -> dict[str, Any]:
     """One document and everything that was read from it, in the order of its text."""

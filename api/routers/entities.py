@@ -10,9 +10,10 @@ from api import examples
 from api.models import (
     NAME_DESCRIPTION,
     Cursor,
+    EdgeId,
     EdgePage,
+    EntityId,
     EvidencePage,
-    Identifier,
     JoinedEdge,
     Limit,
     Matches,
@@ -29,7 +30,8 @@ from graph.questions import ALL_RELATIONS, MAX_DEPTH, MAX_EACH, MAX_LIMIT, MAX_Q
 router = APIRouter(tags=["entities"])
 
 Relations = Annotated[
-    list[Relation] | None, Query(description="Only these relations; all where none is given.")
+    list[Relation] | None,
+    Query(max_length=len(Relation), description="Only these relations; all where none is given."),
 ]
 
 
@@ -64,7 +66,7 @@ def search(
 def entity(
     *,
     questions: Asked,
-    identifier: Identifier,
+    identifier: EntityId,
     edges: Annotated[
         int, Query(ge=0, le=MAX_EACH, description="Edges of each relation that come with it; 0 for none.")
     ] = 5,
@@ -83,7 +85,7 @@ def entity(
 def edges(
     *,
     questions: Asked,
-    identifier: Identifier,
+    identifier: EntityId,
     relation: Relations = None,
     limit: Limit = 50,
     cursor: Cursor = None,
@@ -110,7 +112,7 @@ def edges(
 def neighbourhood(
     *,
     questions: Asked,
-    identifier: Identifier,
+    identifier: EntityId,
     depth: Annotated[int, Query(ge=1, le=MAX_DEPTH, description="Steps to go.")] = 1,
     relation: Relations = None,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Edges at most, for each step.")] = 50,
@@ -126,7 +128,7 @@ def neighbourhood(
     responses=example("A page of statements.", {"items": [examples.EVIDENCE]}),
 )
 def entity_evidence(
-    *, questions: Asked, identifier: Identifier, limit: Limit = 20, cursor: Cursor = None
+    *, questions: Asked, identifier: EntityId, limit: Limit = 20, cursor: Cursor = None
 ) -> Page:
     """Where documents name an entity: quote, span, document and source."""
     return questions.evidence(_entity_id(identifier), limit=limit, cursor=cursor)
@@ -138,7 +140,7 @@ def entity_evidence(
     response_model_exclude_none=True,
     responses=example("The edge.", examples.JOINED),
 )
-def edge(questions: Asked, identifier: Identifier) -> dict[str, Any]:
+def edge(questions: Asked, identifier: EdgeId) -> dict[str, Any]:
     """One edge with the entities that it joins."""
     return questions.edge(identifier)
 
@@ -149,9 +151,7 @@ def edge(questions: Asked, identifier: Identifier) -> dict[str, Any]:
     response_model_exclude_none=True,
     responses=example("A page of statements.", {"items": [examples.EVIDENCE]}),
 )
-def edge_evidence(
-    *, questions: Asked, identifier: Identifier, limit: Limit = 20, cursor: Cursor = None
-) -> Page:
+def edge_evidence(*, questions: Asked, identifier: EdgeId, limit: Limit = 20, cursor: Cursor = None) -> Page:
     """Every statement that supports an edge: quote, span, document and source."""
     return questions.evidence(_edge_id(identifier), limit=limit, cursor=cursor)
 

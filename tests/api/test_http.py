@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 
 import httpx
@@ -154,3 +156,13 @@ def test_other_methods_are_405(client: httpx.Client) -> None:
     response = client.post("/v1/search", params={"q": "WeGO"})
     refused(response, 405)
     assert response.headers["allow"] == "GET"
+
+
+def test_every_link_of_the_reference_is_answered(client: httpx.Client) -> None:
+    page = client.get("/docs")
+    assert page.headers["content-type"].startswith("text/html")
+    assert page.text == client.get("/").text
+    links = [html.unescape(link) for link in re.findall(r"href='(/[^']*)'", page.text)]
+    assert len(links) > 10
+    for link in links:
+        assert client.get(link).status_code == 200, link
