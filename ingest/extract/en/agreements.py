@@ -59,13 +59,14 @@ class _Instrument:
 def en_agreements(doc: Doc) -> Doc:
     """Agreements of the document; reports of the same one in several sentences are one."""
     draft = draft_of(doc)
+    text = doc.text
     found: list[_Reading] = []
-    speakers = {person: body for person, (body, _) in represented(doc.text, draft).items()}
+    speakers = {person: body for person, (body, _) in represented(text, draft).items()}
     for index in range(len(draft.sentences)):
-        found += _read(doc.text, draft, speakers, index, found)
+        found += _read(text, draft, speakers, index, found)
     for reading in _united(draft, found):
         start, end = reading.span
-        topics = find_topics(doc.text[start:end], "en") or find_topics(doc.text[:600], "en")
+        topics = find_topics(text[start:end], "en") or find_topics(text[:600], "en")
         draft.agreements.append(
             Agreement(
                 kind=reading.kind,
@@ -234,7 +235,8 @@ def _parties(
     elif subjects:
         chosen += _resolved(draft, speakers, _speaker_free(text, subjects, act))
     for group in around:
-        if group.preposition in ("with", "between", "among", "alongside") and _partner_place(text, group, start):
+        awarded = group.preposition == "from" and frames().verbs["awarded"].match(text, act[0], act[1])
+        if (awarded or group.preposition in ("with", "between", "among", "alongside")) and _partner_place(text, group, start):
             chosen += [p for p in _resolved(draft, speakers, group) if p not in chosen]
     if len(_cleaned(draft, chosen)) < 2 and signers and subjects:
         chosen += [p for p in _resolved(draft, speakers, subjects[-1]) if p not in chosen]

@@ -30,6 +30,7 @@ _BODIES = frozenset(
         EntityType.EVENT,
     }
 )
+_COMMON = frozenset({"state", "new", "joint", "annual", "provincial", "public", "same", "whole", "new", "entire", "said"})
 _OWNER = re.compile(r"(?:[A-Z][\w.]+\s)?[A-Z][\w.]+(?:[’']s)?\s$")
 _SIDE = re.compile(
     r"\b([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\s(?:[a-z]+\s){0,2}?(?:side|authorities|counterparts?|bodies|agencies|institutions|delegation)\b"
@@ -295,11 +296,17 @@ def _stands_for(text: str, ordered: list[Mention], phrase: re.Match[str]) -> int
     """The last entity before with this noun for a head, else the last of the noun's type."""
     noun = phrase["noun"].lower()
     kind = lexicon().nouns[noun]
+    field = (phrase["field"] or "").strip()
+    if field in _COMMON:
+        field = ""
     fallback: int | None = None
     for mention in reversed(ordered):
         if mention.start >= phrase.start() or mention.type is not kind:
             continue
-        if noun in text[mention.start : mention.end].lower().split():
+        words = text[mention.start : mention.end].lower().replace(",", "").split()
+        if field and not any(word.startswith(field) for word in words):
+            continue
+        if noun in words:
             return mention.entity
         if fallback is None:
             fallback = mention.entity
@@ -309,4 +316,4 @@ def _stands_for(text: str, ordered: list[Mention], phrase: re.Match[str]) -> int
 @cache
 def _noun() -> re.Pattern[str]:
     nouns = "|".join(map(re.escape, sorted(lexicon().nouns, key=lambda n: (-len(n), n))))
-    return re.compile(rf"\b(?:[Tt]he|[Tt]his)\s(?:state\s|new\s|joint\s|annual\s)?(?P<noun>{nouns})\b(?![’']s\s[A-Z])")
+    return re.compile(rf"\b(?:[Tt]he|[Tt]his)\s(?P<field>[a-z]+\s)?(?P<noun>{nouns})\b(?![’']s\s[A-Z])")

@@ -11,12 +11,13 @@ from ingest.extract.draft import Draft
 
 _PLACES = frozenset({EntityType.COUNTRY, EntityType.CITY})
 _JOINED = re.compile(
-    r"(?:\s?\([^)]*\))?(?:,?\s(?:and|&|as well as|along with|together with)\s|,\s|\s?/\s?)(?:also\s)?(?:both\s)?"
+    r"(?:\s?\([^)]*\))?(?:\sof\s(?:the\s)?[A-Z][\w.]+(?:\s[A-Z]\w+)?)?(?:\s?\([^)]*\))?(?:,?\s(?:and|&|as well as|along with|together with)\s|,\s|\s?/\s?)(?:also\s)?(?:both\s)?"
     r"(?:the\s|its\s|their\s|an?\s)?(?:(?:[A-Z][\w.-]+\s){0,3}[A-Z][\w.-]+[’']s\s)?(?:[A-Z][a-z]+(?:ese|an|sh|ch|i|ic)\s)?"
     r"(?:(?!(?:in|at|of|from|for|on|to|with|by|near|under|is|will|after|before|where|as)\s)[a-z-]+\s)?"
     r"(?:[Gg]overnment of\s(?:the\s)?)?$"
 )
 _GOVERNMENT = re.compile(r"\b[Gg]overnment of\s(?:the\s)?$")
+_OF_BODY = re.compile(r"(?:\s?\([^)]*\))?(?:\sof\s(?:the\s)?)")
 _APPOSED = re.compile(r",\s[^.;]{3,140}?,?\sand\s(?:[A-Z][\w.’'-]*\s){0,6}$|,\s[^.;]{3,110}?,\s$")
 _PREPOSITION = re.compile(
     r"\b(in|at|from|under|of|for|to|with|between|among|by|on|near|via|through|against|including|than|like|toward|towards"
@@ -73,6 +74,13 @@ def actors(text: str, draft: Draft, start: int, end: int) -> list[Actor]:
         if outer and actor.start < outer[-1].end and (actor.start, actor.end) != (outer[-1].start, outer[-1].end):
             continue
         if outer and actor.entity == outer[-1].entity and text[outer[-1].end : actor.start].strip() == "(":
+            continue
+        if (
+            outer
+            and actor.type in _PLACES
+            and outer[-1].type not in _PLACES
+            and _OF_BODY.fullmatch(text, outer[-1].end, actor.start)
+        ):
             continue
         outer.append(actor)
     return outer

@@ -73,7 +73,7 @@ def en_names(doc: Doc) -> Doc:
     proposals += _registered(text, draft)
     proposals += _governments(text, draft)
     proposals = [m for m in proposals if not any(s < m.end and m.start < e for s, e in silent)]
-    draft.mentions = _settle(proposals)
+    draft.mentions = _settle(text, proposals)
     for mention in draft.mentions:
         if mention.type is EntityType.COMPANY:
             form = _LEGAL_FORM.match(text, mention.end)
@@ -208,7 +208,7 @@ def _inside_name(text: str, start: int, end: int) -> bool:
 _STRENGTH = {"person": 60, "registry": 40, "quoted": 45, "phrase": 30, "place": 42, "government": 20}
 
 
-def _settle(proposals: list[Mention]) -> list[Mention]:
+def _settle(text: str, proposals: list[Mention]) -> list[Mention]:
     """One mention for each stretch, the longer and surer first; countries and cities may stand inside a body's name."""
     kept: list[Mention] = []
     order = sorted(
@@ -219,7 +219,7 @@ def _settle(proposals: list[Mention]) -> list[Mention]:
         for other in kept:
             if mention.start >= other.end or other.start >= mention.end:
                 continue
-            if not (_within(mention, other) and mention.type in _PLACES and _holds_place(mention, other)):
+            if not (_within(mention, other) and mention.type in _PLACES and _holds_place(text, mention, other)):
                 clash = True
                 break
         if not clash:
@@ -231,10 +231,14 @@ def _within(mention: Mention, other: Mention) -> bool:
     return other.start <= mention.start and mention.end <= other.end and mention.end - mention.start < other.end - other.start
 
 
-def _holds_place(mention: Mention, other: Mention) -> bool:
-    """Whether the name tells the place apart: … Province, … of the Republic of Korea; brand names do not."""
-    return other.type in (EntityType.AGENCY, EntityType.UNIVERSITY, EntityType.EVENT) and other.rule != "registry" and (
-        mention.end == other.end or mention.rule == "place"
-    )
-
-
+def _holds_place(text: str, mention: Mention, other: Mention) -> bool:
+    """Whether the name tells the place apart: … Province, Ministry … of the Republic of Korea; brand names do not."""
+    if other.type not in (EntityType.AGENCY, EntityType.UNIVERSITY, EntityType.EVENT):
+        return False
+    if mention.rule == "place":
+        return True
+    if mention.end != other.end:
+        return False
+    if mention.type is EntityType.CITY:
+        return other.rule != "registry"
+    return text[other.start : other.end].split()[0] in lexicon().after_people

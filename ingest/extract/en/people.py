@@ -86,11 +86,11 @@ def _is_person(tokens: Run, start: int, end: int) -> bool:
     known = registry().lookup(" ".join(forms))
     if known:
         return False
-    return _korean(forms) or _office_after(tokens, end)
+    return korean(forms) or _office_after(tokens, end)
 
 
-def _korean(forms: list[str]) -> bool:
-    """Kim Hyun-jun, Nguyen Van Phuong, and Hyun-jun Kim."""
+def korean(forms: list[str]) -> bool:
+    """Whether a name has the shape of Korean ones: a family name and a hyphenated given name, either first."""
     family = lexicon().family_names
     first, last = forms[0].title(), forms[-1].title()
     if len(forms) == 2:

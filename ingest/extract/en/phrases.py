@@ -44,6 +44,8 @@ def runs(tokens: Run) -> Iterator[Run]:
 
 def _opens(tokens: Run, i: int) -> bool:
     word = tokens[i]
+    if not i and word.form.isupper() and word.form.title() in lexicon().starters:
+        return False
     if word.proper:
         return word.form not in lexicon().starters
     return word.numbering and i + 1 < len(tokens) and tokens[i + 1].proper and not tokens[i + 1].owner
@@ -145,7 +147,7 @@ def _joined(left: Run, connector: str, right: Run) -> bool:
         if kind_of(right) is not None and not (len(right) == 2 and right[0].form in fields):
             return False
         return right[0].form in fields or right[-1].form in fields or (connector != "," and left[-1].form in fields)
-    if kind_of(left) is not None or is_known(left):
+    if kind_of(left) is not None or _known(" ".join(w.form for w in left)) or (len(left) == 1 and is_known_place(left)):
         return False
     if connector == ",":
         return all(word.form in fields for word in left) and right[0].form in fields

@@ -34,6 +34,7 @@ _HELD = re.compile(
     r"\b(?:(?:was|were|is|are|be|been|being)\s(?:also\s)?(?:held|hosted|convened|organi[sz]ed|scheduled|slated|opened)|held|host(?:s|ed|ing)?"
     r"|t(?:akes?|ook|aking)\splace|opens?|opened|kick(?:s|ed)\soff|conven(?:es|ed)|begins?|began|gets under way|attended|attending)\b"
 )
+_BASED = re.compile(r"\b(?:located|based|headquartered|situated)\sin\s")
 _BY = re.compile(r"\s(?:jointly\s|and\s\w+\s|in\s(?:\w+\s)?\d{4}\s|on\s[^,.]{3,25}?\s)?by\s")
 _BE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s(?:\w+ly\s|also\s)?$")
 _WHICH = re.compile(r",?\s(?:which|that|who)\s(?:both\s|all\s|also\s|have\s|has\s|are\s|is\s)*")
@@ -55,14 +56,15 @@ _REACH = 160
 def en_relations(doc: Doc) -> Doc:
     """Relations of the document, each once."""
     draft = draft_of(doc)
+    text = doc.text
     facts: dict[tuple[Relation, int, int], RelationFact] = {}
-    read = [*_located(doc.text, draft), *_framed(doc.text, draft)]
+    read = [*_located(text, draft), *_framed(text, draft)]
     for fact in (
         *_signed(draft),
         *_belongs(draft, read),
-        *_represents(doc.text, draft),
+        *_represents(text, draft),
         *read,
-        *_aided(doc.text, draft, read),
+        *_aided(text, draft, read),
     ):
         source, target = draft.entities[fact.source], draft.entities[fact.target]
         if fact.source == fact.target or not allows(fact.type, source.type, target.type):
@@ -192,8 +194,14 @@ def _venues(text: str, draft: Draft) -> list[RelationFact]:
     for start, end in draft.sentences:
         around = actors(text, draft, start, end)
         events = [a for a in around if a.type is EntityType.EVENT]
-        if not events:
-            continue
+        schools = [a for a in around if a.type is EntityType.UNIVERSITY]
+        for based in _BASED.finditer(text, start, end) if schools else ():
+            school = next((a for a in reversed(schools) if a.end <= based.start() <= a.end + 40), None)
+            place = next((a for a in around if a.type in _PLACES and 0 <= a.start - based.end() <= 5), None)
+            if school is not None and place is not None:
+                facts.append(
+                    _fact(Relation.LOCATED_IN, school.entity, place.entity, (school.start, place.end), "en.located")
+                )
         for held in _HELD.finditer(text, start, end):
             before = [a for a in events if a.end <= held.start() and held.start() - a.end <= _REACH]
             if not before:

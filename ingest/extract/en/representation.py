@@ -10,6 +10,7 @@ from graph.registry import registry
 from ingest.extract.contract import Span
 from ingest.extract.draft import Draft, Mention
 from ingest.extract.en.lexicon import lexicon
+from ingest.extract.en.people import korean
 
 _REACH = 80
 _APPOSITION = 150
@@ -178,16 +179,23 @@ def _state(text: str, draft: Draft, office: str, span: Span) -> tuple[int, Span]
     return None
 
 
+def _only_country(text: str, draft: Draft, start: int, end: int) -> int | None:
+    """The country of a minister whose country is not said: Korea for a Korean name, else the only other one."""
+    countries = {e.iso3166: i for i, e in enumerate(draft.entities) if e.type is EntityType.COUNTRY}
+    if korean(text[start:end].split()):
+        return countries.get("KR")
+    abroad = [i for iso, i in countries.items() if iso != "KR"]
+    return abroad[0] if len(abroad) == 1 else None
+
+
 def _nearest(text: str, draft: Draft, start: int, end: int) -> tuple[int, Span] | None:
     sentence = draft.sentence_at(start)
     if sentence is None:
         return None
     offices = list(_STATE.finditer(text, max(0, start - 60), start))
     if offices and _only_office(text[offices[-1].end() : start]):
-        named = [m for m in draft.mentions if m.type is EntityType.COUNTRY and m.start < end]
-        if named and named[-1].entity is not None:
-            return named[-1].entity, (start, end)
-        return None
+        whose = _only_country(text, draft, start, end)
+        return (whose, (start, end)) if whose is not None else None
     best: tuple[int, Mention] | None = None
     for mention in draft.mentions_in(*draft.sentences[sentence]):
         if mention.entity is None or not allows(Relation.REPRESENTS, EntityType.PERSON, mention.type):
