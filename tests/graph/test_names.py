@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.names import normalise, script
+from graph.names import normalise, script, without_legal_form
 
 NAMES = st.text(st.sampled_from("한국 정보·A bＺ‘’“”-–—()《》「」.,;:ß\u3000ㆍ・é①İ"), max_size=12)
 
@@ -73,3 +73,19 @@ def test_script(name: str, expected: str) -> None:
 
 def test_decomposed_hangul_is_korean() -> None:
     assert script(unicodedata.normalize("NFD", "한국")) == "ko"
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [
+        ("㈜안랩", "안랩"),
+        ("주식회사 카카오", "카카오"),
+        ("안랩(주)", "안랩"),
+        ("Naver Co., Ltd.", "Naver"),
+        ("Acme Pte. Ltd.", "Acme"),
+        ("주식회사", "주식회사"),
+        ("Income", "Income"),
+    ],
+)
+def test_a_company_without_its_legal_form(name: str, bare: str) -> None:
+    assert without_legal_form(name) == bare
