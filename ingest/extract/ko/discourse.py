@@ -92,7 +92,7 @@ class Discourse:
         if not rough:
             return False
         homes = {self.nationality.of(d) for d in detailed} | set(detailed)
-        left = [r for r in rough if r not in homes and not self._kin(r, detailed)]
+        left = [r for r in rough if r not in homes and not self.kin(r, detailed)]
         if len(left) == 1 and len(rough) > 1 and self.entities[left[0]].type is EntityType.COUNTRY:
             # A country may stand for the one party of which nothing tells the country.
             return None in homes
@@ -105,7 +105,7 @@ class Discourse:
             return other
         return one
 
-    def _kin(self, party: int, others: Sequence[int]) -> bool:
+    def kin(self, party: int, others: Sequence[int]) -> bool:
         """Whether another party's name contains this one's: a shorter name of the same body."""
         names = [n for n in surfaces(self.entities[party]) if len(n) > 2]
         return any(

@@ -40,14 +40,9 @@ class Parties:
         partner, subject = entities_of(withs), entities_of(subjects)
         if len(partner) > 1 and withs[0].role == "between":
             return [self._signers(self._joined_alike(withs), withs, sentence, soft=soft)], "between"
-        if (
-            partner
-            and len(partner) == 1
-            and withs[0].role == "between"
-            and len(self._compound(sentence[0], end)) == 0
-        ):
-            # One side of A와 B 간 is known only: the subject is no party.
-            return [partner], "one-sided"
+        if len(partner) == 1 and withs[0].role == "between":
+            # Only one side of A와 B 간 is known; the subject is no party.
+            return [self._completed(partner, sentence, end)], "one-sided"
         vague = words().vague.search(self.text, sentence[0], instrument[0])
         if vague is not None and (not subjects or vague.start() > subjects[-1].start):
             subject = []
@@ -119,7 +114,11 @@ class Parties:
         if words().unknown_subject.search(self.text, sentence[0], act[0]):
             return [], "inherited-subject"
         homes = {self.discourse.nationality.of(e) for e in partner} | set(partner)
-        subject = [e for e in self.discourse.subject(sentence) if e not in partner]
+        subject = [
+            e
+            for e in self.discourse.subject(sentence)
+            if e not in partner and not self.discourse.kin(e, partner)
+        ]
         fitting = [e for e in subject if self.discourse.nationality.of(e) not in set(partner)]
         return fitting[: 1 if len(homes) > 1 else 2][:1], "inherited-subject"
 
@@ -153,6 +152,20 @@ class Parties:
             if other is not None and self.discourse.korea is not None:
                 return (self.discourse.korea, other)
         return ()
+
+    def _completed(self, known: list[int], sentence: Span, end: int) -> list[int]:
+        """One known side with the other one of 한-X, for which the publisher signs when it is Korea's."""
+        sides = self._compound(sentence[0], end)
+        if known[0] in sides:
+            return list(sides)
+        home = self.discourse.nationality.of(known[0])
+        other = [country for country in sides if country != home]
+        if home is None or len(other) != 1:
+            return known
+        publisher = self.discourse.publisher
+        if publisher is not None and self.discourse.nationality.of(publisher) == other[0]:
+            other = [publisher]
+        return [*other, *known]
 
     def _dashed(self, arguments: Sequence[Argument]) -> list[int]:
         """Parties of a headline: A-B, 15일 MOU 체결."""
