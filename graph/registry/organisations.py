@@ -26,6 +26,8 @@ FILES = (
 )
 """The tables in order of importance: where bodies share a name, the first is meant."""
 _FIELDS = 11
+_SHORT_PLACE = 4
+"""English names of countries up to this length stand before a body's name: U.S. Department of State."""
 _TYPES = {str(kind): kind for kind in EntityType}
 
 
@@ -85,4 +87,7 @@ def _nationally(name: str, country: Entry) -> list[str]:
     if " of " not in title and " for " not in title:
         return [f"{form.text} {name}" for form in (*places, *peoples)]
     when = name[len(title) :]
-    return [f"{title} of {form.text}{when}" for form in places] + [f"{form.text} {name}" for form in peoples]
+    before = [form for form in places if len(form.text) <= _SHORT_PLACE]
+    return [f"{title} of {form.text}{when}" for form in places] + [
+        f"{form.text} {name}" for form in (*before, *peoples)
+    ]
