@@ -178,6 +178,7 @@ class Way(_Answer):
 
     entities: list[Entity] = Field(description="The entities on the way, both ends included.")
     edges: list[Edge] = Field(description="The edges between them, in order.")
+    evidence: list[Evidence] = Field(description="A statement behind each edge, in order.")
 
 
 class Matches(_Answer):

@@ -73,31 +73,28 @@ def paths(
     with _questions() as questions:
         first, last = questions.named(source), questions.named(target)
         ways = questions.paths(first["id"], last["id"], limit=limit)
-        quotes = questions.quotes(edge for way in ways for edge in way["edges"])
     if json:
-        items = [
-            way | {"edges": [edge | {"evidence": quotes.get(edge["id"])} for edge in way["edges"]]}
-            for way in ways
-        ]
-        output.write_json({"items": items})
+        output.write_json({"items": ways})
         return
     if not ways:
         output.note(f"{first['name']} and {last['name']} are not connected within five steps")
     for way in ways:
         names = {entity["id"]: shown_name(entity) for entity in way["entities"]}
-        entries = []
-        for edge in way["edges"]:
-            said = quotes.get(edge["id"])
-            cells = (
-                names[edge["source"]],
-                edge["relation"],
-                names[edge["target"]],
-                state(edge),
-                edge["documents"],
+        forms = [name for entity in way["entities"] for name in entity.get("names", ())]
+        entries = [
+            output.Entry(
+                (
+                    names[edge["source"]],
+                    edge["relation"],
+                    names[edge["target"]],
+                    state(edge),
+                    edge["documents"],
+                ),
+                output.excerpt(said["quote"], forms),
+                cited(said["document"]),
             )
-            forms = [name for entity in way["entities"] for name in entity.get("names", ())]
-            quote = output.excerpt(said["quote"], forms) if said else ""
-            entries.append(output.Entry(cells, quote, cited(said["document"]) if said else ""))
+            for edge, said in zip(way["edges"], way["evidence"], strict=True)
+        ]
         columns = ("from", "relation", "to", "state", "documents")
         output.cited(" – ".join(names[entity["id"]] for entity in way["entities"]), columns, entries)
 

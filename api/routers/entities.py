@@ -162,7 +162,15 @@ def edge_evidence(*, questions: Asked, identifier: EdgeId, limit: Limit = 20, cu
     response_model_exclude_none=True,
     responses=example(
         "Ways, the best documented first.",
-        {"items": [{"entities": [examples.CITY, examples.ENTITY], "edges": [examples.EDGE]}]},
+        {
+            "items": [
+                {
+                    "entities": [examples.CITY, examples.ENTITY],
+                    "edges": [examples.EDGE],
+                    "evidence": [examples.EVIDENCE],
+                }
+            ]
+        },
     ),
 )
 def paths(

@@ -139,22 +139,24 @@ class Questions:
         return found
 
     def paths(self, source: str, target: str, *, limit: int = 10) -> list[Row]:
-        """Shortest ways between two entities, each ``{"entities": […], "edges": […]}``.
+        """Shortest ways between two entities, each ``{"entities": […], "edges": […], "evidence": […]}``.
 
         All direct edges, or else ways through one third entity, or else one way of up to five steps.
-        Home countries and places do not count as ways of more than one step.
+        Home countries and places do not count as ways of more than one step. `evidence` has a statement with
+        its document for each edge, in the order of the edges.
         """
         limited(limit)
         if source == target:
             raise QuestionError("the two ends are the same entity")
-        ends: dict[str, Any] = {"source": source, "target": target}
-        first, last = self.entity(source), self.entity(target)
-        direct = [
-            {"entities": [first, last], "edges": [row["edge"]]}
-            for row in self._store.read("read/edges_between", **ends)
-        ]
+        ways = self._ways(self.entity(source), self.entity(target), limit)
+        quotes = self.quotes(edge for way in ways for edge in way["edges"])
+        return [way | {"evidence": [quotes[edge["id"]] for edge in way["edges"]]} for way in ways]
+
+    def _ways(self, first: Row, last: Row, limit: int) -> list[Row]:
+        ends: dict[str, Any] = {"source": first["id"], "target": last["id"]}
+        direct = self._store.read("read/edges_between", **ends)
         if direct:
-            return direct[:limit]
+            return [{"entities": [first, last], "edges": [row["edge"]]} for row in direct[:limit]]
         rows = self._store.read("read/paths_between", **ends, relations=list(CONNECTING), limit=limit)
         if rows:
             return [

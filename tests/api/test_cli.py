@@ -136,7 +136,7 @@ def test_paths(inline: Run) -> None:
     ways = answer(inline, "paths", "서울", PORTAL.id)
     way = ways["items"][0]  # type: ignore[index]
     assert [entity["id"] for entity in way["entities"]] == [SEOUL.id, WEGO.id, PORTAL.id]
-    assert all(edge["evidence"]["quote"] for edge in way["edges"])
+    assert [said["predicate"] for said in way["evidence"]] == [edge["relation"] for edge in way["edges"]]
     assert "not connected" in inline("paths", SEOUL.id, ISLAND.id).stderr
 
 

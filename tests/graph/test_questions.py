@@ -188,6 +188,7 @@ def test_paths_are_shortest_and_carry_their_edges(questions: Questions) -> None:
     assert ids(long[0]["entities"])[:3] == [SEOUL.id, WEGO.id, PLANNED.id]
     assert [e["relation"] for e in long[0]["edges"]][:2] == ["MEMBER_OF", "PARTY_TO"]
     for way in (*through, *long):
+        assert [said["edge"] for said in way["evidence"]] == ids(way["edges"])
         for near, edge, far in zip(way["entities"], way["edges"], way["entities"][1:], strict=False):
             assert {edge["source"], edge["target"]} == {near["id"], far["id"]}
     assert questions.paths(SEOUL.id, ISLAND.id) == []
