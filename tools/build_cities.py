@@ -16,6 +16,8 @@ POPULATION = 150_000
 POPULATION_KNOWN = 30_000
 POPULATION_SHORT = 500_000
 """Below it a Korean name of two syllables is more often another word, unless the city is a capital."""
+POPULATION_SURNAMES = 250_000
+"""Below it a Japanese city shares its name with more people than a text names it."""
 HANGUL = re.compile(r"[가-힣]{2,12}(?: [가-힣]{1,10})?")
 # Korean writings that are common words, other places or parts of other names far more often than the city.
 COMMON = {
@@ -41,6 +43,8 @@ def main() -> None:
         population = int(city["population"])
         if population < POPULATION_SHORT and (city["countrycode"], city["name"]) not in capitals:
             korean = [name for name in korean if len(name) > 2]
+        if city["countrycode"] == "JP" and population < POPULATION_SURNAMES:
+            continue
         if population < (POPULATION_KNOWN if korean else POPULATION):
             continue
         slug = re.sub(r"[^a-z0-9]+", "-", _plain(city["name"]).lower()).strip("-") or "x"

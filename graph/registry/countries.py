@@ -12,7 +12,7 @@ from graph.registry.entries import Entry
 from graph.registry.files import RegistryError, forms, names, plain, rows
 
 FILE = "countries.tsv"
-_FIELDS = 8
+_FIELDS = 7
 _NO_STATES = frozenset(
     {"EU", "EZ", "UN", "XA", "XB", "ZZ", "XK", "QO", "AC", "CP", "DG", "EA", "IC", "TA", "CQ"}
 )
@@ -36,8 +36,6 @@ def countries() -> Iterator[Entry]:
         gone = {plain(name) for name in former}
         ko += _unless(gone, _bare(korean.get(code, "")))
         en += _unless(gone, _bare(english[code]))
-        if given[5]:
-            en += [f"{given[5]} {name}" for name in en if not name.lower().startswith(given[5])]
         yield Entry(
             id=f"country-{code.lower()}",
             type=EntityType.COUNTRY,
@@ -53,7 +51,7 @@ def countries() -> Iterator[Entry]:
                     (short, "short", "short"),
                 ]
             ),
-            source=given[6] or None,
+            source=given[5] or None,
             file=FILE,
         )
 

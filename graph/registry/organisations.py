@@ -7,6 +7,7 @@ Finance of Uzbekistan, the Uzbek Ministry of Finance.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from graph.model import EntityType
@@ -28,6 +29,11 @@ FILES = (
 _FIELDS = 11
 _SHORT_PLACE = 4
 """English names of countries up to this length stand before a body's name: U.S. Department of State."""
+_WITH_ARTICLE = re.compile(
+    r"(?:United|Kingdom|Republic|Federal|Democratic|Socialist|People|State of|Islamic|Dominican|Czech Rep|Kyrgyz Rep)"
+    r"|(?:Philippines|Netherlands|Maldives|Gambia|U\.?S\.?A?|U\.?K\.?|UAE|ROK|PRC|DRC|DR Congo)$"
+)
+"""English names of countries that take an article: the Ministry of Finance of the Philippines."""
 _TYPES = {str(kind): kind for kind in EntityType}
 
 
@@ -88,6 +94,7 @@ def _nationally(name: str, country: Entry) -> list[str]:
         return [f"{form.text} {name}" for form in (*places, *peoples)]
     when = name[len(title) :]
     before = [form for form in places if len(form.text) <= _SHORT_PLACE]
-    return [f"{title} of {form.text}{when}" for form in places] + [
+    within = [f"the {form.text}" if _WITH_ARTICLE.match(form.text) else form.text for form in places]
+    return [f"{title} of {place}{when}" for place in within] + [
         f"{form.text} {name}" for form in (*before, *peoples)
     ]
