@@ -33,6 +33,7 @@ _RELATIVE = re.compile(r",\s(?:which|who|where|whose|when)\b")
 _UNDER = re.compile(r"\s*(?:Under|According to|In line with|Through|By)\s(?:the|this|these|its?)\b")
 _DENIED = re.compile(r"\b(?:not|never|without|failed to|yet to|refused to|declined to)\s(?:\w+\s)?$")
 _NONE = re.compile(r"\b[Nn]o\s(?:\w+\s)?$")
+_PAIR = re.compile(r"\b(?:both|the two)\s(?:countries|nations|sides|governments)\b", re.IGNORECASE)
 _UNDERWAY = re.compile(r"\b(?:signed|concluded|sealed|inked)\b")
 
 
@@ -82,7 +83,9 @@ def en_agreements(doc: Doc) -> Doc:
     return doc
 
 
-def _read(text: str, draft: Draft, speakers: dict[int, int], index: int, before: list[_Reading]) -> list[_Reading]:
+def _read(
+    text: str, draft: Draft, speakers: dict[int, int], index: int, before: list[_Reading]
+) -> list[_Reading]:
     start, end = draft.sentences[index]
     verbs = frames().verbs
     instruments = _instruments(text, start, end)
@@ -91,7 +94,9 @@ def _read(text: str, draft: Draft, speakers: dict[int, int], index: int, before:
         return []
     if verbs["hypothetical"].search(text, start, end):
         return []
-    if _UNDER.match(text, start, end) and not _UNDERWAY.search(text, instruments[0].end, min(end, instruments[0].end + 30)):
+    if _UNDER.match(text, start, end) and not _UNDERWAY.search(
+        text, instruments[0].end, min(end, instruments[0].end + 30)
+    ):
         return []
     readings: list[_Reading] = []
     for i, instrument in enumerate(instruments):
@@ -134,7 +139,9 @@ def _instruments(text: str, start: int, end: int) -> list[_Instrument]:
             begin = match.end() - len(match.group().lstrip())
             if any(begin < o.end and o.start < match.end() for o in found):
                 continue
-            plural = match.group().rstrip(")").endswith(("s", "memoranda")) or "memoranda" in match.group().lower()
+            plural = (
+                match.group().rstrip(")").endswith(("s", "memoranda")) or "memoranda" in match.group().lower()
+            )
             found.append(_Instrument(kind, begin, match.end(), plural))
     found.sort(key=lambda i: i.start)
     merged: list[_Instrument] = []
@@ -223,12 +230,20 @@ def _parties(
     around = groups(text, draft, start, end, _PARTIES)
     pivot = min(act[0], instrument.start)
     for group in around:
-        if group.preposition in ("between", "among") and group.start > pivot and group.start - instrument.end < 200:
+        if (
+            group.preposition in ("between", "among")
+            and group.start > pivot
+            and group.start - instrument.end < 200
+        ):
             parties = _cleaned(draft, _resolved(draft, speakers, group))
             if len(parties) >= 2:
                 return parties
     chosen: list[int] = []
-    signers = [g for g in around if g.preposition == "by" and g.start > pivot and _after_act(text, g, act, instrument)]
+    signers = [
+        g
+        for g in around
+        if g.preposition == "by" and g.start > pivot and _after_act(text, g, act, instrument)
+    ]
     subjects = [g for g in around if g.end <= max(act[0], pivot) and g.preposition in _SUBJECTS]
     if signers:
         chosen += _resolved(draft, speakers, signers[0])
@@ -236,7 +251,9 @@ def _parties(
         chosen += _resolved(draft, speakers, _speaker_free(text, subjects, act))
     for group in around:
         awarded = group.preposition == "from" and frames().verbs["awarded"].match(text, act[0], act[1])
-        if (awarded or group.preposition in ("with", "between", "among", "alongside")) and _partner_place(text, group, start):
+        if (awarded or group.preposition in ("with", "between", "among", "alongside")) and _partner_place(
+            text, group, start
+        ):
             chosen += [p for p in _resolved(draft, speakers, group) if p not in chosen]
     if len(_cleaned(draft, chosen)) < 2 and signers and subjects:
         chosen += [p for p in _resolved(draft, speakers, subjects[-1]) if p not in chosen]
@@ -245,14 +262,19 @@ def _parties(
 
 def _after_act(text: str, group: Group, act: Span, instrument: _Instrument) -> bool:
     between = text[max(min(act[1], group.start), min(instrument.start, group.start)) : group.start]
-    return len(between) < 120 and not re.search(r"\b(?:project|operated|developed|run|hosted|organi[sz]ed|funded)\b", between)
+    return len(between) < 120 and not re.search(
+        r"\b(?:project|operated|developed|run|hosted|organi[sz]ed|funded)\b", between
+    )
 
 
 def _speaker_free(text: str, subjects: list[Group], act: Span) -> Group:
     """The last subject before the act, or one before it whose verb this is: the country's body, as it said."""
     nearest = subjects[-1]
     for group in reversed(subjects):
-        if not re.search(r"\b(?:said|says|announced|told|reported)\b", text[group.end : act[0]]) or group is subjects[0]:
+        if (
+            not re.search(r"\b(?:said|says|announced|told|reported)\b", text[group.end : act[0]])
+            or group is subjects[0]
+        ):
             return group
     return nearest
 
@@ -260,7 +282,9 @@ def _speaker_free(text: str, subjects: list[Group], act: Span) -> Group:
 def _partner_place(text: str, group: Group, start: int) -> bool:
     """Whether ``with`` goes with the agreement and not with some other company: fund with the World Bank."""
     before = text[max(start, group.start - 60) : group.start]
-    return not re.search(r"\b(?:compared|fund|meeting|talks|met|ceremony|along|event|border)\s(?:\w+\s)?with\b[^,]*$", before)
+    return not re.search(
+        r"\b(?:compared|fund|meeting|talks|met|ceremony|along|event|border)\s(?:\w+\s)?with\b[^,]*$", before
+    )
 
 
 def _cleaned(draft: Draft, parties: list[int]) -> list[int]:
@@ -275,7 +299,9 @@ def _cleaned(draft: Draft, parties: list[int]) -> list[int]:
     ]
 
 
-def _partners(text: str, draft: Draft, speakers: dict[int, int], start: int, end: int, act: Span) -> list[int]:
+def _partners(
+    text: str, draft: Draft, speakers: dict[int, int], start: int, end: int, act: Span
+) -> list[int]:
     """Those that several instruments were signed with, one each."""
     for group in groups(text, draft, start, end, _PARTIES):
         if group.preposition == "with" and group.start > act[0]:
@@ -283,10 +309,14 @@ def _partners(text: str, draft: Draft, speakers: dict[int, int], start: int, end
     return []
 
 
-def _completed(text: str, draft: Draft, speakers: dict[int, int], index: int, parties: list[int]) -> list[int]:
+def _completed(
+    text: str, draft: Draft, speakers: dict[int, int], index: int, parties: list[int]
+) -> list[int]:
     """Parties from the sentence before, when one or none is named in this one."""
     if not index:
         return parties
+    if not parties and _PAIR.search(text, *draft.sentences[index]):
+        return []
     start, end = draft.sentences[index - 1]
     earlier: list[int] = []
     for group in groups(text, draft, start, end, _PARTIES):
@@ -361,7 +391,11 @@ def _same(draft: Draft, reading: _Reading, other: _Reading) -> bool:
         return False
     if other.kind is not reading.kind and other.sentence == reading.sentence:
         return False
-    if reading.date and other.date and not (reading.date.startswith(other.date) or other.date.startswith(reading.date)):
+    if (
+        reading.date
+        and other.date
+        and not (reading.date.startswith(other.date) or other.date.startswith(reading.date))
+    ):
         return False
     one, two = set(reading.parties), set(other.parties)
     if one <= two or two <= one:

@@ -30,7 +30,10 @@ _BODIES = frozenset(
         EntityType.EVENT,
     }
 )
-_COMMON = frozenset({"state", "new", "joint", "annual", "provincial", "public", "same", "whole", "new", "entire", "said"})
+_SMALL = re.compile(r"\s?\(([a-z]{3,7})\)")
+_COMMON = frozenset(
+    {"state", "new", "joint", "annual", "provincial", "public", "same", "whole", "entire", "said"}
+)
 _OWNER = re.compile(r"(?:[A-Z][\w.]+\s)?[A-Z][\w.]+(?:[’']s)?\s$")
 _SIDE = re.compile(
     r"\b([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\s(?:[a-z]+\s){0,2}?(?:side|authorities|counterparts?|bodies|agencies|institutions|delegation)\b"
@@ -62,6 +65,9 @@ def en_entities(doc: Doc) -> Doc:
         if mention.entry is None and mention.type in _BODIES and "@" not in key:
             known = registry().lookup(_spelled_out(surface), mention.type)
             key = known[0].id if known else key
+        small = _SMALL.match(text, mention.end) if mention.type in _BODIES else None
+        if small and small[1].upper() == "".join(w[0] for w in surface.split() if w[0].isupper()):
+            acronyms[small[1]] = (key, small.start(1), small.end(1))
         if mention.type in _BODIES and (bracket := _BRACKET.match(text, mention.end)):
             acronyms[bracket["alias"]] = (key, bracket.start("alias"), bracket.end("alias"))
         groups[key].append(mention)
@@ -178,7 +184,9 @@ def _entity(
     surfaces = dict.fromkeys(_surface(text, m) for m in spelled)
     if not surfaces:
         country = registry().get(mentions[0].entry or "")
-        surfaces = dict.fromkeys([country.name_en] if country and country.name_en else [_surface(text, mentions[0])])
+        surfaces = dict.fromkeys(
+            [country.name_en] if country and country.name_en else [_surface(text, mentions[0])]
+        )
     for start, end in extra:
         surfaces.setdefault(text[start:end])
     name = max(surfaces, key=len)
@@ -228,9 +236,11 @@ def _prefixed(text: str, mention: Mention) -> str | None:
         known = registry().lookup(candidate, EntityType.COUNTRY)
         if known:
             return known[0].country
-    inside = re.search(r"of (?:the )?([A-Z][\w ]+)$", own)
-    known = registry().lookup(inside[1], EntityType.COUNTRY) if inside else []
-    return known[0].country if known else None
+    for inside in re.finditer(r"\bof (?:the )?(?=([A-Z][\w ]+)$)", own):
+        known = registry().lookup(inside[1], EntityType.COUNTRY)
+        if known:
+            return known[0].country
+    return None
 
 
 @cache
@@ -275,7 +285,9 @@ def _references(text: str, draft: Draft) -> list[Reference]:
             bodies = [e for e in order if e is not None and draft.entities[e].type is not EntityType.COUNTRY]
             order = list(bodies) if len(bodies) >= 2 else order
         if len(order) >= 2:
-            found.append(Reference(phrase.start(), phrase.end(), tuple(e for e in order[:2] if e is not None), "pair"))
+            found.append(
+                Reference(phrase.start(), phrase.end(), tuple(e for e in order[:2] if e is not None), "pair")
+            )
     for phrase in _noun().finditer(text):
         if draft.sentence_at(phrase.start()) is None or any(
             m.start < phrase.end() and phrase.start() < m.end for m in ordered
@@ -295,13 +307,13 @@ def _references(text: str, draft: Draft) -> list[Reference]:
 def _stands_for(text: str, ordered: list[Mention], phrase: re.Match[str]) -> int | None:
     """The last entity before with this noun for a head, else the last of the noun's type."""
     noun = phrase["noun"].lower()
-    kind = lexicon().nouns[noun]
+    kinds = lexicon().nouns[noun]
     field = (phrase["field"] or "").strip()
     if field in _COMMON:
         field = ""
     fallback: int | None = None
     for mention in reversed(ordered):
-        if mention.start >= phrase.start() or mention.type is not kind:
+        if mention.start >= phrase.start() or mention.type not in kinds:
             continue
         words = text[mention.start : mention.end].lower().replace(",", "").split()
         if field and not any(word.startswith(field) for word in words):

@@ -20,7 +20,7 @@ _GOVERNMENT = re.compile(r"\b[Gg]overnment of\s(?:the\s)?$")
 _OF_BODY = re.compile(r"(?:\s?\([^)]*\))?(?:\sof\s(?:the\s)?)")
 _APPOSED = re.compile(r",\s[^.;]{3,140}?,?\sand\s(?:[A-Z][\w.’'-]*\s){0,6}$|,\s[^.;]{3,110}?,\s$")
 _PREPOSITION = re.compile(
-    r"\b(in|at|from|under|of|for|to|with|between|among|by|on|near|via|through|against|including|than|like|toward|towards"
+    r"(?s:.*)\b(in|at|from|under|of|for|to|with|between|among|by|on|near|via|through|against|including|than|like|toward|towards"
     r"|into|across|as|alongside|about|over|since|is|are)\s(?:both\s)?(?:the\s|an?\s|its\s|their\s)?(?:(?:[A-Z][\w.-]+\s){0,3}[A-Z][\w.-]+[’']s\s)?"
     r"(?:[A-Z][a-z]+(?:ese|an|sh|ch|i|ic)\s|[a-z]+\s){0,2}$"
 )
@@ -66,12 +66,17 @@ def actors(text: str, draft: Draft, start: int, end: int) -> list[Actor]:
     last = bisect_right(draft.references, end - 1, key=lambda r: r.start)
     for reference in draft.references[first:last]:
         found += [
-            Actor(reference.start, reference.end, e, draft.entities[e].type, named=False) for e in reference.entities
+            Actor(reference.start, reference.end, e, draft.entities[e].type, named=False)
+            for e in reference.entities
         ]
     found.sort(key=lambda a: (a.start, -a.end))
     outer: list[Actor] = []
     for actor in found:
-        if outer and actor.start < outer[-1].end and (actor.start, actor.end) != (outer[-1].start, outer[-1].end):
+        if (
+            outer
+            and actor.start < outer[-1].end
+            and (actor.start, actor.end) != (outer[-1].start, outer[-1].end)
+        ):
             continue
         if outer and actor.entity == outer[-1].entity and text[outer[-1].end : actor.start].strip() == "(":
             continue
@@ -118,5 +123,5 @@ def _coordinated(text: str, one: Actor, other: Actor) -> bool:
 
 def _preposition(text: str, start: int, actor: Actor) -> str:
     before = _GOVERNMENT.sub("", text[max(start, actor.start - 70) : actor.start])
-    found = _PREPOSITION.search(before)
+    found = _PREPOSITION.match(before)
     return found[1] if found else ""

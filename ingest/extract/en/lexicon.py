@@ -45,8 +45,8 @@ class Lexicon:
     family_names: frozenset[str]
     starters: frozenset[str]
     months: frozenset[str]
-    nouns: Mapping[str, EntityType]
-    """Common nouns that stand for the last entity of a type: the ministry, the forum."""
+    nouns: Mapping[str, frozenset[EntityType]]
+    """Common nouns that stand for the last entity of these types: the ministry, the forum."""
     not_names: frozenset[str]
     peoples: Mapping[str, str]
     """Adjectives of countries: ``Vietnamese`` -> ``country-vn``."""
@@ -83,7 +83,11 @@ def lexicon() -> Lexicon:
         family_names=frozenset(listed("people", "family_names")),
         fields=frozenset(listed("fields")),
         starters=frozenset(listed("starters")) | frozenset(calendar.month_name[1:]),
-        nouns={word: EntityType(kind) for kind in data["nouns"] for word in listed("nouns", kind)},
+        nouns={
+            word: frozenset(EntityType(k) for k in data["nouns"] if word in listed("nouns", k))
+            for kind in data["nouns"]
+            for word in listed("nouns", kind)
+        },
         months=frozenset(calendar.month_name[1:]),
         not_names=frozenset(listed("not_names")),
         peoples={

@@ -10,8 +10,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from graph.model import EntityType
-from graph.registry import registry
-from ingest.extract.automaton import registry_matches
+from graph.registry import Entry, registry
+from ingest.extract.automaton import Match, registry_matches
 from ingest.extract.draft import BlockKind, Draft, Mention, draft_of
 from ingest.extract.en import people, phrases
 from ingest.extract.en.lexicon import lexicon
@@ -41,7 +41,7 @@ _BYLINE = re.compile(
 )
 _GOVERNMENT = re.compile(r"\b([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\s[Gg]overnment\b(?!\s[A-Z])")
 _LEGAL_FORM = re.compile(
-    r"(?:,?\s(?:Co|Inc|Ltd|Corp|Corporation|Company|Limited|LLC|PLC|plc|GmbH|AG|S\.A)(?:\b\.?))+(?!\w)"
+    r"(?:\s\([A-Z][\w ]+\)(?=,?\s(?:Co|Inc|Ltd|Corp)\b))?(?:,?\s(?:Co|Inc|Ltd|Corp|Corporation|Company|Limited|LLC|PLC|plc|GmbH|AG|S\.A)(?:\b\.?))+(?!\w)"
 )
 _CONFIDENCE = {"registry": 0.97, "person": 0.93, "phrase": 0.85, "quoted": 0.75, "place": 0.85}
 _TITLE_CASE = 0.6  # share of capitalised words from which a headline says nothing by its capitals
@@ -62,7 +62,13 @@ def en_names(doc: Doc) -> Doc:
         tokens_of.append((tokens, _headline(draft, start, tokens)))
     for tokens, headline in tokens_of:
         found = [
-            Mention(tokens[i].start, tokens[j - 1].end, EntityType.PERSON, "person", confidence=_CONFIDENCE["person"])
+            Mention(
+                tokens[i].start,
+                tokens[j - 1].end,
+                EntityType.PERSON,
+                "person",
+                confidence=_CONFIDENCE["person"],
+            )
             for i, j in people.people(tokens)
         ]
         found += _phrases(text, tokens)
@@ -96,13 +102,23 @@ def _phrases(text: str, tokens: list[Word]) -> Iterator[Mention]:
     for run in phrases.runs(tokens):
         for part, kind in phrases.names(run):
             surface = text[part[0].start : part[-1].end]
-            if surface not in lex.not_names:
+            if surface not in lex.not_names and not _division(text, part):
                 yield Mention(part[0].start, part[-1].end, kind, "phrase", confidence=_CONFIDENCE["phrase"])
         yield from _places(run)
         for low in lex.low_heads:
             end = run[-1].end + 1 + len(low)
             if len(run) > 1 and text[run[-1].end + 1 : end] == low:
-                yield Mention(run[0].start, end, EntityType.PROGRAM, "phrase", confidence=_CONFIDENCE["phrase"])
+                yield Mention(
+                    run[0].start, end, EntityType.PROGRAM, "phrase", confidence=_CONFIDENCE["phrase"]
+                )
+
+
+def _division(text: str, part: list[Word]) -> bool:
+    """Whether this is the division that somebody directs, a part of a body that is named elsewhere."""
+    before = text[max(0, part[0].start - 40) : part[0].start]
+    return part[-1].form == "Division" and bool(
+        re.search(rf"\b(?:{lexicon().title})\s(?:of|at)\s(?:the\s)?$", before)
+    )
 
 
 def _places(run: list[Word]) -> Iterator[Mention]:
@@ -113,7 +129,9 @@ def _places(run: list[Word]) -> Iterator[Mention]:
         if size == 1 and run[i].form not in heads:
             continue
         first = i
-        while first and run[first - 1].proper and run[first - 1].form not in lexicon().peoples and i - first < 3:
+        while (
+            first and run[first - 1].proper and run[first - 1].form not in lexicon().peoples and i - first < 3
+        ):
             if run[first - 1].owner or run[first - 1].form in lexicon().head_words | lexicon().titles:
                 break
             first -= 1
@@ -122,7 +140,9 @@ def _places(run: list[Word]) -> Iterator[Mention]:
             continue
         if any(w.form in lexicon().fields or w.form in lexicon().generic for w in run[first:i]):
             continue
-        yield Mention(run[first].start, run[i + size - 1].end, EntityType.CITY, "place", confidence=_CONFIDENCE["place"])
+        yield Mention(
+            run[first].start, run[i + size - 1].end, EntityType.CITY, "place", confidence=_CONFIDENCE["place"]
+        )
 
 
 def _quoted(text: str, draft: Draft) -> Iterator[Mention]:
@@ -149,14 +169,21 @@ def _registered(text: str, draft: Draft) -> Iterator[Mention]:
             continue
         if not surface[0].isupper() and not re.match(r"[a-z]{1,2}-?[A-Z]", surface):
             continue
-        if re.match(r"-[a-z]", text[match.end : match.end + 2]) or text[match.start - 1 : match.start] in ("-", "/"):
+        if re.match(r"-[a-z]", text[match.end : match.end + 2]) or text[match.start - 1 : match.start] in (
+            "-",
+            "/",
+        ):
             continue
-        _, entry = _likely(match.candidates, text)
+        entry = _likely(match, text)
         if entry.type is EntityType.CITY and _inside_name(text, match.start, match.end):
             continue
         if entry.type is EntityType.COUNTRY and text[match.end : match.end + 1] in ("-", "$"):
             continue
-        yield Mention(match.start, match.end, entry.type, "registry", entry.id, confidence=_CONFIDENCE["registry"])
+        begin = match.start
+        first = surface.split()
+        if len(first) > 2 and first[0] in lex.peoples and first[1] in lex.after_people:
+            begin += len(first[0]) + 1
+        yield Mention(begin, match.end, entry.type, "registry", entry.id, confidence=_CONFIDENCE["registry"])
 
 
 def _governments(text: str, draft: Draft) -> Iterator[Mention]:
@@ -169,17 +196,17 @@ def _governments(text: str, draft: Draft) -> Iterator[Mention]:
             yield Mention(start, found.end(), EntityType.COUNTRY, "government", entry, confidence=0.85)
 
 
-def _likely(candidates: tuple, text: str) -> tuple:  # type: ignore[type-arg]
-    """The candidate whose country the text names; else the first."""
-    for form, entry in candidates:
+def _likely(match: Match, text: str) -> Entry:
+    """A country before a city of its name; of cities the one whose country the text names; else the first."""
+    entries = [entry for _, entry in match.candidates]
+    for entry in entries:
         if entry.type is EntityType.COUNTRY:
-            return form, entry
-    for form, entry in candidates:
-        if entry.type is EntityType.CITY and entry.country and len(candidates) > 1:
-            home = registry().country(entry.country)
-            if home and home.name_en and home.name_en in text:
-                return form, entry
-    return candidates[0]
+            return entry
+    for entry in entries:
+        home = registry().country(entry.country) if entry.type is EntityType.CITY and entry.country else None
+        if home and home.name_en and home.name_en in text:
+            return entry
+    return entries[0]
 
 
 @cache
@@ -219,7 +246,9 @@ def _settle(text: str, proposals: list[Mention]) -> list[Mention]:
         for other in kept:
             if mention.start >= other.end or other.start >= mention.end:
                 continue
-            if not (_within(mention, other) and mention.type in _PLACES and _holds_place(text, mention, other)):
+            if not (
+                _within(mention, other) and mention.type in _PLACES and _holds_place(text, mention, other)
+            ):
                 clash = True
                 break
         if not clash:
@@ -228,7 +257,11 @@ def _settle(text: str, proposals: list[Mention]) -> list[Mention]:
 
 
 def _within(mention: Mention, other: Mention) -> bool:
-    return other.start <= mention.start and mention.end <= other.end and mention.end - mention.start < other.end - other.start
+    return (
+        other.start <= mention.start
+        and mention.end <= other.end
+        and mention.end - mention.start < other.end - other.start
+    )
 
 
 def _holds_place(text: str, mention: Mention, other: Mention) -> bool:
@@ -240,5 +273,6 @@ def _holds_place(text: str, mention: Mention, other: Mention) -> bool:
     if mention.end != other.end:
         return False
     if mention.type is EntityType.CITY:
-        return other.rule != "registry"
-    return text[other.start : other.end].split()[0] in lexicon().after_people
+        hangs = text[other.start : mention.start].endswith((" of ", " in ", " for "))
+        return other.rule != "registry" and (hangs or other.type is not EntityType.UNIVERSITY)
+    return text[other.start : other.end].split(maxsplit=1)[0] in lexicon().after_people

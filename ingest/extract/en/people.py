@@ -13,11 +13,27 @@ from ingest.extract.en.tokens import Word
 
 Run = list[Word]
 
-_PARTICLES = frozenset({"bin", "bint", "van", "von", "der", "de", "da", "dos", "del", "al", "el", "ibn", "ould"})
+_PARTICLES = frozenset(
+    {"bin", "bint", "van", "von", "der", "de", "da", "dos", "del", "al", "el", "ibn", "ould"}
+)
 _LONGEST = 5
 _APPOSITION = 9  # words between a name and the title of its office
 _HYPHENATED = re.compile(r"[A-Z][a-z]+-[A-Za-z]?[a-z]+$")
-_SPEAKS = frozenset("said says told noted added stressed explained emphasized emphasised stated remarked".split())
+_SPEAKS = frozenset(
+    [
+        "said",
+        "says",
+        "told",
+        "noted",
+        "added",
+        "stressed",
+        "explained",
+        "emphasized",
+        "emphasised",
+        "stated",
+        "remarked",
+    ]
+)
 
 
 def people(tokens: Run) -> Iterator[tuple[int, int]]:
@@ -144,7 +160,9 @@ def _office_after(tokens: Run, end: int) -> bool:
     lex = lexicon()
     for i in range(end + 1, min(end + 1 + _APPOSITION, len(tokens))):
         form = tokens[i].form
-        if form in lex.titles and not (i + 1 < len(tokens) and tokens[i + 1].form in ("of",) and form == "Office"):
+        if form in lex.titles and not (
+            i + 1 < len(tokens) and tokens[i + 1].form in ("of",) and form == "Office"
+        ):
             return i == end + 1 or not any(t.form in _SPEAKS for t in tokens[end + 1 : i])
         if form in (".", ";", ":", ",", ")") or form in _SPEAKS:
             return False

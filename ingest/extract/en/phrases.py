@@ -71,7 +71,9 @@ def _step(tokens: Run, j: int) -> int:
         return 0
     else:
         k += 1
-    while k < len(tokens) and tokens[k].form in ("the", "its", "in") and k - j < 3 and tokens[k].form == "the":
+    while (
+        k < len(tokens) and tokens[k].form in ("the", "its", "in") and k - j < 3 and tokens[k].form == "the"
+    ):
         k += 1
     if k < len(tokens) and tokens[k].proper and tokens[k].form not in lexicon().starters:
         return k - j + 1
@@ -80,8 +82,8 @@ def _step(tokens: Run, j: int) -> int:
 
 def names(run: Run) -> Iterator[tuple[Run, EntityType]]:
     """The names that a run holds, each with its type."""
-    for part in _parts(run):
-        part = _trimmed(part)
+    for stretch in _parts(run):
+        part = _trimmed(stretch)
         while len(part) > 1:
             kind = kind_of(part)
             if kind is None and _city(part[-1].form) and kind_of(part[:-1]) is EntityType.UNIVERSITY:
@@ -117,7 +119,11 @@ def _parts(run: Run) -> Iterator[Run]:
 
 def _office(current: Run) -> bool:
     """Whether a title goes on with a name: Office of the President."""
-    return len(current) >= 2 and current[-1].form in ("the", "of") and kind_of(current[:1], alone=True) is not None
+    return (
+        len(current) >= 2
+        and current[-1].form in ("the", "of")
+        and kind_of(current[:1], alone=True) is not None
+    )
 
 
 def _following(run: Run, i: int) -> Run:
@@ -141,13 +147,22 @@ def _joined(left: Run, connector: str, right: Run) -> bool:
         return False
     if _has_complement(left):
         if is_known_place(left[-1:]) or (
-            any(w.form in _CONJUNCTION for w in left) and not all(w.form in fields for w in right if w.form != "of")
+            any(w.form in _CONJUNCTION for w in left)
+            and not all(w.form in fields for w in right if w.form != "of")
         ):
             return False
         if kind_of(right) is not None and not (len(right) == 2 and right[0].form in fields):
             return False
-        return right[0].form in fields or right[-1].form in fields or (connector != "," and left[-1].form in fields)
-    if kind_of(left) is not None or _known(" ".join(w.form for w in left)) or (len(left) == 1 and is_known_place(left)):
+        return (
+            right[0].form in fields
+            or right[-1].form in fields
+            or (connector != "," and left[-1].form in fields)
+        )
+    if (
+        kind_of(left) is not None
+        or _known(" ".join(w.form for w in left))
+        or (len(left) == 1 and is_known_place(left))
+    ):
         return False
     if connector == ",":
         return all(word.form in fields for word in left) and right[0].form in fields
@@ -165,7 +180,9 @@ def _has_complement(part: Run) -> bool:
 def _trimmed(part: Run) -> Run:
     """Without what stands before and after a name: numbers, connectors, a people's adjective before a ministry."""
     lex = lexicon()
-    while part and (part[-1].form in _COMPLEMENT or part[-1].form in ("the", ",", "and", "&") or part[-1].form in _DASH):
+    while part and (
+        part[-1].form in _COMPLEMENT or part[-1].form in ("the", ",", "and", "&") or part[-1].form in _DASH
+    ):
         part = part[:-1]
     while part and (part[0].form in lex.starters or part[0].form in ("the", ",")):
         part = part[1:]
@@ -179,7 +196,11 @@ def _trimmed(part: Run) -> Run:
 def _without_tail(part: Run) -> Run | None:
     """The part without its last word, as long as a head stands before: Korea Customs Service Busan."""
     for i in range(len(part) - 1, 1, -1):
-        if kind_of(part[:i]) is not None and part[i].form not in _COMPLEMENT and part[i - 1].form not in _DASH:
+        if (
+            kind_of(part[:i]) is not None
+            and part[i].form not in _COMPLEMENT
+            and part[i - 1].form not in _DASH
+        ):
             return part[:i]
     return None
 
@@ -213,7 +234,9 @@ def _kind(forms: tuple[str, ...], alone: bool, quoted: bool) -> EntityType | Non
             if alone:
                 return kind
             rest = (*part[:-size], *forms[len(core) :])
-            if head in lex.fields and (len(part) < len(forms) or all(word in lex.fields or word.islower() for word in rest)):
+            if head in lex.fields and (
+                len(part) < len(forms) or all(word in lex.fields or word.islower() for word in rest)
+            ):
                 return None
             if kind in (EntityType.PROGRAM, EntityType.EVENT, EntityType.FUND):
                 telling = [w for w in rest if w not in lex.generic and w[0].isalnum() and not w.islower()]
@@ -230,7 +253,9 @@ def _refined(kind: EntityType, forms: tuple[str, ...], head: str) -> EntityType:
     """National corporations are public bodies; associations of the world are international."""
     lex = lexicon()
     first = forms[0]
-    national = first in lex.peoples or first in lex.national or bool(registry().lookup(first, EntityType.COUNTRY))
+    national = (
+        first in lex.peoples or first in lex.national or bool(registry().lookup(first, EntityType.COUNTRY))
+    )
     if kind is EntityType.COMPANY and head in lex.public_if_national and national:
         return EntityType.AGENCY
     if kind is not EntityType.INTL_ORG and head in lex.international_if_wide and first in lex.wide:

@@ -8,7 +8,16 @@ from itertools import combinations
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from graph.model import ORGANISATIONS, AgreementStatus, EntityType, Modality, Polarity, Relation, allows
+from graph.model import (
+    ORGANISATIONS,
+    AgreementKind,
+    AgreementStatus,
+    EntityType,
+    Modality,
+    Polarity,
+    Relation,
+    allows,
+)
 from graph.registry import registry
 from ingest.extract.contract import Entity, RelationFact, Span
 from ingest.extract.draft import Draft, draft_of
@@ -24,7 +33,11 @@ _PLANNED = re.compile(
     r"\b(?:will|to|plans?|planning|expected|would|due|intends?|hopes?|set|scheduled|shall)\s(?:also\s|jointly\s|be\s)?(?:\w+ly\s)?\S+$|\bwill\b"
 )
 _DENIED = re.compile(r"\b(?:not|never|no longer|failed to|did not|does not|without)\s(?:\w+\s)?\S+$")
-_WISH = re.compile(r"\b(?:could|may|might|would|should|hopes? to|hoped to|wants? to|ways to|asked (?:\w+ )?(?:for|to)|call(?:s|ed) (?:for|on)|discuss\w*|explor\w+|seek\w*)\b")
+_ACTIVE = re.compile(r"\w+ing\b|(?:is|are|was|were|been|members?)\s")
+_ONGOING = re.compile(r"\bcontinu(?:es?|ed|ing)\b|\b(?:began|started|helped)\sto\b")
+_WISH = re.compile(
+    r"\b(?:could|may|might|would|should|hopes? to|hoped to|wants? to|ways to|asked (?:\w+ )?(?:for|to)|call(?:s|ed) (?:for|on)|discuss\w*|explor\w+|seek\w*)\b"
+)
 _IN = re.compile(
     r"^\W{0,3}(?:,?\s(?:in|at)\s(?:the\s|central\s|northern\s|southern\s|eastern\s|western\s|downtown\s|nearby\s)?"
     r"|,\s(?:in\s(?:\w+\s)?)?)$"
@@ -35,10 +48,13 @@ _HELD = re.compile(
     r"|t(?:akes?|ook|aking)\splace|opens?|opened|kick(?:s|ed)\soff|conven(?:es|ed)|begins?|began|gets under way|attended|attending)\b"
 )
 _BASED = re.compile(r"\b(?:located|based|headquartered|situated)\sin\s")
+_LENDER = re.compile(r"\b(?:[Bb]ank|[Ee]ximbank|Fund|Facility|Association|EDCF|AFD|JICA|Agency)\b")
+_FOR = re.compile(r"\b(?:for|finance|fund|support|implement|under)\s(?:the\s)?$")
 _BY = re.compile(r"\s(?:jointly\s|and\s\w+\s|in\s(?:\w+\s)?\d{4}\s|on\s[^,.]{3,25}?\s)?by\s")
 _BE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s(?:\w+ly\s|also\s)?$")
 _WHICH = re.compile(r",?\s(?:which|that|who)\s(?:both\s|all\s|also\s|have\s|has\s|are\s|is\s)*")
 _REVERSE = re.compile(r"")
+_OBJECT = re.compile(r"(?:\s?\([^)]*\))?,?\s(?:which|that)\s(?:the\s|its\s)?")
 _IT = re.compile(r"\s(?:(?:all|most|part|half) of\s)?(?:it|them)\b")
 _STANDING = re.compile(
     r"(?:\s?\([^)]*\))?,?\s(?:(?:which|that|is|was|are|were|will|has|have|to|be|been|being|currently|jointly|also|now|fully|and"
@@ -50,6 +66,7 @@ _PRONOUN = re.compile(r"(?:It|They|He|She)\s")
 _BREAK = re.compile(r"[;:]|\b(?:while|whereas|said|which|who|where|because|although)\b")
 _STOP = re.compile(r"[;:]|\b(?:while|whereas|because|although|after|before|when)\b")
 _REACH = 160
+_NEAR = 60  # characters between "by" and who did it
 
 
 @Language.component("en_relations")
@@ -58,7 +75,7 @@ def en_relations(doc: Doc) -> Doc:
     draft = draft_of(doc)
     text = doc.text
     facts: dict[tuple[Relation, int, int], RelationFact] = {}
-    read = [*_located(text, draft), *_framed(text, draft)]
+    read = [*_located(text, draft), *_framed(text, draft), *_lent(text, draft)]
     for fact in (
         *_signed(draft),
         *_belongs(draft, read),
@@ -123,7 +140,8 @@ def _belongs(draft: Draft, read: list[RelationFact]) -> list[RelationFact]:
         home = countries.get(entity.country)
         rule = "en.belongs"
         if home is None and entity.country is None:
-            home = next((lies_in[c] for c in _cities_in(draft, entity) if c in lies_in), None)
+            seat = lies_in.get(i)
+            home = next((lies_in[c] for c in (seat, *_cities_in(draft, entity)) if c in lies_in), None)
             if home is None and entity.type is EntityType.AGENCY and len(abroad) == 1:
                 home, rule = countries[abroad[0]], "en.belongs.only"
         if home is not None:
@@ -155,7 +173,9 @@ def _located(text: str, draft: Draft) -> list[RelationFact]:
         if one.entity is None or other.entity is None or other.start < one.end or other.type not in _PLACES:
             continue
         if one.type in _PLACED and _IN.match(text[one.end : other.start]):
-            facts.append(_fact(Relation.LOCATED_IN, one.entity, other.entity, (one.start, other.end), "en.located"))
+            facts.append(
+                _fact(Relation.LOCATED_IN, one.entity, other.entity, (one.start, other.end), "en.located")
+            )
     for i, entity in enumerate(draft.entities):
         if entity.type is EntityType.PROGRAM and (home := _country_in_name(draft, entity)) is not None:
             facts.append(_fact(Relation.LOCATED_IN, i, home, _first(entity), "en.located"))
@@ -200,13 +220,23 @@ def _venues(text: str, draft: Draft) -> list[RelationFact]:
             place = next((a for a in around if a.type in _PLACES and 0 <= a.start - based.end() <= 5), None)
             if school is not None and place is not None:
                 facts.append(
-                    _fact(Relation.LOCATED_IN, school.entity, place.entity, (school.start, place.end), "en.located")
+                    _fact(
+                        Relation.LOCATED_IN,
+                        school.entity,
+                        place.entity,
+                        (school.start, place.end),
+                        "en.located",
+                    )
                 )
         for held in _HELD.finditer(text, start, end):
             before = [a for a in events if a.end <= held.start() and held.start() - a.end <= _REACH]
             if not before:
                 before = [a for a in events if a.start >= held.end() and a.start - held.end() <= 6]
-            places = [a for a in around if a.type in _PLACES and a.start >= held.end() and a.start - held.end() < _REACH]
+            places = [
+                a
+                for a in around
+                if a.type in _PLACES and a.start >= held.end() and a.start - held.end() < _REACH
+            ]
             places = [a for a in places if _IN_BEFORE.search(text, max(start, a.start - 30), a.start)]
             if before and places and not re.search(r"[;]|\bafter\b", text[held.end() : places[0].start]):
                 event, place = before[-1], places[0]
@@ -220,7 +250,7 @@ def _framed(text: str, draft: Draft) -> list[RelationFact]:
     facts: list[RelationFact] = []
     speakers = {person: body for person, (body, _) in represented(text, draft).items()}
     for index, (start, end) in enumerate(draft.sentences):
-        if not draft.mentions_in(start, end):
+        if not draft.mentions_in(start, end) and not any(start <= r.start < end for r in draft.references):
             continue
         around: dict[frozenset[EntityType], list[Group]] = {}
         for frame in frames().frames:
@@ -244,40 +274,72 @@ def _filled(
     """The facts of one trigger: subject and object, or the members of a subject that act together."""
     start, end = draft.sentences[index]
     sources, targets = around[frame.source], around[frame.target]
-    passive = _REVERSE.match(text, trigger.end(), end) if frame.reverse else _BY.match(text, trigger.end(), end)
+    passive = (
+        _REVERSE.match(text, trigger.end(), end) if frame.reverse else _BY.match(text, trigger.end(), end)
+    )
     subject: Group | None
     target: Group | None
     if passive:
-        subject = next((g for g in sources if g.start >= passive.end() - 1 and g.start - passive.end() < (60 if frame.reverse else 30)), None)
-        target = next((g for g in reversed(targets) if g.end <= trigger.start() and (frame.reverse or g.preposition in ("", "in", "of"))), None)
-        if target is not None and not frame.reverse and not _STANDING.fullmatch(text, target.end, trigger.start()):
+        subject = next(
+            (g for g in sources if g.start >= passive.end() - 1 and g.start - passive.end() < _NEAR), None
+        )
+        target = next(
+            (
+                g
+                for g in reversed(targets)
+                if g.end <= trigger.start() and (frame.reverse or g.preposition in ("", "in", "of"))
+            ),
+            None,
+        )
+        if (
+            target is not None
+            and not frame.reverse
+            and not _STANDING.fullmatch(text, target.end, trigger.start())
+        ):
             target = None
+        if target is None and index and _PRONOUN.match(text, start, end):
+            target = _earlier(text, draft, frame.target, index)
     else:
-        if _BE.search(text, max(start, trigger.start() - 24), trigger.start()) and not frame.mutual and not trigger.group().startswith(("is ", "are ", "was ", "were ", "been ")):
+        if _BE.search(text, max(start, trigger.start() - 24), trigger.start()) and not (
+            frame.mutual or _ACTIVE.match(trigger.group())
+        ):
             return []
         subject = _subject(text, frame, trigger, sources, start)
         if subject is None and _PRONOUN.match(text, start, end) and index:
-            subject = _earlier(text, draft, frame, index)
+            subject = _earlier(text, draft, frame.source, index)
         target = next(
             (
                 g
                 for g in targets
-                if g.start >= trigger.start() and g.end > trigger.end() and g.start - trigger.end() <= _REACH and g.preposition in frame.after
+                if g.start >= trigger.start()
+                and g.end > trigger.end()
+                and g.start - trigger.end() <= _REACH
+                and g.preposition in frame.after
             ),
             None,
         )
         if target is None and index and _IT.match(text, trigger.end(), end):
             target = _object_before(text, draft, frame, index)
+        if target is None and subject is not None:
+            target = next((g for g in targets if _OBJECT.fullmatch(text, g.end, subject.start)), None)
         if target is None and frame.relation is Relation.SUPPORTS and _INITIAL.match(text, start, end):
             target = next((g for g in targets if g.preposition == "in" or g.start - start < 8), None)
-        if target is not None and target.start > trigger.start() and _BREAK.search(text, min(trigger.end(), target.start), target.start):
+        if (
+            target is not None
+            and target.start > trigger.start()
+            and _BREAK.search(text, min(trigger.end(), target.start), target.start)
+        ):
             target = None
     lead = text[max(start, trigger.start() - 30) : trigger.end()]
     asserted = {
-        "modality": Modality.PLANNED if _PLANNED.search(lead) else Modality.DONE,
+        "modality": Modality.PLANNED
+        if _PLANNED.search(lead) and not _ONGOING.search(lead)
+        else Modality.DONE,
         "polarity": Polarity.DENIED if _DENIED.search(lead) else Polarity.AFFIRMED,
     }
-    if frame.relation is Relation.SUPPORTS and (asserted["modality"] is Modality.PLANNED or _WISH.search(lead)):
+    if frame.relation is Relation.SUPPORTS and (
+        asserted["modality"] is Modality.PLANNED or _WISH.search(lead)
+    ):
         return []
     rule = f"en.{frame.relation.value}"
     if frame.mutual and (target is None or trigger.group().endswith("between")):
@@ -294,13 +356,21 @@ def _filled(
         source = speakers.get(a.entity) if a.type is EntityType.PERSON else a.entity
         for b in target.actors:
             inside = b.type is EntityType.CITY and target.preposition == "in"
-            if source is not None and source != b.entity and not (frame.relation is Relation.SUPPORTS and inside):
+            if (
+                source is not None
+                and source != b.entity
+                and not (frame.relation is Relation.SUPPORTS and inside)
+            ):
                 edges = (a.start, a.end, b.start, b.end, trigger.start(), trigger.end())
-                facts.append(_fact(frame.relation, source, b.entity, (min(edges), max(edges)), rule, **asserted))
+                facts.append(
+                    _fact(frame.relation, source, b.entity, (min(edges), max(edges)), rule, **asserted)
+                )
     return facts
 
 
-def _subject(text: str, frame: Frame, trigger: re.Match[str], sources: list[Group], start: int) -> Group | None:
+def _subject(
+    text: str, frame: Frame, trigger: re.Match[str], sources: list[Group], start: int
+) -> Group | None:
     """The nearest group before the trigger that can be its subject."""
     for group in reversed(sources):
         if group.end > trigger.start():
@@ -333,10 +403,31 @@ def _aided(text: str, draft: Draft, facts: list[RelationFact]) -> list[RelationF
     ]
 
 
-def _earlier(text: str, draft: Draft, frame: Frame, index: int) -> Group | None:
+def _lent(text: str, draft: Draft) -> list[RelationFact]:
+    """A loan agreement for a programme: the bank or fund among the parties finances it."""
+    facts = []
+    for agreement in draft.agreements:
+        if agreement.kind is not AgreementKind.LOAN_AGREEMENT or agreement.status not in _SIGNED:
+            continue
+        sentence = draft.sentence_at(agreement.evidence[0])
+        if sentence is None:
+            continue
+        start, end = draft.sentences[sentence]
+        lenders = [p for p in agreement.parties if _LENDER.search(draft.entities[p].name)]
+        for actor in actors(text, draft, start, end):
+            named = actor.type is EntityType.PROGRAM and _FOR.search(
+                text, max(start, actor.start - 20), actor.start
+            )
+            if named and actor.start > agreement.evidence[0]:
+                span = (agreement.evidence[0], max(agreement.evidence[1], actor.end))
+                facts += [_fact(Relation.FUNDS, p, actor.entity, span, "en.FUNDS") for p in lenders]
+    return facts
+
+
+def _earlier(text: str, draft: Draft, kinds: frozenset[EntityType], index: int) -> Group | None:
     """The subject of the sentence before, for one that begins with a pronoun."""
     start, end = draft.sentences[index - 1]
-    for group in groups(text, draft, start, end, frame.source):
-        if not group.preposition and group.start - start < 60:
+    for group in groups(text, draft, start, end, kinds):
+        if not group.preposition and group.start - start < _NEAR:
             return group
     return None

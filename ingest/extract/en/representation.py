@@ -40,7 +40,9 @@ def represented(text: str, draft: Draft) -> dict[int, tuple[int, Span]]:
             whom = _by_apposition(text, draft, start, end) or _by_office_before(text, draft, start, end)
             if whom is None:
                 whom = _nearest(text, draft, start, end)
-            if whom is not None and allows(Relation.REPRESENTS, EntityType.PERSON, draft.entities[whom[0]].type):
+            if whom is not None and allows(
+                Relation.REPRESENTS, EntityType.PERSON, draft.entities[whom[0]].type
+            ):
                 found[i] = whom
                 break
     return found
@@ -69,14 +71,20 @@ def _by_apposition(text: str, draft: Draft, start: int, end: int) -> tuple[int, 
         gap = text[title.end() : mention.start] if mention.start >= title.end() else ""
         if _APART.search(gap) or (chosen is None and re.search(r",\s(?!and\s)", gap) and not _listing(gap)):
             break
-        if chosen is not None and not re.fullmatch(r"[’']s?\s(?:[a-z]+\s)?", text[chosen.end : mention.start]):
+        if chosen is not None and not re.fullmatch(
+            r"[’']s?\s(?:[a-z]+\s)?", text[chosen.end : mention.start]
+        ):
             break
         if chosen is not None and chosen.end > mention.start:
             continue
         chosen = mention
     office = text[end : min(stop, title.end() + _OFFICE)]
     if chosen is None or draft.entities[chosen.entity or 0].type is EntityType.COUNTRY:
-        body = _portfolio(draft, office, draft.entities[chosen.entity].country if chosen and chosen.entity is not None else None)
+        body = _portfolio(
+            draft,
+            office,
+            draft.entities[chosen.entity].country if chosen and chosen.entity is not None else None,
+        )
         if body is not None:
             return body, (start, title.end())
     if chosen is None or chosen.entity is None:
@@ -95,9 +103,14 @@ def _by_office_before(text: str, draft: Draft, start: int, end: int) -> tuple[in
         return None
     begin = max(draft.sentences[sentence][0], start - 110)
     titles = [m for m in _title().finditer(text, begin, start)]
-    if not titles or not _only_office(text[titles[-1].end() : start]):
+    if not titles:
         return None
     last = titles[-1]
+    office = text[last.end() : start]
+    for mention in draft.mentions_in(last.end(), start):
+        office = office.replace(text[mention.start : mention.end], "")
+    if not _only_office(office):
+        return None
     bodies = [
         m
         for m in draft.mentions_in(begin, start)
@@ -107,7 +120,12 @@ def _by_office_before(text: str, draft: Draft, start: int, end: int) -> tuple[in
         near = bodies[-1]
         gap = text[near.end : last.start()] if near.end <= last.start() else ""
         place = near.type is EntityType.CITY and not _MAYOR.search(last.group())
-        if near.type is not EntityType.COUNTRY and not place and _only_office(gap) and near.entity is not None:
+        if (
+            near.type is not EntityType.COUNTRY
+            and not place
+            and _only_office(gap)
+            and near.entity is not None
+        ):
             return near.entity, (near.start, end)
     after = re.match(r"\sof\s(?:the\s)?[A-Z][\w,’&' -]*", text[end : end + _OFFICE])
     office = text[begin:start] + (f"of {after.group()[4:]}" if after else "")
@@ -127,9 +145,13 @@ def _only_office(gap: str) -> bool:
     lex = lexicon()
     words = re.findall(r"[\w.’'&-]+", gap)
     allowed = lex.titles | lex.fields | lex.honorifics | {"s", "of", "for", "the", "and", "&", "in", "charge"}
-    return "." not in re.sub(r"\b\w{1,4}\.", "", gap) and all(
-        w.strip("’'") in allowed or (w.islower() and len(words) < 3) or w in ("’s", "'s") for w in words
-    ) and not _APART.search(gap)
+    return (
+        "." not in re.sub(r"\b\w{1,4}\.", "", gap)
+        and all(
+            w.strip("’'") in allowed or (w.islower() and len(words) < 3) or w in ("’s", "'s") for w in words
+        )
+        and not _APART.search(gap)
+    )
 
 
 def _country_before(draft: Draft, text: str, begin: int, stop: int, bodies: list[Mention]) -> str | None:
@@ -148,7 +170,8 @@ def _country_before(draft: Draft, text: str, begin: int, stop: int, bodies: list
 def _portfolio(draft: Draft, office: str, country: str | None) -> int | None:
     """The ministry that a minister is of: Minister of the Interior and Safety, Vice Finance Minister."""
     found = re.search(
-        r"(?:Minister|Secretary|Ministers)(?:\sof\sState)?\s(?:of|for)\s(?:the\s)?([A-Z][\w,&’' -]*\w)", office
+        r"(?:Minister|Secretary|Ministers)(?:\sof\sState)?\s(?:of|for)\s(?:the\s)?([A-Z][\w,&’' -]*\w)",
+        office,
     ) or re.search(r"\b((?:[A-Z][\w-]+\s(?:and\s)?){1,5}?)(?:Vice |Deputy )?Minister\b", office)
     if found is None:
         return None
@@ -174,7 +197,11 @@ def _state(text: str, draft: Draft, office: str, span: Span) -> tuple[int, Span]
         home = lexicon().peoples.get(word)
         for entry in (registry().get(home) if home else None, *registry().lookup(word, EntityType.COUNTRY)):
             for i, entity in enumerate(draft.entities):
-                if entry is not None and entity.type is EntityType.COUNTRY and entity.iso3166 == entry.country:
+                if (
+                    entry is not None
+                    and entity.type is EntityType.COUNTRY
+                    and entity.iso3166 == entry.country
+                ):
                     return i, span
     return None
 
