@@ -189,7 +189,7 @@ class _on_embedded:
     """An embedded store of its own in a temporary folder."""
 
     def __enter__(self) -> Store:
-        self._folder = tempfile.TemporaryDirectory(prefix="coopgraph-bench-")
+        self._folder = tempfile.TemporaryDirectory(prefix="coopgraph-bench-", ignore_cleanup_errors=True)
         settings = Settings(_env_file=None, data_dir=Path(self._folder.name) / "data", neo4j_uri=None)
         self._open = open_store(settings)
         return self._open.__enter__()

@@ -13,11 +13,14 @@ from typing import Final
 from graph.model import Row
 from graph.store import Store
 
-_PAGE = 500
+_PAGE = 200
 
 
 def dump(store: Store) -> Iterator[str]:
-    """The lines of the dump, sorted within each kind; a page is in memory at a time."""
+    """The lines of the dump; a page is in memory at a time.
+
+    Within each kind they are sorted by id, statements and mentions by document first, edges by source.
+    """
     for kind, rows in _KINDS.items():
         for page in _pages(store, kind):
             for row in rows(page):
@@ -35,8 +38,8 @@ def _whole(row: Row) -> list[Row]:
     return [row["row"]]
 
 
-def _edges(row: Row) -> list[Row]:
-    return sorted(row["rows"], key=lambda edge: str(edge["id"]))
+def _several(row: Row) -> list[Row]:
+    return sorted(row["rows"], key=lambda one: str(one["id"]))
 
 
 def _mentions(row: Row) -> list[Row]:
@@ -48,8 +51,8 @@ def _mentions(row: Row) -> list[Row]:
 _KINDS: Final[dict[str, Callable[[Row], list[Row]]]] = {
     "documents": lambda row: [{**row["row"], "content": row["content"]}],
     "entities": _whole,
-    "edges": _edges,
-    "statements": _whole,
+    "edges": _several,
+    "statements": _several,
     "mentions": _mentions,
     "failures": _whole,
 }

@@ -1,11 +1,13 @@
-// Answers: the next statements by id
+// Answers: what do the next documents by id say?
 // Parameters:
 //   after (string): the last id of the page before, e.g. ""
-//   limit (integer): rows at most, e.g. 10
+//   limit (integer): documents at most, e.g. 10
 // Returns:
-//   id (string): its id
-//   row (map): all properties
-MATCH (n:Statement)
+//   id (string): the document
+//   rows (list of map): properties of its statements
+MATCH (n:Document)
 WHERE n.id > $after
-RETURN n.id AS id, properties(n) AS row
-ORDER BY id LIMIT $limit
+WITH n ORDER BY n.id LIMIT $limit
+OPTIONAL MATCH (s:Statement)-[:READ_FROM]->(n)
+RETURN n.id AS id, collect(properties(s)) AS rows
+ORDER BY id

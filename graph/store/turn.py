@@ -180,10 +180,11 @@ class Turn:
             types[entity.id] = entity.type
             if entity.id not in lost.entities:
                 known.entities[entity.id] = entity
+        new = coming.entities.keys() - types.keys()
         asked: dict[Relation, list[Row]] = defaultdict(list)
         for identifier, edge in coming.edges.items():
             # There is no edge between entities of which one is new.
-            if identifier not in lost.edges and edge.source in types and edge.target in types:
+            if identifier not in lost.edges and not {edge.source, edge.target} & new:
                 asked[edge.relation].append({"source": edge.source, "target": edge.target})
         for relation in sorted(asked):
             for row in self._ask("write/edges_known", asked[relation], RELATION=relation.value):

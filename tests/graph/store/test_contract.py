@@ -92,6 +92,15 @@ def test_a_new_version_may_say_the_same_at_the_same_place(store: Store) -> None:
     ]
 
 
+def test_a_new_version_may_add_what_another_document_says_of_the_same_entities(store: Store) -> None:
+    store.apply([Put(reading("a", things=[AGENCY, COMPANY])), Put(reading("b", facts=[SIGNED]))])
+    store.apply([Put(reading("a", facts=[SIGNED]))])
+    found = edge(store, "SIGNED", AGENCY, COMPANY)
+    assert found is not None
+    assert found["documents"] == 2
+    assert store.statistics()["edges"] == {"SIGNED": 1}
+
+
 def test_what_is_withdrawn_is_as_if_it_had_never_been(store: Store) -> None:
     store.apply([Put(reading("a", facts=[FUNDED]))])
     before = lines(store)
