@@ -34,6 +34,7 @@ _UNDER = re.compile(r"\s*(?:Under|According to|In line with|Through|By)\s(?:the|
 _DENIED = re.compile(r"\b(?:not|never|without|failed to|yet to|refused to|declined to)\s(?:\w+\s)?$")
 _NONE = re.compile(r"\b[Nn]o\s(?:\w+\s)?$")
 _PAIR = re.compile(r"\b(?:both|the two)\s(?:countries|nations|sides|governments)\b", re.IGNORECASE)
+_IT = re.compile(r"It\s")
 _UNDERWAY = re.compile(r"\b(?:signed|concluded|sealed|inked)\b")
 
 
@@ -192,6 +193,11 @@ def _again(text: str, draft: Draft, speakers: dict[int, int], index: int, before
     if not before or before[-1].sentence != index - 1:
         return
     start, end = draft.sentences[index]
+    if _IT.match(text, start, end):
+        for name in ("in_force", "expired", "cancelled"):
+            if frames().verbs[name].search(text, start, end):
+                before[-1].status = AgreementStatus(name)
+                return
     again = frames().verbs["again"].search(text, start, end)
     if again is None:
         return

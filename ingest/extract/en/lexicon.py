@@ -81,7 +81,7 @@ def lexicon() -> Lexicon:
         title="|".join(map(re.escape, sorted(titles, key=lambda t: (-len(t), t)))),
         honorifics=frozenset(listed("titles", "honorifics")),
         family_names=frozenset(listed("people", "family_names")),
-        fields=frozenset(listed("fields")),
+        fields=frozenset(f for field in listed("fields") for f in (field, f"{field}s")),
         starters=frozenset(listed("starters")) | frozenset(calendar.month_name[1:]),
         nouns={
             word: frozenset(EntityType(k) for k in data["nouns"] if word in listed("nouns", k))

@@ -39,6 +39,12 @@ _BYLINE = re.compile(
     r"|[—–-]+\s?[A-Z]{2,}(?:/[A-Z]{2,})+\s*$|\((?:Photo|Image|Credit|Source|Yonhap|Reuters|AFP|Xinhua)\b[^)\n]*\)",
     re.MULTILINE,
 )
+_STATE = re.compile(
+    r"(?:(?:Democratic|People[’']s|Socialist|Islamic|Federal|Federative|Arab|Bolivarian|Plurinational|Hashemite|Lao)\s){0,3}"
+    r"(?:(?:Republic|Kingdom|State|Sultanate|Principality|Commonwealth|Emirate)\sof\s(?:the\s)?"
+    r"|Democratic\sPeople[’']s\s|People[’']s\s|Democratic\s)$"
+)
+_DOTTED = re.compile(r"\b(?:[A-Z]\.){2,5}")
 _GOVERNMENT = re.compile(r"\b([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\s[Gg]overnment\b(?!\s[A-Z])")
 _LEGAL_FORM = re.compile(
     r"(?:\s\([A-Z][\w ]+\)(?=,?\s(?:Co|Inc|Ltd|Corp)\b))?(?:,?\s(?:Co|Inc|Ltd|Corp|Corporation|Company|Limited|LLC|PLC|plc|GmbH|AG|S\.A)(?:\b\.?))+(?!\w)"
@@ -77,6 +83,7 @@ def en_names(doc: Doc) -> Doc:
         proposals += found
     proposals += _quoted(text, draft)
     proposals += _registered(text, draft)
+    proposals += _dotted(text, draft)
     proposals += _governments(text, draft)
     proposals = [m for m in proposals if not any(s < m.end and m.start < e for s, e in silent)]
     draft.mentions = _settle(text, proposals)
@@ -179,11 +186,39 @@ def _registered(text: str, draft: Draft) -> Iterator[Mention]:
             continue
         if entry.type is EntityType.COUNTRY and text[match.end : match.end + 1] in ("-", "$"):
             continue
+        if entry.type is EntityType.COUNTRY:
+            yield _state(text, match.start, match.end, entry)
+            continue
         begin = match.start
         first = surface.split()
         if len(first) > 2 and first[0] in lex.peoples and first[1] in lex.after_people:
             begin += len(first[0]) + 1
         yield Mention(begin, match.end, entry.type, "registry", entry.id, confidence=_CONFIDENCE["registry"])
+
+
+def _state(text: str, start: int, end: int, entry: Entry) -> Mention:
+    """A country with the form of its state before it: the Federal Republic of Nigeria."""
+    formal = _STATE.search(text, max(0, start - 60), start)
+    if formal is not None:
+        north = entry.country == "KR" and "Democratic" in formal[0]
+        entry = registry().entries["country-kp"] if north else entry
+        start = formal.start()
+    return Mention(start, end, EntityType.COUNTRY, "registry", entry.id, confidence=_CONFIDENCE["registry"])
+
+
+def _dotted(text: str, draft: Draft) -> Iterator[Mention]:
+    """Acronyms of the registry written with full stops: the U.N."""
+    for found in _DOTTED.finditer(text):
+        known = registry().lookup(found[0].replace(".", ""))
+        if known and known[0].type is EntityType.INTL_ORG and draft.sentence_at(found.start()) is not None:
+            yield Mention(
+                found.start(),
+                found.end(),
+                known[0].type,
+                "registry",
+                known[0].id,
+                confidence=_CONFIDENCE["registry"],
+            )
 
 
 def _governments(text: str, draft: Draft) -> Iterator[Mention]:

@@ -14,11 +14,31 @@ from ingest.extract.en.tokens import Word
 Run = list[Word]
 
 _PARTICLES = frozenset(
-    {"bin", "bint", "van", "von", "der", "de", "da", "dos", "del", "al", "el", "ibn", "ould"}
+    {
+        "bin",
+        "bint",
+        "van",
+        "den",
+        "ter",
+        "la",
+        "le",
+        "di",
+        "von",
+        "der",
+        "de",
+        "da",
+        "dos",
+        "del",
+        "al",
+        "el",
+        "ibn",
+        "ould",
+    }
 )
 _LONGEST = 5
 _APPOSITION = 9  # words between a name and the title of its office
 _HYPHENATED = re.compile(r"[A-Z][a-z]+-[A-Za-z]?[a-z]+$")
+_ARABIC = re.compile(r"(?:al|el|as|ar|ad|an|ash|az)-[A-Z]")
 _SPEAKS = frozenset(
     [
         "said",
@@ -72,7 +92,12 @@ def _name_size(tokens: Run, i: int) -> int:
 @lru_cache(maxsize=16_384)
 def _like_name(form: str) -> bool:
     lex = lexicon()
-    if not form[0].isupper() or form in lex.starters or form in lex.titles or form in lex.peoples:
+    if (
+        not (form[0].isupper() or _ARABIC.match(form))
+        or form in lex.starters
+        or form in lex.titles
+        or form in lex.peoples
+    ):
         return False
     if form in lex.head_words or form in lex.fields:
         return form in lex.family_names

@@ -109,7 +109,8 @@ def _parts(run: Run) -> Iterator[Run]:
         joins = form in _CONJUNCTION or form == ","
         if not current and (joins or form in _COMPLEMENT or form == "the" or form in _DASH):
             continue
-        if joins and not _joined(current, form, _following(run, i)):
+        astray = form in _COMPLEMENT and form != "of" and kind_of(current, alone=True) is None
+        if astray or (joins and not _joined(current, form, _following(run, i), run[i + 1 :])):
             yield current
             current = []
             continue
@@ -137,7 +138,7 @@ def _following(run: Run, i: int) -> Run:
     return after
 
 
-def _joined(left: Run, connector: str, right: Run) -> bool:
+def _joined(left: Run, connector: str, right: Run, rest: Run) -> bool:
     if not left or not right:
         return False
     if connector == "&":
@@ -146,6 +147,7 @@ def _joined(left: Run, connector: str, right: Run) -> bool:
     if is_known(right) or right[0].form in lexicon().titles or left[-1].owner:
         return False
     if _has_complement(left):
+        listed = connector == "," and len(rest) > len(right) and rest[-1].form in fields
         if is_known_place(left[-1:]) or (
             any(w.form in _CONJUNCTION for w in left)
             and not all(w.form in fields for w in right if w.form != "of")
@@ -157,6 +159,7 @@ def _joined(left: Run, connector: str, right: Run) -> bool:
             right[0].form in fields
             or right[-1].form in fields
             or (connector != "," and left[-1].form in fields)
+            or (listed and left[-1].form in fields)
         )
     if (
         kind_of(left) is not None

@@ -172,7 +172,9 @@ def _portfolio(draft: Draft, office: str, country: str | None) -> int | None:
     found = re.search(
         r"(?:Minister|Secretary|Ministers)(?:\sof\sState)?\s(?:of|for)\s(?:the\s)?([A-Z][\w,&’' -]*\w)",
         office,
-    ) or re.search(r"\b((?:[A-Z][\w-]+\s(?:and\s)?){1,5}?)(?:Vice |Deputy )?Minister\b", office)
+    ) or re.search(
+        r"\b((?:[A-Z][\w-]+\s(?:and\s)?){1,5}?)(?:Vice |Deputy |Under)?(?:Minister|Secretary)\b", office
+    )
     if found is None:
         return None
     wanted = [w for w in re.findall(r"[\w-]+", found[1]) if w in lexicon().fields]
@@ -221,6 +223,9 @@ def _nearest(text: str, draft: Draft, start: int, end: int) -> tuple[int, Span] 
         return None
     offices = list(_STATE.finditer(text, max(0, start - 60), start))
     if offices and _only_office(text[offices[-1].end() : start]):
+        spoken = re.findall(r"[A-Z][\w-]+", text[max(0, start - 80) : start])[-6:]
+        if any(word in lexicon().peoples for word in spoken):
+            return None  # of a country that is named by its adjective only
         whose = _only_country(text, draft, start, end)
         return (whose, (start, end)) if whose is not None else None
     best: tuple[int, Mention] | None = None
