@@ -44,6 +44,9 @@ _STATE = re.compile(
     r"(?:(?:Republic|Kingdom|State|Sultanate|Principality|Commonwealth|Emirate)\sof\s(?:the\s)?"
     r"|Democratic\sPeople[’']s\s|People[’']s\s|Democratic\s)$"
 )
+_TOWN = re.compile(
+    r"\b(?:in|at|from|near|to)\s(?P<town>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){0,2}),\s(?P<country>[A-Z]\w+(?:\s[A-Z]\w+)?)"
+)
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,5}")
 _GOVERNMENT = re.compile(r"\b([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\s[Gg]overnment\b(?!\s[A-Z])")
 _LEGAL_FORM = re.compile(
@@ -84,6 +87,7 @@ def en_names(doc: Doc) -> Doc:
     proposals += _quoted(text, draft)
     proposals += _registered(text, draft)
     proposals += _dotted(text, draft)
+    proposals += _towns(text, draft)
     proposals += _governments(text, draft)
     proposals = [m for m in proposals if not any(s < m.end and m.start < e for s, e in silent)]
     draft.mentions = _settle(text, proposals)
@@ -219,6 +223,24 @@ def _dotted(text: str, draft: Draft) -> Iterator[Mention]:
                 known[0].id,
                 confidence=_CONFIDENCE["registry"],
             )
+
+
+def _towns(text: str, draft: Draft) -> Iterator[Mention]:
+    """Places that the registry does not know, told by their country: in Victoria Falls, Zimbabwe."""
+    lex = lexicon()
+    for found in _TOWN.finditer(text):
+        country = registry().lookup(found["country"], EntityType.COUNTRY) or registry().lookup(
+            found["country"].split()[0], EntityType.COUNTRY
+        )
+        parts = found["town"].split()
+        if (
+            country
+            and draft.sentence_at(found.start()) is not None
+            and not any(w in lex.head_words or w in lex.starters or w in lex.peoples for w in parts)
+            and not registry().lookup(found["town"])
+        ):
+            start, end = found.span("town")
+            yield Mention(start, end, EntityType.CITY, "place", confidence=_CONFIDENCE["place"])
 
 
 def _governments(text: str, draft: Draft) -> Iterator[Mention]:

@@ -88,6 +88,8 @@ def names(run: Run) -> Iterator[tuple[Run, EntityType]]:
             kind = kind_of(part)
             if kind is None and _city(part[-1].form) and kind_of(part[:-1]) is EntityType.UNIVERSITY:
                 kind = EntityType.UNIVERSITY  # King's College London
+            if kind is None and part[-1].form.isdigit() and _before_tail(part) is EntityType.EVENT:
+                kind = EntityType.EVENT  # International Technology Forum Digital Bridge 2022
             if kind is not None:
                 yield part, kind
                 break
@@ -206,6 +208,12 @@ def _without_tail(part: Run) -> Run | None:
         ):
             return part[:i]
     return None
+
+
+def _before_tail(part: Run) -> EntityType | None:
+    """The type of the name that a longer stretch begins with."""
+    shorter = _without_tail(part)
+    return kind_of(shorter) if shorter is not None else None
 
 
 def kind_of(part: Run, *, alone: bool = False, quoted: bool = False) -> EntityType | None:

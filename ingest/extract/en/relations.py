@@ -18,17 +18,14 @@ from graph.model import (
     Relation,
     allows,
 )
-from graph.registry import registry
-from ingest.extract.contract import Entity, RelationFact, Span
+from ingest.extract.contract import Entity, RelationFact
 from ingest.extract.draft import Draft, draft_of
 from ingest.extract.en.frames import Frame, frames
 from ingest.extract.en.groups import Group, actors, groups
-from ingest.extract.en.lexicon import lexicon
+from ingest.extract.en.places import fact_of, first_mention, located
 from ingest.extract.en.representation import represented
 
 _SIGNED = frozenset({AgreementStatus.SIGNED, AgreementStatus.IN_FORCE, AgreementStatus.EXPIRED})
-_PLACES = frozenset({EntityType.COUNTRY, EntityType.CITY})
-_PLACED = frozenset({EntityType.EVENT, EntityType.PROGRAM, EntityType.CITY})
 _PLANNED = re.compile(
     r"\b(?:will|to|plans?|planning|expected|would|due|intends?|hopes?|set|scheduled|shall)\s(?:also\s|jointly\s|be\s)?(?:\w+ly\s)?\S+$|\bwill\b"
 )
@@ -38,16 +35,6 @@ _ONGOING = re.compile(r"\bcontinu(?:es?|ed|ing)\b|\b(?:began|started|helped)\sto
 _WISH = re.compile(
     r"\b(?:could|may|might|would|should|hopes? to|hoped to|wants? to|ways to|asked (?:\w+ )?(?:for|to)|call(?:s|ed) (?:for|on)|discuss\w*|explor\w+|seek\w*)\b"
 )
-_IN = re.compile(
-    r"^\W{0,3}(?:,?\s(?:in|at)\s(?:the\s|central\s|northern\s|southern\s|eastern\s|western\s|downtown\s|nearby\s)?"
-    r"|,\s(?:in\s(?:\w+\s)?)?)$"
-)
-_IN_BEFORE = re.compile(r"\b(?:in|at)\s(?:the\s)?(?:\w+\s){0,3}$|,\s$")
-_HELD = re.compile(
-    r"\b(?:(?:was|were|is|are|be|been|being)\s(?:also\s)?(?:held|hosted|convened|organi[sz]ed|scheduled|slated|opened)|held|host(?:s|ed|ing)?"
-    r"|t(?:akes?|ook|aking)\splace|opens?|opened|kick(?:s|ed)\soff|conven(?:es|ed)|begins?|began|gets under way|attended|attending)\b"
-)
-_BASED = re.compile(r"\b(?:located|based|headquartered|situated)\sin\s")
 _LENDER = re.compile(r"\b(?:[Bb]ank|[Ee]ximbank|Fund|Facility|Association|EDCF|AFD|JICA|Agency)\b")
 _FOR = re.compile(r"\b(?:for|finance|fund|support|implement|under)\s(?:the\s)?$")
 _BY = re.compile(r"\s(?:jointly\s|and\s\w+\s|in\s(?:\w+\s)?\d{4}\s|on\s[^,.]{3,25}?\s)?by\s")
@@ -75,7 +62,7 @@ def en_relations(doc: Doc) -> Doc:
     draft = draft_of(doc)
     text = doc.text
     facts: dict[tuple[Relation, int, int], RelationFact] = {}
-    read = [*_located(text, draft), *_framed(text, draft), *_lent(text, draft)]
+    read = [*located(text, draft), *_framed(text, draft), *_lent(text, draft)]
     for fact in (
         *_signed(draft),
         *_belongs(draft, read),
@@ -96,32 +83,13 @@ def en_relations(doc: Doc) -> Doc:
     return doc
 
 
-def _fact(
-    relation: Relation, source: int, target: int, span: Span, rule: str, **asserted: object
-) -> RelationFact:
-    return RelationFact(
-        relation,
-        source,
-        target,
-        span,
-        modality=Modality(str(asserted.get("modality", Modality.DONE))),
-        polarity=Polarity(str(asserted.get("polarity", Polarity.AFFIRMED))),
-        rule=rule,
-        confidence=frames().confidence.get(rule, 0.5),
-    )
-
-
 def _signed(draft: Draft) -> list[RelationFact]:
     return [
-        _fact(Relation.SIGNED, a, b, agreement.evidence, "en.agreement")
+        fact_of(Relation.SIGNED, a, b, agreement.evidence, "en.agreement")
         for agreement in draft.agreements
         if agreement.status in _SIGNED
         for a, b in combinations(sorted(agreement.parties), 2)
     ]
-
-
-def _first(entity: Entity) -> Span:
-    return entity.mentions[0] if entity.mentions else (0, 0)
 
 
 def _belongs(draft: Draft, read: list[RelationFact]) -> list[RelationFact]:
@@ -145,7 +113,7 @@ def _belongs(draft: Draft, read: list[RelationFact]) -> list[RelationFact]:
             if home is None and entity.type is EntityType.AGENCY and len(abroad) == 1:
                 home, rule = countries[abroad[0]], "en.belongs.only"
         if home is not None:
-            facts.append(_fact(Relation.BELONGS_TO, i, home, _first(entity), rule))
+            facts.append(fact_of(Relation.BELONGS_TO, i, home, first_mention(entity), rule))
     return facts
 
 
@@ -161,88 +129,9 @@ def _cities_in(draft: Draft, entity: Entity) -> list[int]:
 def _represents(text: str, draft: Draft) -> list[RelationFact]:
     """People to the body or country in their office."""
     return [
-        _fact(Relation.REPRESENTS, person, body, span, "en.represents")
+        fact_of(Relation.REPRESENTS, person, body, span, "en.represents")
         for person, (body, span) in represented(text, draft).items()
     ]
-
-
-def _located(text: str, draft: Draft) -> list[RelationFact]:
-    """Places of events and programmes, and the countries of foreign cities."""
-    facts = []
-    for one, other in zip(draft.mentions, draft.mentions[1:], strict=False):
-        if one.entity is None or other.entity is None or other.start < one.end or other.type not in _PLACES:
-            continue
-        if one.type in _PLACED and _IN.match(text[one.end : other.start]):
-            facts.append(
-                _fact(Relation.LOCATED_IN, one.entity, other.entity, (one.start, other.end), "en.located")
-            )
-    for i, entity in enumerate(draft.entities):
-        if entity.type is EntityType.PROGRAM and (home := _country_in_name(draft, entity)) is not None:
-            facts.append(_fact(Relation.LOCATED_IN, i, home, _first(entity), "en.located"))
-    countries = {e.iso3166: i for i, e in enumerate(draft.entities) if e.type is EntityType.COUNTRY}
-    for i, entity in enumerate(draft.entities):
-        if entity.type is EntityType.CITY and entity.country in countries and entity.country != "KR":
-            facts.append(
-                _fact(Relation.LOCATED_IN, i, countries[entity.country], _first(entity), "en.located")
-            )
-    facts += _venues(text, draft)
-    return [
-        f
-        for f in facts
-        if not (draft.entities[f.source].country == "KR" and draft.entities[f.source].type is EntityType.CITY)
-    ]
-
-
-def _country_in_name(draft: Draft, entity: Entity) -> int | None:
-    """The one country abroad that a programme is named after: Rwanda Digital …, Romanian …, … in Nigeria."""
-    words = re.findall(r"[A-Z][\w]+|\bin\b", entity.name)
-    homes: list[str] = []
-    for i, word in enumerate(words):
-        if "-" in entity.name.split()[0] or not (i == 0 or words[i - 1] == "in"):
-            continue
-        if word in lexicon().peoples:
-            homes.append(lexicon().peoples[word].removeprefix("country-").upper())
-        homes += [e.country for e in registry().lookup(word, EntityType.COUNTRY) if e.country]
-    if len(set(homes)) != 1 or homes[0] == "KR":
-        return None
-    return next((i for i, e in enumerate(draft.entities) if e.iso3166 == homes[0]), None)
-
-
-def _venues(text: str, draft: Draft) -> list[RelationFact]:
-    """Where an event takes place: … was held in Kigali."""
-    facts = []
-    for start, end in draft.sentences:
-        around = actors(text, draft, start, end)
-        events = [a for a in around if a.type is EntityType.EVENT]
-        schools = [a for a in around if a.type is EntityType.UNIVERSITY]
-        for based in _BASED.finditer(text, start, end) if schools else ():
-            school = next((a for a in reversed(schools) if a.end <= based.start() <= a.end + 40), None)
-            place = next((a for a in around if a.type in _PLACES and 0 <= a.start - based.end() <= 5), None)
-            if school is not None and place is not None:
-                facts.append(
-                    _fact(
-                        Relation.LOCATED_IN,
-                        school.entity,
-                        place.entity,
-                        (school.start, place.end),
-                        "en.located",
-                    )
-                )
-        for held in _HELD.finditer(text, start, end):
-            before = [a for a in events if a.end <= held.start() and held.start() - a.end <= _REACH]
-            if not before:
-                before = [a for a in events if a.start >= held.end() and a.start - held.end() <= 6]
-            places = [
-                a
-                for a in around
-                if a.type in _PLACES and a.start >= held.end() and a.start - held.end() < _REACH
-            ]
-            places = [a for a in places if _IN_BEFORE.search(text, max(start, a.start - 30), a.start)]
-            if before and places and not re.search(r"[;]|\bafter\b", text[held.end() : places[0].start]):
-                event, place = before[-1], places[0]
-                span = (min(event.start, held.start()), place.end)
-                facts.append(_fact(Relation.LOCATED_IN, event.entity, place.entity, span, "en.located"))
-    return facts
 
 
 def _framed(text: str, draft: Draft) -> list[RelationFact]:
@@ -348,7 +237,7 @@ def _filled(
             return []
         pairs = combinations(dict.fromkeys(a.entity for a in whole.actors), 2)
         span = (min(whole.start, trigger.start()), max(whole.end, trigger.end()))
-        return [_fact(frame.relation, a, b, span, rule, **asserted) for a, b in pairs]
+        return [fact_of(frame.relation, a, b, span, rule, **asserted) for a, b in pairs]
     if subject is None or target is None or (frame.mutual and _WISH.search(lead)):
         return []
     facts = []
@@ -363,7 +252,7 @@ def _filled(
             ):
                 edges = (a.start, a.end, b.start, b.end, trigger.start(), trigger.end())
                 facts.append(
-                    _fact(frame.relation, source, b.entity, (min(edges), max(edges)), rule, **asserted)
+                    fact_of(frame.relation, source, b.entity, (min(edges), max(edges)), rule, **asserted)
                 )
     return facts
 
@@ -392,7 +281,7 @@ def _aided(text: str, draft: Draft, facts: list[RelationFact]) -> list[RelationF
     """Who pays for a programme abroad as aid supports the country."""
     places = {f.source: f.target for f in facts if f.type is Relation.LOCATED_IN}
     return [
-        _fact(Relation.SUPPORTS, f.source, places[f.target], f.evidence, "en.SUPPORTS")
+        fact_of(Relation.SUPPORTS, f.source, places[f.target], f.evidence, "en.SUPPORTS")
         for f in facts
         if f.type is Relation.FUNDS
         and f.target in places
@@ -420,7 +309,7 @@ def _lent(text: str, draft: Draft) -> list[RelationFact]:
             )
             if named and actor.start > agreement.evidence[0]:
                 span = (agreement.evidence[0], max(agreement.evidence[1], actor.end))
-                facts += [_fact(Relation.FUNDS, p, actor.entity, span, "en.FUNDS") for p in lenders]
+                facts += [fact_of(Relation.FUNDS, p, actor.entity, span, "en.FUNDS") for p in lenders]
     return facts
 
 

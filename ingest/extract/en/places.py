@@ -1,0 +1,129 @@
+"""Where events take place and programmes run, and which country a city lies in."""
+
+from __future__ import annotations
+
+import re
+
+from graph.model import EntityType, Modality, Polarity, Relation
+from graph.registry import registry
+from ingest.extract.contract import Entity, RelationFact, Span
+from ingest.extract.draft import Draft
+from ingest.extract.en.frames import frames
+from ingest.extract.en.groups import actors
+from ingest.extract.en.lexicon import lexicon
+
+_PLACES = frozenset({EntityType.COUNTRY, EntityType.CITY})
+_PLACED = frozenset({EntityType.EVENT, EntityType.PROGRAM, EntityType.CITY})
+_REACH = 160  # characters between an event and where it is held
+_IN = re.compile(
+    r"^\W{0,3}(?:,?\s(?:in|at)\s(?:the\s|central\s|northern\s|southern\s|eastern\s|western\s|downtown\s|nearby\s)?"
+    r"|,\s(?:in\s(?:\w+\s)?)?)$"
+)
+_IN_BEFORE = re.compile(r"\b(?:in|at)\s(?:the\s)?(?:\w+\s){0,3}$|,\s$")
+_HELD = re.compile(
+    r"\b(?:(?:was|were|is|are|be|been|being)\s(?:also\s)?(?:held|hosted|convened|organi[sz]ed|scheduled|slated|opened)|held|host(?:s|ed|ing)?"
+    r"|t(?:akes?|ook|aking)\splace|opens?|opened|kick(?:s|ed)\soff|conven(?:es|ed)|begins?|began|gets under way|attended|attending)\b"
+)
+_BASED = re.compile(r"\b(?:located|based|headquartered|situated)\sin\s")
+
+
+def located(text: str, draft: Draft) -> list[RelationFact]:
+    """Places of events and programmes, and the countries of foreign cities."""
+    facts = []
+    for one, other in zip(draft.mentions, draft.mentions[1:], strict=False):
+        if one.entity is None or other.entity is None or other.start < one.end or other.type not in _PLACES:
+            continue
+        if one.type in _PLACED and _IN.match(text[one.end : other.start]):
+            facts.append(
+                fact_of(Relation.LOCATED_IN, one.entity, other.entity, (one.start, other.end), "en.located")
+            )
+    for i, entity in enumerate(draft.entities):
+        if entity.type is EntityType.PROGRAM and (home := _country_in_name(draft, entity)) is not None:
+            facts.append(fact_of(Relation.LOCATED_IN, i, home, first_mention(entity), "en.located"))
+    countries = {e.iso3166: i for i, e in enumerate(draft.entities) if e.type is EntityType.COUNTRY}
+    for i, entity in enumerate(draft.entities):
+        if entity.type is EntityType.CITY and entity.country in countries and entity.country != "KR":
+            facts.append(
+                fact_of(
+                    Relation.LOCATED_IN, i, countries[entity.country], first_mention(entity), "en.located"
+                )
+            )
+    facts += _venues(text, draft)
+    return [
+        f
+        for f in facts
+        if not (draft.entities[f.source].country == "KR" and draft.entities[f.source].type is EntityType.CITY)
+    ]
+
+
+def _country_in_name(draft: Draft, entity: Entity) -> int | None:
+    """The one country abroad that a programme is named after: Rwanda Digital …, Romanian …, … in Nigeria."""
+    words = re.findall(r"[A-Z][\w]+|\bin\b", entity.name)
+    homes: list[str] = []
+    for i, word in enumerate(words):
+        if "-" in entity.name.split()[0] or not (i == 0 or words[i - 1] == "in"):
+            continue
+        if word in lexicon().peoples:
+            homes.append(lexicon().peoples[word].removeprefix("country-").upper())
+        homes += [e.country for e in registry().lookup(word, EntityType.COUNTRY) if e.country]
+    if len(set(homes)) != 1 or homes[0] == "KR":
+        return None
+    return next((i for i, e in enumerate(draft.entities) if e.iso3166 == homes[0]), None)
+
+
+def _venues(text: str, draft: Draft) -> list[RelationFact]:
+    """Where an event takes place: … was held in Kigali."""
+    facts = []
+    for start, end in draft.sentences:
+        around = actors(text, draft, start, end)
+        events = [a for a in around if a.type is EntityType.EVENT]
+        schools = [a for a in around if a.type is EntityType.UNIVERSITY]
+        for based in _BASED.finditer(text, start, end) if schools else ():
+            school = next((a for a in reversed(schools) if a.end <= based.start() <= a.end + 40), None)
+            place = next((a for a in around if a.type in _PLACES and 0 <= a.start - based.end() <= 5), None)
+            if school is not None and place is not None:
+                facts.append(
+                    fact_of(
+                        Relation.LOCATED_IN,
+                        school.entity,
+                        place.entity,
+                        (school.start, place.end),
+                        "en.located",
+                    )
+                )
+        for held in _HELD.finditer(text, start, end):
+            before = [a for a in events if a.end <= held.start() and held.start() - a.end <= _REACH]
+            if not before:
+                before = [a for a in events if a.start >= held.end() and a.start - held.end() <= 6]
+            places = [
+                a
+                for a in around
+                if a.type in _PLACES and a.start >= held.end() and a.start - held.end() < _REACH
+            ]
+            places = [a for a in places if _IN_BEFORE.search(text, max(start, a.start - 30), a.start)]
+            if before and places and not re.search(r"[;]|\bafter\b", text[held.end() : places[0].start]):
+                event, place = before[-1], places[0]
+                span = (min(event.start, held.start()), place.end)
+                facts.append(fact_of(Relation.LOCATED_IN, event.entity, place.entity, span, "en.located"))
+    return facts
+
+
+def fact_of(
+    relation: Relation, source: int, target: int, span: Span, rule: str, **asserted: object
+) -> RelationFact:
+    """A relation with the confidence of its rule; `asserted` holds modality and polarity where they are not the usual ones."""
+    return RelationFact(
+        relation,
+        source,
+        target,
+        span,
+        modality=Modality(str(asserted.get("modality", Modality.DONE))),
+        polarity=Polarity(str(asserted.get("polarity", Polarity.AFFIRMED))),
+        rule=rule,
+        confidence=frames().confidence.get(rule, 0.5),
+    )
+
+
+def first_mention(entity: Entity) -> Span:
+    """Where an entity is first named."""
+    return entity.mentions[0] if entity.mentions else (0, 0)
