@@ -43,6 +43,10 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|Inc|Co|Ltd|Corp|Jr|Sr|vs|etc|e\.g|i\.e|U\.S|U\.K|U\.N|Gen|Sen|Rep|Hon|Messrs"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|[A-Z]))$"
 )
+_CARRIED = re.compile(
+    r"\([A-Za-z가-힣]{2,20}\)[은는이가을를의와과]|(?:[과와]의?|[을를은는의에]|및|으?로|에서|까지)\s"
+)
+"""What only goes on with a sentence: a line that starts so belongs to the one above, even over an empty line."""
 _TITLE_LENGTH = 200
 
 
@@ -50,12 +54,13 @@ _TITLE_LENGTH = 200
 def layout(doc: Doc) -> Doc:
     """Blocks and sentences of the document."""
     draft = draft_of(doc)
-    draft.blocks = find_blocks(doc.text)
+    text = doc.text  # built anew at each call
+    draft.blocks = find_blocks(text)
     draft.sentences = [
         sentence
         for block in draft.blocks
         if block.kind in TEXT_KINDS
-        for sentence in _sentences(doc.text, block)
+        for sentence in _sentences(text, block)
     ]
     return doc
 
@@ -75,7 +80,7 @@ def find_blocks(text: str) -> list[Block]:
         end = begin + len(content)
         opened = _open(content, begin, end, first=not blocks)
         previous = blocks[-1] if blocks else None
-        if opened is None and previous is not None and _continues(text, previous, gap):
+        if opened is None and previous is not None and _continues(text, previous, content, gap=gap):
             previous.end = end
         else:
             blocks.append(opened or Block(BlockKind.PROSE, begin, end))
@@ -106,9 +111,14 @@ def _open(line: str, start: int, end: int, *, first: bool) -> Block | None:
     return None
 
 
-def _continues(text: str, previous: Block, gap: bool) -> bool:
+def _continues(text: str, previous: Block, line: str, *, gap: bool) -> bool:
     """Whether a plain line goes on with the block above: it follows at once, and that is no heading."""
-    if gap or previous.kind not in (BlockKind.PROSE, BlockKind.BULLET, BlockKind.FOOTNOTE, BlockKind.BOX):
+    if (gap and not _CARRIED.match(line)) or previous.kind not in (
+        BlockKind.PROSE,
+        BlockKind.BULLET,
+        BlockKind.FOOTNOTE,
+        BlockKind.BOX,
+    ):
         return False
     if previous.kind is BlockKind.BOX:
         return text[previous.end - 1] not in ">＞》]】"
