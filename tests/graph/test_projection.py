@@ -147,7 +147,7 @@ changes = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=changes, batches=st.lists(st.integers(0, 2), min_size=9, max_size=9))
 def test_any_history_gives_the_graph_of_its_end(
     store: Store, changes: list[Put | Withdraw], batches: list[int]
