@@ -250,8 +250,7 @@ def _show_document(name: str, *, json: bool) -> None:
     output.line(found["title"], style="bold")
     facts = (found.get("published"), found.get("publisher"), found["lang"], found["key"], found.get("url"))
     output.line("  " + ", ".join(fact for fact in facts if fact) + "\n")
-    output.line(found["text"])
-    output.line()
+    output.plain(found["text"] + "\n")
     rows = [
         (f"{s['start']}-{s['end']}", s["predicate"], _said(s), output.excerpt(s["quote"]))
         for s in found["statements"]
@@ -263,6 +262,8 @@ def _said(statement: dict[str, Any]) -> str:
     """What a statement claims beside its predicate."""
     qualifiers = statement["qualifiers"]
     parts = [statement.get("value"), qualifiers.get("kind"), qualifiers.get("status"), qualifiers.get("date")]
+    if statement.get("object"):
+        parts.append(f"{statement['subject']} – {statement['object']}")
     parts += [
         statement[name] for name in ("modality", "polarity") if statement[name] not in ("done", "affirmed")
     ]

@@ -76,10 +76,17 @@ def cited(title: str, columns: Sequence[str], entries: Sequence[Entry]) -> None:
 
 
 def line(text: str = "", style: str = "") -> None:
-    """A line of plain text."""
+    """A line of plain text; where it is folded, all of it stands as far in as its beginning."""
+    from rich.padding import Padding
     from rich.text import Text
 
-    console().print(Text(text, style=style))
+    plain = text.lstrip(" ")
+    console().print(Padding(Text(plain, style=style), (0, 0, 0, len(text) - len(plain)), expand=False))
+
+
+def plain(text: str) -> None:
+    """Text as it is, followed by a line break."""
+    sys.stdout.write(text + "\n")
 
 
 def excerpt(text: str, names: Iterable[str] = ()) -> str:

@@ -33,6 +33,8 @@ _RELATION_ORDER: Final = {relation: i for i, relation in enumerate(ALL_RELATIONS
 _SYMMETRIC: Final = sorted(relation.value for relation in SYMMETRIC)
 _STATEMENTS = 5000
 _QUOTES_COMPARED = 4
+_PARALLEL = 4
+"""Pairs of edges through the same third entity that are allowed for."""
 
 
 class Questions:
@@ -141,7 +143,7 @@ class Questions:
     def paths(self, source: str, target: str, *, limit: int = 10) -> list[Row]:
         """Shortest ways between two entities, each ``{"entities": […], "edges": […], "evidence": […]}``.
 
-        All direct edges, or else ways through one third entity, or else one way of up to five steps.
+        All direct edges, or else one way through each third entity, or else one way of up to five steps.
         Home countries and places do not count as ways of more than one step. `evidence` has a statement with
         its document for each edge, in the order of the edges.
         """
@@ -157,12 +159,17 @@ class Questions:
         direct = self._store.read("read/edges_between", **ends)
         if direct:
             return [{"entities": [first, last], "edges": [row["edge"]]} for row in direct[:limit]]
-        rows = self._store.read("read/paths_between", **ends, relations=list(CONNECTING), limit=limit)
+        rows = self._store.read(
+            "read/paths_between", **ends, relations=list(CONNECTING), limit=_PARALLEL * limit
+        )
         if rows:
-            return [
-                {"entities": [first, row["entity"], last], "edges": [row["first"], row["second"]]}
-                for row in rows
-            ]
+            best: dict[str, Row] = {}  # two entities may be joined by several edges; the most reported stand
+            for row in rows:
+                edges = [row["first"], row["second"]]
+                best.setdefault(
+                    row["entity"]["id"], {"entities": [first, row["entity"], last], "edges": edges}
+                )
+            return list(best.values())[:limit]
         return self._store.read("read/path", **ends)
 
     def agreements(

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from graph.model import EntityType, Row
+from graph.model import EntityType, Relation, Row
 from graph.projection import edge_id
 from graph.questions import Ambiguous, NotFound, Page, QuestionError, Questions, profile
-from graph.store import Store
+from graph.store import Put, Store
+from tests.readings import Fact, reading
 from tests.scenario import (
     DENIED,
     EVENTS,
@@ -173,16 +174,17 @@ def test_a_neighbourhood_is_what_lies_within_its_depth(questions: Questions) -> 
 
 
 def _ends(relation: str, source: str, target: str) -> tuple[object, str, str]:
-    from graph.model import Relation
-
     return Relation(relation), source, target
 
 
-def test_paths_are_shortest_and_carry_their_edges(questions: Questions) -> None:
+def test_paths_are_shortest_and_carry_their_edges(questions: Questions, store: Store) -> None:
     direct = questions.paths(SEOUL.id, WEGO.id)
     assert [[e["relation"] for e in way["edges"]] for way in direct] == [["MEMBER_OF"]]
     through = questions.paths(SEOUL.id, PORTAL.id)
     assert [ids(way["entities"]) for way in through] == [[SEOUL.id, WEGO.id, PORTAL.id]]
+    told = reading("more", facts=[Fact(Relation.SUPPORTS, WEGO, KOREA), Fact(Relation.FUNDS, WEGO, PORTAL)])
+    store.apply([Put(told)])
+    assert len(questions.paths(SEOUL.id, PORTAL.id)) == 1, "parallel edges make no way of their own"
     long = questions.paths(SEOUL.id, MINISTRY.id)
     assert len(long) == 1
     assert ids(long[0]["entities"])[:3] == [SEOUL.id, WEGO.id, PLANNED.id]
