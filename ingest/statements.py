@@ -16,7 +16,8 @@ from graph.model import (
     allows,
     digest,
 )
-from graph.names import normalise, script
+from graph.names import script
+from graph.registry import registry
 from ingest.extract.contract import Agreement, Entity, Extraction, Span
 from ingest.extract.pipeline import VERSION
 from ingest.readers import Offer
@@ -52,13 +53,13 @@ def reading(offer: Offer, extraction: Extraction) -> Reading:
 
 
 def entity_id(entity: Entity) -> str:
-    """The id under which an entity is known in every document: its registry entry or its exact
-    normalised name within its type."""
+    """The id under which an entity is known in every document: its registry entry or the normal form of
+    its name within its type (`Registry.identity`)."""
     if entity.entry:
         return entity.entry
     if entity.type is EntityType.COUNTRY and entity.iso3166:
         return f"country-{entity.iso3166.lower()}"
-    return f"{entity.type.lower()}-{digest(entity.type, normalise(entity.name))}"
+    return f"{entity.type.lower()}-{digest(entity.type, registry().identity(entity.name, entity.type))}"
 
 
 def _statements(document: Document, extraction: Extraction, ids: list[str]) -> Iterator[Statement]:

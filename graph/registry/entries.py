@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -88,8 +89,37 @@ class Registry:
         """The country with this ISO code."""
         return self.entries.get(f"country-{iso.lower()}")
 
+    def identity(self, name: str, kind: EntityType) -> str:
+        """The normal form in which two writings of something that has no entry are one.
+
+        Companies go without their legal form; the country before an agency's name is written as the country's
+        own name: 인니 보건부 and 인도네시아 보건부, 美 국방부 and 미국 국방부.
+        """
+        if kind is EntityType.COMPANY:
+            return normalise(without_legal_form(name))
+        if kind is EntityType.AGENCY and (led := self._leading_country.match(name)):
+            return normalise(self._country_names[led["country"]] + name[led.end() :])
+        return normalise(name)
+
     def _named(self, normal: str, kind: EntityType | None) -> list[Entry]:
         return [entry for entry in self._by_name.get(normal, ()) if kind is None or entry.type is kind]
+
+    @cached_property
+    def _country_names(self) -> Mapping[str, str]:
+        """The Korean name of each foreign country by every way to write it in Korean."""
+        return {
+            form.text: entry.name_ko
+            for form, entry in self.forms()
+            if entry.type is EntityType.COUNTRY and entry.country != "KR" and entry.name_ko
+            if form.kind != "adjective" and (form.lang == "ko" or form.kind == "short")
+        }
+
+    @cached_property
+    def _leading_country(self) -> re.Pattern[str]:
+        # Short names are parts of words, so that a space must follow: 중 is China only in 중 상무부.
+        writings = sorted(self._country_names, key=lambda text: (-len(text), text))
+        every = "|".join(re.escape(text) + (r"(?=\s)" if len(text) < 3 else "") for text in writings)
+        return re.compile(rf"(?P<country>{every})(?=\s?\S)")
 
     @cached_property
     def _by_name(self) -> Mapping[str, list[Entry]]:

@@ -280,3 +280,33 @@ def test_companies_are_found_without_their_legal_form() -> None:
 
 def test_lookup_is_by_normal_form() -> None:
     assert found("  ‘한국 국제 협력단’ ") == found(normalise("한국국제협력단")) == ["org-koica"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kind"),
+    [
+        ("인니 보건부", "인도네시아 보건부", EntityType.AGENCY),
+        ("인도네시아보건부", "인도네시아 보건부", EntityType.AGENCY),
+        ("美 국방부", "미국 국방부", EntityType.AGENCY),
+        ("우즈벡 산림청", "우즈베키스탄 산림청", EntityType.AGENCY),
+        ("㈜가나다", "가나다", EntityType.COMPANY),
+        ("Acme Co., Ltd.", "ACME", EntityType.COMPANY),
+    ],
+)
+def test_writings_of_one_body_are_one(one: str, other: str, kind: EntityType) -> None:
+    assert registry().identity(one, kind) == registry().identity(other, kind)
+
+
+@pytest.mark.parametrize(
+    "name", ["중앙은행", "인도적지원단", "미래청", "가나안청", "인도네시아", "보건부", "외교부"]
+)
+def test_what_only_looks_like_a_country_stays(name: str) -> None:
+    assert registry().identity(name, EntityType.AGENCY) == name
+
+
+def test_countries_do_not_run_into_each_other() -> None:
+    known = registry()
+    assert known.identity("인도 재무부", EntityType.AGENCY) != known.identity(
+        "인도네시아 재무부", EntityType.AGENCY
+    )
+    assert known.identity("인니 포럼", EntityType.EVENT) == "인니포럼"
