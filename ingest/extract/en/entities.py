@@ -227,6 +227,10 @@ def _prefixed(text: str, mention: Mention) -> str | None:
         text[mention.end : mention.end + 50],
     )
     own = text[mention.start : mention.end]
+    for inside in re.finditer(r"\bof (?:the )?(?=([A-Z][\w ]+)$)", own):
+        known = registry().lookup(inside[1], EntityType.COUNTRY)
+        if known:
+            return known[0].country
     first = own.split()[0]
     for candidate in (owner and owner[1], after and after[1], adjective and adjective[1], first):
         if not candidate:
@@ -234,10 +238,6 @@ def _prefixed(text: str, mention: Mention) -> str | None:
         if candidate in lexicon().peoples:
             return lexicon().peoples[candidate].removeprefix("country-").upper()
         known = registry().lookup(candidate, EntityType.COUNTRY)
-        if known:
-            return known[0].country
-    for inside in re.finditer(r"\bof (?:the )?(?=([A-Z][\w ]+)$)", own):
-        known = registry().lookup(inside[1], EntityType.COUNTRY)
         if known:
             return known[0].country
     return None

@@ -43,6 +43,7 @@ class Lexicon:
     """A pattern for a title, the longest first."""
     honorifics: frozenset[str]
     family_names: frozenset[str]
+    regions: frozenset[str]
     starters: frozenset[str]
     months: frozenset[str]
     nouns: Mapping[str, frozenset[EntityType]]
@@ -80,6 +81,7 @@ def lexicon() -> Lexicon:
         titles=frozenset(titles),
         title="|".join(map(re.escape, sorted(titles, key=lambda t: (-len(t), t)))),
         honorifics=frozenset(listed("titles", "honorifics")),
+        regions=frozenset(listed("people", "regions")),
         family_names=frozenset(listed("people", "family_names")),
         fields=frozenset(f for field in listed("fields") for f in (field, f"{field}s")),
         starters=frozenset(listed("starters")) | frozenset(calendar.month_name[1:]),

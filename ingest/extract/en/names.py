@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
@@ -25,10 +26,10 @@ _MONTH = (
     r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
 _DAY = rf"(?:{_MONTH}\s\d{{1,2}}|\d{{1,2}}\s{_MONTH})(?:,?\s\d{{4}})?"
-_PLACE = r"[A-Z][\w.’'-]+(?:\s[A-Z][\w.’'-]+){0,2}(?:,\s[A-Z][\w.’'-]+(?:\s[A-Z][\w.’'-]+){0,2})?"
+_PLACE = r"[A-Z][\w.’'-]+(?:\s(?:(?:es|de|la|da|el|al)\s)?[A-Z][\w.’'-]+){0,2}(?:,\s[A-Z][\w.’'-]+(?:\s[A-Z][\w.’'-]+){0,2})?"
 _DATELINE = re.compile(
     rf"^[ \t]*(?:{_PLACE},?\s+{_DAY}\s*(?:\([^)\n]{{2,40}}\)\s*)?(?:--|—|–|-|:|\n|$)"
-    rf"|{_PLACE},?\s*\([^)\n]{{2,40}}\)\s*(?:--|—|–|-)"
+    rf"|{_PLACE}\s(?:—|--)\s|{_PLACE},?\s*\([^)\n]{{2,40}}\)\s*(?:--|—|–|-)"
     rf"|[A-Z][A-Z .’'-]{{3,30}}(?:,\s[A-Z][\w.]+(?:\s[A-Z]\w+)?)?\s*(?:--|—|–)\s)",
     re.MULTILINE,
 )
@@ -193,6 +194,9 @@ def _registered(text: str, draft: Draft) -> Iterator[Mention]:
         if entry.type is EntityType.COUNTRY:
             yield _state(text, match.start, match.end, entry)
             continue
+        if any(form.national for form, e in match.candidates if e is entry) and "Korea" not in text:
+            yield Mention(match.start, match.end, entry.type, "phrase", confidence=_CONFIDENCE["phrase"])
+            continue
         begin = match.start
         first = surface.split()
         if len(first) > 2 and first[0] in lex.peoples and first[1] in lex.after_people:
@@ -292,24 +296,33 @@ def _inside_name(text: str, start: int, end: int) -> bool:
 _STRENGTH = {"person": 60, "registry": 40, "quoted": 45, "phrase": 30, "place": 42, "government": 20}
 
 
+_STRETCH = 256
+
+
 def _settle(text: str, proposals: list[Mention]) -> list[Mention]:
     """One mention for each stretch, the longer and surer first; countries and cities may stand inside a body's name."""
     kept: list[Mention] = []
     order = sorted(
         proposals, key=lambda m: (-_STRENGTH[m.rule] - 2 * (m.end - m.start), m.start, m.type, m.entry or "")
     )
+    taken: dict[int, list[Mention]] = defaultdict(
+        list
+    )  # by stretches of the text, so that none is compared with all
     for mention in order:
-        clash = False
-        for other in kept:
-            if mention.start >= other.end or other.start >= mention.end:
-                continue
-            if not (
-                _within(mention, other) and mention.type in _PLACES and _holds_place(text, mention, other)
-            ):
-                clash = True
-                break
-        if not clash:
+        stretches = range(mention.start // _STRETCH, (mention.end - 1) // _STRETCH + 1)
+        rivals = [
+            other
+            for stretch in stretches
+            for other in taken[stretch]
+            if mention.start < other.end and other.start < mention.end
+        ]
+        if all(
+            _within(mention, other) and mention.type in _PLACES and _holds_place(text, mention, other)
+            for other in rivals
+        ):
             kept.append(mention)
+            for stretch in stretches:
+                taken[stretch].append(mention)
     return sorted(kept, key=lambda m: (m.start, -m.end))
 
 

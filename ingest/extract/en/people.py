@@ -99,7 +99,7 @@ def _like_name(form: str) -> bool:
         or form in lex.peoples
     ):
         return False
-    if form in lex.head_words or form in lex.fields:
+    if form in lex.head_words or form in lex.fields or form in lex.regions:
         return form in lex.family_names
     if any(c.isdigit() or c in "&/+" for c in form):
         return False
@@ -160,13 +160,18 @@ def _portfolio_before(tokens: Run, start: int) -> bool:
     """Whether a title with its field of work stands before: Minister of Communications and Digital Economy."""
     lex = lexicon()
     i = start - 1
-    if i < 0 or not (tokens[i].form in lex.fields or _place(tokens[i].form)):
+    if i < 0 or not (tokens[i].form in lex.fields or tokens[i].form in lex.regions or _place(tokens[i].form)):
         return False
     while i >= 0 and start - i <= 14:
         form = tokens[i].form
         if form in lex.titles:
             return True
-        if not (form in lex.fields or form in ("of", "for", "the", "and", "&", ",") or _place(form)):
+        if not (
+            form in lex.fields
+            or form in lex.regions
+            or form in ("of", "for", "the", "and", "&", ",")
+            or _place(form)
+        ):
             return False
         i -= 1
     return False

@@ -19,8 +19,9 @@ Run = list[Word]
 
 _COMPLEMENT = frozenset({"of", "for", "on", "against"})
 _CONJUNCTION = frozenset({"and", "&"})
-_DASH = frozenset({"–", "-", "—"})
+_DASH = frozenset({"–", "-"})
 _LONGEST = 16  # words of a name
+_LONGEST_RUN = 60  # words; keeps text in capitals throughout from costing more than its length
 
 
 def runs(tokens: Run) -> Iterator[Run]:
@@ -31,7 +32,7 @@ def runs(tokens: Run) -> Iterator[Run]:
             i += 1
             continue
         j = i + 1
-        while j < len(tokens):
+        while j < len(tokens) and j - i < _LONGEST_RUN:
             if tokens[j - 1].owner and tokens[j - 1].form not in lexicon().owners:
                 break
             step = _step(tokens, j)

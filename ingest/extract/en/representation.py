@@ -15,6 +15,7 @@ from ingest.extract.en.people import korean
 _REACH = 80
 _APPOSITION = 150
 _OFFICE = 90
+_TRIES = 5  # mentions of a person that may show the office
 _FAR = 40  # characters that a country counts as farther away than a body
 _STATE = re.compile(
     r"\b(?:President|Prime Minister|Minister|Ambassador|King|Queen|Crown Prince|Prince|Emir|Secretary of State|State Secretary"
@@ -36,7 +37,7 @@ def represented(text: str, draft: Draft) -> dict[int, tuple[int, Span]]:
     for i, person in enumerate(draft.entities):
         if person.type is not EntityType.PERSON:
             continue
-        for start, end in person.mentions:
+        for start, end in person.mentions[:_TRIES]:
             whom = _by_apposition(text, draft, start, end) or _by_office_before(text, draft, start, end)
             if whom is None:
                 whom = _nearest(text, draft, start, end)
@@ -144,7 +145,13 @@ def _only_office(gap: str) -> bool:
     """Whether nothing but words of an office stands in the gap."""
     lex = lexicon()
     words = re.findall(r"[\w.’'&-]+", gap)
-    allowed = lex.titles | lex.fields | lex.honorifics | {"s", "of", "for", "the", "and", "&", "in", "charge"}
+    allowed = (
+        lex.titles
+        | lex.fields
+        | lex.regions
+        | lex.honorifics
+        | {"s", "of", "for", "the", "and", "&", "in", "charge"}
+    )
     return (
         "." not in re.sub(r"\b\w{1,4}\.", "", gap)
         and all(
@@ -229,7 +236,8 @@ def _nearest(text: str, draft: Draft, start: int, end: int) -> tuple[int, Span] 
         whose = _only_country(text, draft, start, end)
         return (whose, (start, end)) if whose is not None else None
     best: tuple[int, Mention] | None = None
-    for mention in draft.mentions_in(*draft.sentences[sentence]):
+    first, last = draft.sentences[sentence]
+    for mention in draft.mentions_in(max(first, start - 2 * _REACH), min(last, end + 2 * _REACH)):
         if mention.entity is None or not allows(Relation.REPRESENTS, EntityType.PERSON, mention.type):
             continue
         if mention.type in _OUTSIDE:
