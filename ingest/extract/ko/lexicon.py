@@ -23,6 +23,14 @@ class Lexicon:
     """Per type, the longest first."""
     head_type: dict[str, EntityType]
     not_names: frozenset[str]
+    not_endings: tuple[str, ...]
+    """Endings that no name of a body has, though a head ends them."""
+    association_heads: tuple[str, ...]
+    """Heads of bodies of firms, which common nouns describe."""
+    generic_acronyms: frozenset[str]
+    """Acronyms of techniques and fields, which distinguish no programme or event."""
+    not_places: tuple[str, ...]
+    """Words that begin with a place's name and mean something else."""
     titles: frozenset[str]
     title: re.Pattern[str]
     surnames: frozenset[str]
@@ -49,6 +57,10 @@ def lexicon() -> Lexicon:
         heads=heads,
         head_type=head_type,
         not_names=frozenset(data["not_names"]["words"]),
+        not_endings=tuple(data["not_names"]["endings"]),
+        association_heads=tuple(data["heads_of_associations"]["words"]),
+        generic_acronyms=frozenset(data["generic_acronyms"]["words"]),
+        not_places=tuple(data["not_places"]["words"]),
         titles=titles,
         title=re.compile("|".join(map(re.escape, longest))),
         surnames=frozenset(data["surnames"]["one"]) | frozenset(data["surnames"]["two"]),

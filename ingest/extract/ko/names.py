@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -23,6 +24,7 @@ from ingest.extract.ko.people import Tokens, find_people
 from ingest.extract.korean import UNKNOWN
 
 _HANGUL = re.compile(r"[가-힣]")
+_INSIDE = re.compile(r"[^\W_①-⓿❶-➓]")
 _PARTICLE = re.compile(
     r"(?:[은는이가을를의에와과로도만]|에서|에게|으로|까지|부터|보다|처럼|이나|나|이며|며|이고|인|이다|입니다|라는|이라는|이란|간|측|내|등|들|및|의|께서|하고|이라고|라고|과의|와의|에는|에도|에서는|에서의|으로서|로서|로부터|으로부터|에의|만의|들의|들이|들과|들은|들을|별|산|발|행|향|용|뿐|이자|또는|與)+"
 )
@@ -30,6 +32,9 @@ _QUOTED = re.compile(
     r"[‘'ʻ`](?P<a>[^‘’'\n]{2,60})[’'´]|[“\"](?P<b>[^“”\"\n]{2,60})[”\"]|[｢「『](?P<c>[^｢｣「」『』]{2,80})[｣」』]|[<〈《](?P<d>[^<>〈〉《》\n]{2,60})[>〉》]"
 )
 _WORD = re.compile(r"[가-힣A-Za-z0-9][가-힣A-Za-z0-9·‧ㆍ․&+/-]*")
+_HALF = re.compile(r"(?:(?:^|[^가-힣])[가-힣一-龥][-–·]|對)$")
+_LISTING = re.compile(r"\s?(?:\([^()\n]{1,30}\))?\s?[,·‧ㆍ/、-]\s?|\s?[와과]\s|\s?\(")
+_JOINED = re.compile(r"[가-힣韓]\s?[-–·‧ㆍ․・]\s?$")
 _ORDINAL = re.compile(r"제?\s?\d{1,3}\s?(?:차|회|기)\b|\d{4}(?:년도?)?")
 _BILATERAL = re.compile(r"한\s?[-–·․‧ㆍ‑]\s?[가-힣A-Za-z·․‧ㆍ-]{1,12}|한[중일미러독불영]{1,2}(?=\s)")
 _ACRONYM = re.compile(r"(?<![A-Za-z])(?:[A-Z][A-Za-z]*\d*|[A-Z]\d)(?:[-·&+][A-Za-z0-9]+)*(?![A-Za-z])")
@@ -63,6 +68,8 @@ _CONFIDENCE = {
 }
 _NAMED_KINDS = frozenset({EntityType.PROGRAM, EntityType.EVENT})
 _BODIES = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG})
+_CELL = 64
+"""Characters to a cell of the index by which overlapping mentions are found."""
 _COMPOUND = 8
 """Syllables from which a compound is a name rather than a description."""
 
@@ -89,16 +96,24 @@ class Text:
         if end >= len(self.text) or not _HANGUL.match(self.text[end]):
             return True
         i = bisect_left(self.starts, end)
-        if i < len(self.starts) and self.starts[i] == end and self.tags[i].split("+")[0][0] in "JX":
+        if i < len(self.starts) and self.starts[i] == end and self.tags[i][0] == "J":
             return True
         if i < len(self.starts) and self.starts[i] == end and self.tags[i].startswith("VCP"):
             return True
         found = re.compile(r"[가-힣]+").match(self.text, end)
         return found is not None and _PARTICLE.fullmatch(found[0]) is not None
 
+    def is_word(self, start: int, end: int) -> bool:
+        """Whether the analyser takes the whole span for something else than a name: 수단, 이란, 고양."""
+        i = bisect_left(self.starts, start)
+        if i + 1 >= len(self.starts) or self.starts[i] != start:
+            return False
+        tag = self.tags[i].split("+")[0]
+        return tag[0] in "JVE" or (tag == "NNG" and self.starts[i + 1] == end)
+
     def starts_word(self, start: int) -> bool:
         """Whether a name may start here: not in the middle of a word."""
-        return start == 0 or not (_HANGUL.match(self.text[start - 1]) or self.text[start - 1].isalnum())
+        return start == 0 or not _INSIDE.match(self.text[start - 1])
 
 
 @Language.component("ko_names")
@@ -133,6 +148,7 @@ def _in_block(view: Text, start: int, end: int) -> Iterator[Mention]:
 def _registered(view: Text) -> Iterator[Mention]:
     """Forms of the registry at proper boundaries; the longest at each place."""
     found: list[Mention] = []
+    doubtful: set[int] = set()
     for match in registry_matches(view.text):
         form, entry = match.candidates[0]
         hangul_first = _HANGUL.match(view.text[match.start])
@@ -140,6 +156,15 @@ def _registered(view: Text) -> Iterator[Mention]:
         if hangul_last and not view.ends_word(match.end):
             continue
         if hangul_first and not view.starts_word(match.start):
+            continue
+        if (
+            hangul_first
+            and len(form.text) <= 3
+            and entry.type in (EntityType.COUNTRY, EntityType.CITY)
+            and view.is_word(match.start, match.end)
+        ):
+            doubtful.add(match.start)
+        if view.text.startswith(lexicon().not_places, match.start):
             continue
         if (
             not hangul_last
@@ -166,7 +191,21 @@ def _registered(view: Text) -> Iterator[Mention]:
                 match.start, match.end, entry.type, "registry", entry.id, confidence=_CONFIDENCE["registry"]
             )
         )
-    yield from _longest(found)
+    kept = _longest(found)
+    for i, mention in enumerate(kept):
+        if mention.start not in doubtful or _listed(view.text, kept, i):
+            yield mention
+
+
+def _listed(text: str, mentions: list[Mention], i: int) -> bool:
+    """Whether another place stands beside it in a list: then a word like 수단 is the country."""
+    beside = (mentions[max(0, i - 1) : i], mentions[i + 1 : i + 2])
+    return any(
+        other.type is mentions[i].type
+        and _LISTING.fullmatch(text, min(other.end, mentions[i].end), max(other.start, mentions[i].start))
+        for others in beside
+        for other in others
+    )
 
 
 def _in_latin_run(text: str, start: int, end: int) -> bool:
@@ -178,18 +217,18 @@ def _in_latin_run(text: str, start: int, end: int) -> bool:
 
 
 def _adjoined(view: Text, start: int, end: int) -> bool:
-    """Whether a short country name is one half of a compound, as in 한-베트남 or 對미국."""
-    return start > 0 and view.text[start - 1] in "-–·對" and start > 1 and not view.text[start - 2].isspace()
+    """Whether a short country name is one half of a compound, as in 한-몽골 or 對미국."""
+    return _HALF.search(view.text, max(0, start - 3), start) is not None
 
 
 def _longest(mentions: list[Mention]) -> list[Mention]:
     kept: list[Mention] = []
+    taken: set[int] = set()
     for mention in sorted(mentions, key=lambda m: (-(m.end - m.start), m.start)):
-        if not any(
-            mention.start < k.end and k.start < mention.end for k in kept if abs(k.start - mention.start) < 80
-        ):
+        if mention.start not in taken and mention.end - 1 not in taken:
             kept.append(mention)
-    return kept
+            taken.update(range(mention.start, mention.end))
+    return sorted(kept, key=lambda m: m.start)
 
 
 def _companies(view: Text, start: int, end: int) -> Iterator[Mention]:
@@ -271,9 +310,7 @@ def _distinguishes(surface: str, kind: EntityType, *, last: bool) -> bool:
     if re.match(r"한[-–·․‧ㆍ][가-힣A-Za-z]", surface):
         return True
     if re.match(r"(?:[A-Z][A-Z0-9]{1,}|[A-Z]\d+)", surface):
-        return kind is not EntityType.PROGRAM or not surface.startswith(
-            ("ICT", "IT", "ODA", "AI", "R&D", "SW", "ESG")
-        )
+        return re.split(r"[^A-Z0-9&]", surface)[0] not in lexicon().generic_acronyms
     return False
 
 
@@ -325,7 +362,7 @@ def _headed(view: Text, start: int, end: int) -> Iterator[Mention]:
             if joint in surface and kind is not EntityType.AGENCY:
                 surface = surface.rsplit(joint, 1)[1]
                 begin = stop - len(surface)
-        if not _is_name(surface, kind):
+        if not _is_name(surface, kind) or (kind is EntityType.COMPANY and _is_activity(view, begin, stop)):
             continue
         yield Mention(begin, stop, kind, "head", confidence=_CONFIDENCE["head"])
     for found_short in _SHORT_UNIVERSITY.finditer(view.text, start, end):
@@ -344,7 +381,7 @@ _MINIMUM = {
     "조합": 4,
     "협회": 4,
     "연합": 4,
-    "기구": 4,
+    "기구": 5,
     "위원회": 5,
     "공사": 4,
 }
@@ -358,12 +395,24 @@ def _is_name(surface: str, kind: EntityType) -> bool:
         surface.endswith(word) and len(surface) - len(word) < 2 for word in words.not_names if len(word) > 2
     ):
         return False
+    if surface.endswith(words.not_endings):
+        return False
     head = next((h for h in words.heads[kind] if surface.endswith(h)), "")
     if len(surface) < _MINIMUM.get(head, len(head) + 2):
         return False
     return not any(
         surface.startswith(p)
         for p in ("각", "동", "본", "당", "타", "현", "신규", "해당", "관련", "관계", "유관", "소속", "산하")
+    )
+
+
+def _is_activity(view: Text, start: int, end: int) -> bool:
+    """Whether a word with a firm's head is a description: 원전건설, of common nouns alone, but 현대건설 not."""
+    if view.text[start:end].endswith(lexicon().association_heads):
+        return False
+    inside = range(bisect_left(view.starts, start), bisect_left(view.starts, end))
+    return len(inside) > 1 and all(
+        view.tags[i] in ("NNG", "XPN", "XSN") and view.starts[i] not in view.unknown for i in inside
     )
 
 
@@ -378,6 +427,8 @@ def _prefixed(view: Text, known: list[Mention], others: list[Mention]) -> Iterat
     for country in known:
         if country.type is not EntityType.COUNTRY or country.entry == "country-kr":
             continue
+        if _JOINED.search(view.text, max(0, country.start - 3), country.start):
+            continue  # 한-베트남 공동위원회 is no body of Vietnam
         for gap in ("", " "):
             body = by_start.get(country.end + len(gap))
             if body is None or not view.text.startswith(gap, country.end):
@@ -390,19 +441,18 @@ def _prefixed(view: Text, known: list[Mention], others: list[Mention]) -> Iterat
 def settle(proposals: list[Mention]) -> list[Mention]:
     """The mentions that stay where proposals cross or nest."""
     kept: list[Mention] = []
+    near: dict[int, list[Mention]] = defaultdict(list)
     ordered = sorted(proposals, key=lambda m: (-_STRENGTH[m.rule], -(m.end - m.start), m.start, m.type))
-    starts: list[tuple[int, int]] = []
     for mention in ordered:
-        clash = False
-        for other in kept:
-            if mention.start >= other.end or other.start >= mention.end:
-                continue
-            if not _may_nest(mention, other):
-                clash = True
-                break
-        if not clash:
+        cells = range(mention.start // _CELL, (mention.end - 1) // _CELL + 1)
+        if all(
+            mention.start >= other.end or other.start >= mention.end or _may_nest(mention, other)
+            for cell in cells
+            for other in near[cell]
+        ):
             kept.append(mention)
-            starts.append((mention.start, mention.end))
+            for cell in cells:
+                near[cell].append(mention)
     return sorted(kept, key=lambda m: (m.start, -m.end))
 
 

@@ -215,6 +215,8 @@ def _core(text: str, tokens: Tokens, word: re.Match[str]) -> tuple[int, bool | N
     surface = text[word.start() : stop]
     if registry().lookup(surface) or lexicon().title.search(surface) or _is_body(surface):
         return stop, None
+    if surface in lexicon().head_type or tokens.tags[inside[0]] == "NNB":
+        return stop, None
     if unknown:
         return stop, True
     return stop, False if proper or len(surface) == 1 else None
