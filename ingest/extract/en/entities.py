@@ -181,15 +181,14 @@ def _entity(
 ) -> Entity:
     """The entity that mentions stand for; `home` is the country that tells it from namesakes."""
     spelled = [m for m in mentions if m.rule != "government"]
-    surfaces = dict.fromkeys(_surface(text, m) for m in spelled)
-    if not surfaces:
-        country = registry().get(mentions[0].entry or "")
-        surfaces = dict.fromkeys(
-            [country.name_en] if country and country.name_en else [_surface(text, mentions[0])]
-        )
+    shown = spelled or mentions  # a country that only its government stands for is shown by that
+    surfaces = dict.fromkeys(_surface(text, m) for m in shown)
     for start, end in extra:
         surfaces.setdefault(text[start:end])
     name = max(surfaces, key=len)
+    country = registry().get(mentions[0].entry or "") if not spelled else None
+    if country is not None and country.name_en:
+        name = country.name_en
     entry = next((m.entry for m in mentions if m.entry), None)
     if entry is None and home is None:
         known = [e for s in surfaces for form in (s, _spelled_out(s)) for e in registry().lookup(form, kind)]
@@ -202,7 +201,7 @@ def _entity(
         type=kind,
         name=name,
         aliases=[s for s in surfaces if s != name],
-        mentions=sorted({(m.start, m.end) for m in mentions} | set(extra)),
+        mentions=sorted({(m.start, m.end) for m in shown} | set(extra)),
         entry=entry,
         country=found.country if found else home or _prefixed(text, mentions[0]),
         rule=f"en.names.{best.rule}",
