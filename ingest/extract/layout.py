@@ -48,6 +48,9 @@ _CARRIED = re.compile(
 )
 """What only goes on with a sentence: a line that starts so belongs to the one above, even over an empty line."""
 _TITLE_LENGTH = 200
+_NOTE_REACH = 8
+"""Blocks above a footnote among which its mark is looked for."""
+_ANNOTATED = TEXT_KINDS - {BlockKind.FOOTNOTE}
 
 
 @Language.component("layout")
@@ -57,10 +60,7 @@ def layout(doc: Doc) -> Doc:
     text = doc.text  # built anew at each call
     draft.blocks = find_blocks(text)
     draft.sentences = [
-        sentence
-        for block in draft.blocks
-        if block.kind in TEXT_KINDS
-        for sentence in _sentences(text, block)
+        sentence for block in draft.blocks if block.kind in TEXT_KINDS for sentence in _sentences(text, block)
     ]
     return doc
 
@@ -135,13 +135,15 @@ def _hang(text: str, blocks: list[Block]) -> None:
             block.parent = stack[-1] if stack else None
             stack.append(i)
         elif block.kind is BlockKind.FOOTNOTE:
+            above = [j for j in range(max(0, i - _NOTE_REACH), i) if blocks[j].kind in _ANNOTATED]
+            block.parent = above[-1] if above else None
             mark = _NOTE.match(text, block.start, block.end)
-            above = next(
-                (j for j in range(i - 1, -1, -1) if blocks[j].kind in TEXT_KINDS - {BlockKind.FOOTNOTE}), None
-            )
-            block.parent = above
-            if above is not None and mark is not None and mark[1].startswith("*"):
-                block.anchor = _anchor(text, blocks[above], mark[1])
+            if mark is not None and mark[1].startswith("*"):
+                for j in reversed(above):
+                    block.anchor = _anchor(text, blocks[j], mark[1])
+                    if block.anchor is not None:
+                        block.parent = j
+                        break
         elif block.kind is BlockKind.PROSE:
             stack.clear()
 

@@ -28,6 +28,10 @@ _ALIAS = re.compile(
 )
 
 
+_SHORT_FORM = 4
+"""Syllables from which the end of a foreign body's name stands for it."""
+
+
 @Language.component("ko_entities")
 def ko_entities(doc: Doc) -> Doc:
     """Entities of the document, and which mention stands for which."""
@@ -138,11 +142,9 @@ def _merge(
                 known = [p for s in sorted(surfaces) for p in prefixed.get((kind, s), ())]
             if len(known) == 1 and (entry is None or not _is_korean(entry)):
                 owner[key] = known[0]
-            elif kind is EntityType.AGENCY and entry is None and len(known) == 0:
-                longer = [
-                    k for k in keys if k[0] is kind and k != key and k[1].endswith(name) and len(name) >= 4
-                ]
-                if len(longer) == 1 and groups[longer[0]][0].rule == "prefixed":
+            elif kind is EntityType.AGENCY and entry is None and not known and len(name) >= _SHORT_FORM:
+                longer = [k for k in keys if k[0] is kind and k != key and _ends_so(text, groups[k], name)]
+                if len(longer) == 1:
                     owner[key] = longer[0]
     result: dict[tuple[EntityType, str], list[Mention]] = {}
     for key in keys:
@@ -155,6 +157,13 @@ def _merge(
     merged = [(key[0], sorted(ms, key=lambda m: (m.start, -m.end))) for key, ms in result.items()]
     merged.sort(key=lambda item: item[1][0].start)
     return merged
+
+
+def _ends_so(text: str, mentions: list[Mention], name: str) -> bool:
+    """Whether a foreign body's full name ends in `name`: 독일 연방경제에너지부 in 경제에너지부."""
+    if mentions[0].rule != "prefixed" and (mentions[0].entry is None or _is_korean(mentions[0].entry)):
+        return False
+    return any(normalise(_surface(text, mention)).endswith(name) for mention in mentions)
 
 
 def _shortens(text: str, short: Mention, full: Mention) -> bool:
