@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -50,6 +50,7 @@ _SHORT_UNIVERSITY = re.compile(
 
 _STRENGTH = {
     "registry": 6,
+    "prefix": 6,
     "person": 7,
     "company": 5,
     "quoted": 4,
@@ -109,7 +110,7 @@ class Text:
         if i + 1 >= len(self.starts) or self.starts[i] != start:
             return False
         tag = self.tags[i].split("+")[0]
-        return tag[0] in "JVE" or (tag == "NNG" and self.starts[i + 1] == end)
+        return tag[0] == "J" or tag == "VCP" or (tag == "NNG" and self.starts[i + 1] == end)
 
     def starts_word(self, start: int) -> bool:
         """Whether a name may start here: not in the middle of a word."""
@@ -179,12 +180,7 @@ def _registered(view: Text) -> Iterator[Mention]:
             and _in_latin_run(view.text, match.start, match.end)
         ):
             continue
-        if (
-            hangul_last
-            and len(form.text) <= 2
-            and entry.type is EntityType.COUNTRY
-            and _adjoined(view, match.start, match.end)
-        ):
+        if hangul_last and entry.type is EntityType.COUNTRY and _adjoined(view, match.start, match.end):
             continue
         found.append(
             Mention(
@@ -195,6 +191,11 @@ def _registered(view: Text) -> Iterator[Mention]:
     for i, mention in enumerate(kept):
         if mention.start not in doubtful or _listed(view.text, kept, i):
             yield mention
+    ministries = {k.start for k in kept if k.type is EntityType.AGENCY}
+    for mention in found:
+        spaced = view.text[mention.end : mention.end + 1] == " "
+        if mention.type is EntityType.COUNTRY and spaced and mention.start in ministries:
+            yield replace(mention, rule="prefix")
 
 
 def _listed(text: str, mentions: list[Mention], i: int) -> bool:
@@ -464,7 +465,7 @@ def _may_nest(one: Mention, other: Mention) -> bool:
     ):
         return False
     if outer.type in _BODIES:
-        return inner.type is EntityType.COUNTRY and outer.rule == "prefixed"
+        return inner.type is EntityType.COUNTRY and (outer.rule == "prefixed" or inner.rule == "prefix")
     return (
         outer.type in _NAMED_KINDS
         and inner.type in (EntityType.COUNTRY, EntityType.CITY, EntityType.INTL_ORG)
