@@ -32,7 +32,6 @@ _QUOTED = re.compile(
     r"[‘'ʻ`](?P<a>[^‘’'\n]{2,60})[’'´]|[“\"](?P<b>[^“”\"\n]{2,60})[”\"]|[｢「『](?P<c>[^｢｣「」『』]{2,80})[｣」』]|[<〈《](?P<d>[^<>〈〉《》\n]{2,60})[>〉》]"
 )
 _WORD = re.compile(r"[가-힣A-Za-z0-9][가-힣A-Za-z0-9·‧ㆍ․&+/-]*")
-_HALF = re.compile(r"(?:(?:^|[^가-힣])[가-힣一-龥][-–·]|對)$")
 _LISTING = re.compile(r"\s?(?:\([^()\n]{1,30}\))?\s?[,·‧ㆍ/、-]\s?|\s?[와과]\s|\s?\(")
 _JOINED = re.compile(r"[가-힣韓]\s?[-–·‧ㆍ․・]\s?$")
 _ORDINAL = re.compile(r"제?\s?\d{1,3}\s?(?:차|회|기)\b|\d{4}(?:년도?)?")
@@ -180,8 +179,6 @@ def _registered(view: Text) -> Iterator[Mention]:
             and _in_latin_run(view.text, match.start, match.end)
         ):
             continue
-        if hangul_last and entry.type is EntityType.COUNTRY and _adjoined(view, match.start, match.end):
-            continue
         found.append(
             Mention(
                 match.start, match.end, entry.type, "registry", entry.id, confidence=_CONFIDENCE["registry"]
@@ -215,11 +212,6 @@ def _in_latin_run(text: str, start: int, end: int) -> bool:
         re.search(r"[A-Za-z]\s$", text[max(0, start - 2) : start])
         or re.match(r"\s[A-Za-z]", text[end : end + 2])
     )
-
-
-def _adjoined(view: Text, start: int, end: int) -> bool:
-    """Whether a short country name is one half of a compound, as in 한-몽골 or 對미국."""
-    return _HALF.search(view.text, max(0, start - 3), start) is not None
 
 
 def _longest(mentions: list[Mention]) -> list[Mention]:
