@@ -35,6 +35,9 @@ _DENIED = re.compile(r"\b(?:not|never|without|failed to|yet to|refused to|declin
 _NONE = re.compile(r"\b[Nn]o\s(?:\w+\s)?$")
 _PAIR = re.compile(r"\b(?:both|the two)\s(?:countries|nations|sides|governments)\b", re.IGNORECASE)
 _IT = re.compile(r"It\s")
+_MET = re.compile(
+    r"\b(?:met|meets|meeting)\s(?:with\s)?(?:the\s)?(?:(?:[A-Z][\w’'-]*|and|of|for|the)\s){0,9}$"
+)
 _UNDERWAY = re.compile(r"\b(?:signed|concluded|sealed|inked)\b")
 
 
@@ -250,7 +253,10 @@ def _parties(
         for g in around
         if g.preposition == "by" and g.start > pivot and _after_act(text, g, act, instrument)
     ]
-    subjects = [g for g in around if g.end <= max(act[0], pivot) and g.preposition in _SUBJECTS]
+    met = [g for g in around if g.end <= act[0] and _MET.search(text, max(start, g.start - 90), g.start)]
+    subjects = [
+        g for g in around if g.end <= max(act[0], pivot) and g.preposition in _SUBJECTS and g not in met
+    ]
     if signers:
         chosen += _resolved(draft, speakers, signers[0])
     elif subjects:
@@ -260,6 +266,9 @@ def _parties(
         if (awarded or group.preposition in ("with", "between", "among", "alongside")) and _partner_place(
             text, group, start
         ):
+            chosen += [p for p in _resolved(draft, speakers, group) if p not in chosen]
+    if len(_cleaned(draft, chosen)) < 2:
+        for group in met:
             chosen += [p for p in _resolved(draft, speakers, group) if p not in chosen]
     if len(_cleaned(draft, chosen)) < 2 and signers and subjects:
         chosen += [p for p in _resolved(draft, speakers, subjects[-1]) if p not in chosen]

@@ -254,6 +254,8 @@ def _kind(forms: tuple[str, ...], alone: bool, quoted: bool) -> EntityType | Non
                 telling = [w for w in rest if w not in lex.generic and w[0].isalnum() and not w.islower()]
             else:
                 telling = [w for w in rest if not w.islower()]
+            if forms[:2] == ("Bank", "of") and _country(" ".join(w for w in forms[2:] if w != "the")):
+                return EntityType.AGENCY  # central banks: Bank of Thailand
             common = head in lex.weak and part is core and len(core) < len(forms) and size == len(core)
             if not telling or (common and not quoted):
                 return None

@@ -7,7 +7,7 @@ import re
 from graph.model import EntityType, Modality, Polarity, Relation
 from graph.registry import registry
 from ingest.extract.contract import Entity, RelationFact, Span
-from ingest.extract.draft import Draft
+from ingest.extract.draft import Draft, Mention
 from ingest.extract.en.frames import frames
 from ingest.extract.en.groups import actors
 from ingest.extract.en.lexicon import lexicon
@@ -33,7 +33,8 @@ def located(text: str, draft: Draft) -> list[RelationFact]:
     for one, other in zip(draft.mentions, draft.mentions[1:], strict=False):
         if one.entity is None or other.entity is None or other.start < one.end or other.type not in _PLACES:
             continue
-        if one.type in _PLACED and _IN.match(text[one.end : other.start]):
+        between = text[one.end : other.start]
+        if one.type in _PLACED and _IN.match(between) and _fits(draft, one, other, between):
             facts.append(
                 fact_of(Relation.LOCATED_IN, one.entity, other.entity, (one.start, other.end), "en.located")
             )
@@ -54,6 +55,16 @@ def located(text: str, draft: Draft) -> list[RelationFact]:
         for f in facts
         if not (draft.entities[f.source].country == "KR" and draft.entities[f.source].type is EntityType.CITY)
     ]
+
+
+def _fits(draft: Draft, one: Mention, other: Mention, between: str) -> bool:
+    """Whether the second place can hold the first: no two cities of a list, no city of another country."""
+    if one.type is not EntityType.CITY or one.entity is None or other.entity is None:
+        return True
+    if other.type is EntityType.CITY:
+        return " in " in between
+    home = draft.entities[one.entity].country
+    return home is None or home == draft.entities[other.entity].iso3166
 
 
 def _country_in_name(draft: Draft, entity: Entity) -> int | None:

@@ -96,7 +96,7 @@ def _belongs(draft: Draft, read: list[RelationFact]) -> list[RelationFact]:
     """Bodies to their home country, where the document names it.
 
     A body whose name holds a city is at home where the city lies. Public bodies without any sign of another
-    home are those of the only country abroad that the document speaks of.
+    home are those of the only country that the document speaks of.
     """
     countries = {e.iso3166: i for i, e in enumerate(draft.entities) if e.type is EntityType.COUNTRY}
     abroad = [iso for iso in countries if iso != "KR"]
@@ -110,7 +110,12 @@ def _belongs(draft: Draft, read: list[RelationFact]) -> list[RelationFact]:
         if home is None and entity.country is None:
             seat = lies_in.get(i)
             home = next((lies_in[c] for c in (seat, *_cities_in(draft, entity)) if c in lies_in), None)
-            if home is None and entity.type is EntityType.AGENCY and len(abroad) == 1:
+            if (
+                home is None
+                and entity.type is EntityType.AGENCY
+                and len(abroad) == 1
+                and "KR" not in countries
+            ):
                 home, rule = countries[abroad[0]], "en.belongs.only"
         if home is not None:
             facts.append(fact_of(Relation.BELONGS_TO, i, home, first_mention(entity), rule))

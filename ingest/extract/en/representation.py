@@ -167,10 +167,11 @@ def _country_before(draft: Draft, text: str, begin: int, stop: int, bodies: list
         gap = text[mention.end : stop] if mention.end <= stop else ""
         if mention.type is EntityType.COUNTRY and mention.entity is not None and _only_office(gap):
             return draft.entities[mention.entity].iso3166
-    words = re.findall(r"[A-Z][\w-]+", text[begin:stop])
-    for word in reversed(words[-3:]):
+    for word in reversed(re.findall(r"[\w-]+", text[begin:stop])[-8:]):
         if word in lexicon().peoples:
             return lexicon().peoples[word].removeprefix("country-").upper()
+        if word.islower() and word not in ("and", "of", "for", "the"):
+            break
     return None
 
 
