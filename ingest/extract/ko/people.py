@@ -71,6 +71,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "original": re.compile(
             rf"(?P<words>[가-힣]+(?:[ -][가-힣]+){{0,6}})\s?[,(]\s?(?P<latin>{_LATIN})(?=\s?[),])"
         ),
+        # 가온테크(대표 홍길동): a body and its head
+        "headed": re.compile(rf"\s?\(\s?(?:[가-힣]*(?:{title}))\s?[:：]?\s?[가-힣]"),
         "before": re.compile(rf"(?:^|[\s(·,])(?:[가-힣]*(?:{title}))\s?[:：]?\s?$"),
     }
 
@@ -242,6 +244,8 @@ def _named(text: str, run: list[tuple[int, int]], *, foreign: bool) -> Iterator[
     if len(name) < 3 or lexicon().title.search(name) is not None:
         return
     patterns = _patterns()
+    if patterns["headed"].match(text, end):
+        return
     bracket = patterns["bracket"].match(text, end)
     if bracket is not None and not any(c.islower() for c in bracket["latin"]):
         return
