@@ -59,7 +59,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         # (장관 최기영, 이하 …)
         "titled": re.compile(
-            rf"(?<![가-힣])(?:[가-힣]*(?:{title}))\s?[:：]?\s?(?P<name>{korean})(?=\s?[,)/*(]|\s이하|\s?$)",
+            rf"(?<![가-힣])(?:[가-힣]*(?:{title}))\s?[:：(]?\s?(?P<name>{korean})(?=\s?[,)/*(]|\s이하|\s?$)",
             re.M,
         ),
         # 이준갑 사장, 남영숙 WeGO 사무총장
@@ -71,8 +71,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "original": re.compile(
             rf"(?P<words>[가-힣]+(?:[ -][가-힣]+){{0,6}})\s?[,(]\s?(?P<latin>{_LATIN})(?=\s?[),])"
         ),
-        # 가온테크(대표 홍길동): a body and its head
-        "headed": re.compile(rf"\s?\(\s?(?:[가-힣]*(?:{title}))\s?[:：]?\s?[가-힣]"),
+        # 가온테크(대표 홍길동), 가온테크 대표(홍길동): a body and its head
+        "headed": re.compile(
+            rf"\s?\(\s?(?:[가-힣]*(?:{title}))\s?[:：]?\s?[가-힣]|\s(?:{title})\({korean}\)"
+        ),
         "before": re.compile(rf"(?:^|[\s(·,])(?:[가-힣]*(?:{title}))\s?[:：]?\s?$"),
     }
 

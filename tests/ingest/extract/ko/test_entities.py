@@ -52,6 +52,11 @@ def test_a_joint_committee_is_an_event_of_both_and_no_body_of_one() -> None:
     assert "몽골" in named(text, EntityType.COUNTRY)
 
 
+def test_a_body_before_its_head_in_brackets_is_nobody() -> None:
+    text = "참여기업으로 가온로보틱스 대표(홍길동)가 참석했다."
+    assert named(text, EntityType.PERSON) == {"홍길동"}
+
+
 def test_techniques_distinguish_no_event() -> None:
     assert not named("기관들은 AI 세미나와 ICT 포럼을 열었다.", EntityType.EVENT)
 
