@@ -264,6 +264,8 @@ def _role(text: str, mentions: list[Mention]) -> str | None:
             return " ".join(found["role"].split())
         line_start = max(text.rfind("\n", 0, mention.start) + 1, mention.start - 120)
         head = re.split(r"[(,;]", text[line_start : mention.start])
+        if len(head) > 1 and not head[-1].strip():
+            head = head[:-1]  # 가온테크 대표(홍길동)
         previous = before.search(head[-1])
         if previous:
             role = " ".join(previous["role"].split())

@@ -54,7 +54,8 @@ def test_a_joint_committee_is_an_event_of_both_and_no_body_of_one() -> None:
 
 def test_a_body_before_its_head_in_brackets_is_nobody() -> None:
     text = "참여기업으로 가온로보틱스 대표(홍길동)가 참석했다."
-    assert named(text, EntityType.PERSON) == {"홍길동"}
+    people = [e for e in read(text) if e.type is EntityType.PERSON]
+    assert [(e.name, (e.role or "").split()[-1]) for e in people] == [("홍길동", "대표")]
 
 
 def test_techniques_distinguish_no_event() -> None:
