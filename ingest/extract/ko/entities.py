@@ -36,15 +36,16 @@ _SHORT_FORM = 4
 def ko_entities(doc: Doc) -> Doc:
     """Entities of the document, and which mention stands for which."""
     draft = draft_of(doc)
+    text = doc.text  # put together anew at each access
     groups: dict[tuple[EntityType, str], list[Mention]] = defaultdict(list)
     for mention in draft.mentions:
-        groups[mention.type, _key(doc.text, mention)].append(mention)
-    aliases = _definitions(doc.text, draft)
-    merged = _merge(doc.text, groups, aliases)
+        groups[mention.type, _key(text, mention)].append(mention)
+    aliases = _definitions(text, draft)
+    merged = _merge(text, groups, aliases)
     for index, (entity_type, mentions) in enumerate(merged):
         for mention in mentions:
             mention.entity = index
-        draft.entities.append(_entity(doc.text, entity_type, mentions, aliases))
+        draft.entities.append(_entity(text, entity_type, mentions, aliases))
     return doc
 
 
@@ -114,8 +115,9 @@ def _merge(
     forms: dict[str, tuple[EntityType, str]] = {}
     keys = sorted(groups, key=lambda k: groups[k][0].start)
     for key in keys:
-        for mention in groups[key]:
-            for alias, _, _ in aliases.get(normalise(_surface(text, mention)), ()):
+        written = dict.fromkeys(_surface(text, mention) for mention in groups[key])
+        for name in dict.fromkeys(map(normalise, written)):
+            for alias in dict.fromkeys(alias for alias, _, _ in aliases.get(name, ())):
                 forms.setdefault(normalise(alias), key)
     prefixed: dict[tuple[EntityType, str], list[tuple[EntityType, str]]] = defaultdict(list)
     for key in keys:
@@ -208,6 +210,8 @@ def _entity(
     spans = [(m.start, m.end) for m in mentions]
     for mention in mentions:
         surface = _surface(text, mention)
+        if surface in surfaces:
+            continue
         surfaces.setdefault(surface)
         for alias, start, end in aliases.get(normalise(surface), ()):
             surfaces.setdefault(" ".join(alias.split()))
