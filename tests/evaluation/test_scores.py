@@ -14,8 +14,8 @@ from tests.evaluation.scoring import LAYERS
 
 SETS = ["carried"] + (["development"] if os.environ.get("COOPGRAPH_EVAL_DIR") else [])
 FLOORS = {
-    "carried": {"entities": 0.70, "relations": 0.40, "agreements": 0.60, "amounts": 0.95, "dates": 0.95},
-    "development": {"entities": 0.74, "relations": 0.50, "agreements": 0.62, "amounts": 0.95, "dates": 0.95},
+    "carried": {"entities": 0.86, "relations": 0.64, "agreements": 0.72, "amounts": 0.98, "dates": 0.98},
+    "development": {"entities": 0.81, "relations": 0.60, "agreements": 0.72, "amounts": 0.98, "dates": 0.98},
 }
 
 
