@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,9 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.slow
 def test_killed_at_random_moments_the_graph_is_the_same(tmp_path: Path, corpus: Path) -> None:
     whole = tmp_path / "whole"
+    began = time.monotonic()
     assert run(whole, "ingest", str(corpus)).returncode == 3
+    needed = time.monotonic() - began
     expected = run(whole, "dump").stdout
     assert expected.count("\n") > 1000
 
@@ -67,7 +70,7 @@ def test_killed_at_random_moments_the_graph_is_the_same(tmp_path: Path, corpus: 
             start_new_session=True,
         )
         try:
-            process.wait(timeout=moments.uniform(2.0, 8.0))
+            process.wait(timeout=needed * moments.uniform(0.3, 0.7))
         except subprocess.TimeoutExpired:
             process.send_signal(moments.choice([signal.SIGKILL, signal.SIGINT]))
             process.wait(timeout=60)
