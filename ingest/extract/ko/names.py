@@ -35,13 +35,8 @@ _WORD = re.compile(r"[가-힣A-Za-z0-9][가-힣A-Za-z0-9·‧ㆍ․&+/-]*")
 _LISTING = re.compile(r"\s?(?:\([^()\n]{1,30}\))?\s?[,·‧ㆍ/、-]\s?|\s?[와과]\s|\s?\(")
 _JOINED = re.compile(r"[가-힣韓]\s?[-–·‧ㆍ․・]\s?$")
 _ORDINAL = re.compile(r"제?\s?\d{1,3}\s?(?:차|회|기)\b|\d{4}(?:년도?)?")
-_BILATERAL = re.compile(r"한\s?[-–·․‧ㆍ‑]\s?[가-힣A-Za-z·․‧ㆍ-]{1,12}|한[중일미러독불영]{1,2}(?=\s)")
-_ACRONYM = re.compile(r"(?<![A-Za-z])(?:[A-Z][A-Za-z]*\d*|[A-Z]\d)(?:[-·&+][A-Za-z0-9]+)*(?![A-Za-z])")
 _COMPANY = re.compile(
     r"(?:㈜|\(주\)|주식회사\s)\s?[가-힣A-Za-z0-9&]{2,20}|[가-힣A-Za-z0-9&]{2,20}(?:㈜|\(주\))"
-)
-_FIRM = re.compile(
-    r"(?<![가-힣A-Za-z])(?P<name>[가-힣]{2,10}|[A-Z][A-Za-z&]{1,15})\s?사(?=[와과는가의를,()\s]|$)"
 )
 _SHORT_UNIVERSITY = re.compile(
     r"(?<![가-힣])[가-힣]{2,6}(?<![최거강약시현당고근중세후전대])대(?=[와과는은이가의에를,·)\s]|$)"
