@@ -8,7 +8,7 @@ from __future__ import annotations
 import string
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -26,13 +26,19 @@ class TopicDataError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """An entry of the taxonomy. `ict` marks topics that are ICT or public service by its means."""
+    """An entry of the taxonomy.
+
+    `ict` marks topics that are ICT or public service by its means, `broad` those that say how or why rather
+    than about what; `crs` are purpose codes of the OECD Creditor Reporting System.
+    """
 
     id: str
     ko: str
     en: str
     parent: str | None
     ict: bool
+    broad: bool
+    crs: tuple[str, ...]
     words: tuple[str, ...]
     exceptions: tuple[str, ...]
 
@@ -49,8 +55,14 @@ class Evidence:
     """Acts of cooperation."""
 
 
+_MOST = 3
+"""Most topics of one agreement."""
+_BROAD = 0.4
+"""What a broad topic counts, beside one that says about what."""
+_SHARE = 0.5
+"""Share of the best topic's weight that another must have to stand beside it."""
 _TABLE = "data/topics.toml"
-_FIELDS = {"id", "ko", "en", "parent", "ict", "words_ko", "words_en", "not"}
+_FIELDS = {"id", "ko", "en", "parent", "ict", "broad", "crs", "words_ko", "words_en", "not"}
 
 
 @cache
@@ -66,7 +78,7 @@ def taxonomy() -> dict[str, Topic]:
         place = f"{_TABLE}, entry {number} ({entry.get('id', '')})"
         if unknown := set(entry) - _FIELDS:
             raise TopicDataError(f"{place}: unknown field {min(unknown)}")
-        if missing := {"id", "ko", "en", "ict", "words_ko", "words_en"} - set(entry):
+        if missing := {"id", "ko", "en", "ict", "crs", "words_ko", "words_en"} - set(entry):
             raise TopicDataError(f"{place}: the field {min(missing)} is missing")
         if entry["id"] in topics:
             raise TopicDataError(f"{place}: the id stands twice")
@@ -76,6 +88,8 @@ def taxonomy() -> dict[str, Topic]:
             entry["en"],
             entry.get("parent"),
             entry["ict"],
+            entry.get("broad", False),
+            tuple(entry["crs"]),
             tuple(dict.fromkeys(entry["words_ko"] + entry["words_en"])),
             tuple(entry.get("not", [])),
         )
@@ -160,6 +174,39 @@ def find_topics(text: str, lang: str) -> list[str]:
     topics = taxonomy()
     counts = Counter(id_ for _, _, kind, id_ in _hits(text) if kind == _TOPIC)
     return sorted(counts, key=lambda id_: (-counts[id_], topics[id_].parent is None, id_))
+
+
+def subject_topics(
+    text: str,
+    phrase: tuple[int, int],
+    sentence: tuple[int, int],
+    title: int,
+    names: Sequence[tuple[int, int]] = (),
+) -> list[str]:
+    """Ids of what an agreement is about, at most `_MOST`, the best first.
+
+    `phrase` is the span right before the agreement's word, which mostly names its field; `sentence` the
+    sentence of the act; `title` the length of the headline at the start of `text`; `names` are spans of bodies, whose names say
+    what they are and not what they agree on. The nearer of these that
+    names a topic decides; where several name some, they add up; a broad
+    topic yields to any other.
+    """
+    topics = taxonomy()
+    weight: dict[str, float] = {}
+    for (start, end), worth in ((phrase, 3.0), (sentence, 1.0), ((0, title), 1.5)):
+        said = [(at + start, id_) for at, _, kind, id_ in _hits(text[start:end]) if kind == _TOPIC]
+        for id_ in dict.fromkeys(id_ for at, id_ in said if not any(s <= at < e for s, e in names)):
+            weight[id_] = weight.get(id_, 0.0) + worth * (_BROAD if topics[id_].broad else 1.0)
+    if not weight:
+        counts = Counter(
+            id_
+            for at, _, kind, id_ in _hits(text)
+            if kind == _TOPIC and not topics[id_].broad and not any(s <= at < e for s, e in names)
+        )
+        return sorted(counts, key=lambda id_: (-counts[id_], id_))[:1]
+    least = _SHARE * max(weight.values())
+    chosen = [id_ for id_ in weight if weight[id_] >= least]
+    return sorted(chosen, key=lambda id_: (-weight[id_], id_))[:_MOST]
 
 
 def evidence(text: str, lang: str) -> Evidence:

@@ -27,7 +27,7 @@ class Candidate:
     soft: bool = False
     told: int = 1
     governments: bool = False
-    topics: set[str] = field(default_factory=set)
+    topics: list[str] = field(default_factory=list)
 
 
 class Merger:
@@ -99,7 +99,7 @@ class Merger:
             one.soft = one.soft and other.soft
         if one.weak and not other.weak:
             one.kind, one.weak = other.kind, False
-        one.topics |= other.topics
+        one.topics = one.topics or other.topics
         one.told += 1
 
 

@@ -17,7 +17,7 @@ from ingest.extract.ko.agreement_words import CHAINED, NONE, Instrument, instrum
 from ingest.extract.ko.discourse import Discourse
 from ingest.extract.ko.nationality import COMPOUND
 from ingest.extract.ko.parties import Parties, entities_of
-from ingest.extract.topics import find_topics
+from ingest.extract.topics import subject_topics
 
 _CONFIDENCE = "data/ko/confidence.toml"
 _CONCLUDED = "타결"
@@ -37,6 +37,11 @@ _PAST = re.compile(r"했|하였|됐|되었|었|았")
 _QUOTED = re.compile(r"「[^」\n]*」|｢[^｣\n]*｣|『[^』\n]*』")
 _DATE_REACH = 160
 """Most characters between a date and the act of that day."""
+_PHRASE = 40
+"""Characters before an instrument that name its field."""
+_SIGNERS = frozenset(
+    {EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG, EntityType.COUNTRY}
+)
 _BRACKET = re.compile(r"\([^()\n]{0,30}\)")
 
 
@@ -177,8 +182,22 @@ class _Search:
                 multi=len(groups) > 1,
                 soft=soft,
                 governments=bool(words().governments.search(self.text, *_reach(ends, span, act))),
-                topics=set(find_topics(self.text[sentence[0] : sentence[1]], "ko")),
+                topics=self._topics(sentence, span),
             )
+
+    def _topics(self, sentence: Span, instrument: Span) -> list[str]:
+        """What the agreement is about, by the words before its instrument first."""
+        start = max(sentence[0], instrument[0] - _PHRASE)
+        blocks = self.draft.blocks
+        title = blocks[0].end if blocks and blocks[0].kind is BlockKind.TITLE else 0
+        names = [
+            (m.start, m.end)
+            for span in ((0, title), sentence)
+            for m in self.draft.mentions_in(*span)
+            if m.type in _SIGNERS
+        ]
+        start = max([start, *(end for _, end in names if start < end <= instrument[0])])
+        return subject_topics(self.text, (start, instrument[1]), sentence, title, names)
 
     def _instrument_of(
         self, act: Span, instruments: Sequence[tuple[Span, Instrument]]
@@ -269,7 +288,7 @@ class _Search:
                     heading=False,
                     again=False,
                     multi=True,
-                    topics=set(find_topics(self.text[sentence[0] : sentence[1]], "ko")),
+                    topics=self._topics(sentence, instruments[0][0]),
                 )
 
     def _operative(
@@ -295,6 +314,7 @@ class _Search:
                     rule="operative",
                     heading=False,
                     again=True,
+                    topics=self._topics(sentence, span),
                 )
 
     def _date(self, sentence: Span, instrument: Span, act: Span) -> tuple[str | None, bool]:
@@ -353,7 +373,7 @@ class _Search:
             kind=candidate.kind,
             parties=candidate.parties,
             date=date,
-            topics=sorted(candidate.topics),
+            topics=candidate.topics,
             status=status,
             evidence=candidate.evidence,
             rule=rule,

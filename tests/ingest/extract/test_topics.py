@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extract.topics import evidence, find_topics, is_relevant, taxonomy
+from ingest.extract.topics import evidence, find_topics, is_relevant, subject_topics, taxonomy
 
 _MOU = (
     "조달청은 튀니지 공공조달청과 전자조달시스템 협력에 관한 양해각서를 체결했다. "
@@ -81,3 +81,32 @@ def test_any_text_is_read(text: str, lang: str) -> None:
     assert set(found) <= set(taxonomy())
     assert evidence(text, lang).ict >= 0
     is_relevant(text, lang)
+
+
+def _subject(text: str, instrument: str) -> list[str]:
+    at = text.index(instrument)
+    return subject_topics(text, (max(0, at - 40), at), (0, len(text)), 0)
+
+
+def test_the_words_before_the_instrument_say_what_it_is_about() -> None:
+    text = "두 기관은 스마트시티 분야 업무협약을 맺고 전자조달 사례도 소개했다."
+    assert _subject(text, "업무협약")[0] == "smart city"
+
+
+def test_the_name_of_a_party_is_no_topic() -> None:
+    text = "몽골 통계위원회와 업무협약을 맺었다."
+    assert subject_topics(text, (0, 10), (0, len(text)), 0, [(0, 8)]) == []
+
+
+def test_a_broad_topic_yields_to_one_that_says_about_what() -> None:
+    assert _subject("전자정부 역량강화 업무협약을 맺었다.", "업무협약") == ["e-government"]
+
+
+def test_without_a_topic_nearby_the_document_decides() -> None:
+    text = "업무협약을 맺었다. 사이버보안 훈련과 사이버보안 시험을 함께 한다."
+    assert subject_topics(text, (0, 0), (0, 9), 0) == ["cybersecurity"]
+
+
+def test_purpose_codes_have_five_digits() -> None:
+    for topic in taxonomy().values():
+        assert all(len(code) == 5 and code.isdigit() for code in topic.crs), topic.id
