@@ -83,15 +83,7 @@ class Scores:
                 tally.add(counts[2][kind], counts[1][kind], counts[0][kind])
 
     def _agreements(self, gold: list[Any], predicted: list[Any], of_gold: Any, of_predicted: Any) -> None:
-        candidates = []
-        for i, one in enumerate(gold):
-            for j, other in enumerate(predicted):
-                left, right = set(map(of_gold, one["parties"])), set(map(of_predicted, other["parties"]))
-                overlap = len(left & right) / max(1, len(left | right))
-                if overlap >= 0.5:
-                    same = sum(one.get(k) == other.get(k) for k in ("kind", "status", "date"))
-                    candidates.append(((-overlap, -same, i, j), i, j))
-        pairs = _greedy(candidates)
+        pairs = _paired(gold, predicted, of_gold, of_predicted)
         self.layers["agreements"].add(len(pairs), len(predicted), len(gold))
         for i, j in pairs:
             one, other = gold[i], predicted[j]
@@ -99,6 +91,20 @@ class Scores:
             self.agreed["kind"] += one["kind"] == other["kind"]
             self.agreed["status"] += one["status"] == other["status"]
             self.agreed["month"] += _month(one["date"]) == _month(other["date"])
+
+
+def matched(gold: Document, predicted: Document) -> tuple[list[Any], list[Any]]:
+    """The relations and the agreements that both sides have, as pairs of gold and predicted."""
+    aligned = _align(gold["entities"], predicted["entities"])
+    of_gold = _ends(gold["entities"], {i: i for i in aligned.values()}, "gold")
+    of_predicted = _ends(predicted["entities"], aligned, "predicted")
+    wanted = {_relation(r, of_gold): r for r in gold["relations"]}
+    said = {_relation(r, of_predicted): r for r in predicted["relations"]}
+    pairs = _paired(gold["agreements"], predicted["agreements"], of_gold, of_predicted)
+    return (
+        [(wanted[k], said[k]) for k in wanted if k in said],
+        [(gold["agreements"][i], predicted["agreements"][j]) for i, j in pairs],
+    )
 
 
 def normalised(name: str) -> str:
@@ -121,6 +127,19 @@ def _greedy(candidates: list[Any]) -> list[tuple[int, int]]:
             right.add(j)
             pairs.append((i, j))
     return pairs
+
+
+def _paired(gold: list[Any], predicted: list[Any], of_gold: Any, of_predicted: Any) -> list[tuple[int, int]]:
+    """Agreements of both sides that share at least half of their parties, the most alike first."""
+    candidates = []
+    for i, one in enumerate(gold):
+        for j, other in enumerate(predicted):
+            left, right = set(map(of_gold, one["parties"])), set(map(of_predicted, other["parties"]))
+            overlap = len(left & right) / max(1, len(left | right))
+            if overlap >= 0.5:
+                same = sum(one.get(k) == other.get(k) for k in ("kind", "status", "date"))
+                candidates.append(((-overlap, -same, i, j), i, j))
+    return _greedy(candidates)
 
 
 def _align(gold: list[Any], predicted: list[Any]) -> dict[int, int]:
