@@ -15,6 +15,7 @@ from graph.registry import registry
 from ingest.extract.contract import Entity
 from ingest.extract.draft import Draft, Mention, draft_of
 from ingest.extract.ko.lexicon import lexicon
+from ingest.extract.ko.titles import TITLED, shortens
 
 _BODIES = frozenset(
     {EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG, EntityType.FUND}
@@ -133,6 +134,16 @@ def _merge(
             if len(fuller) == 1:
                 owner[key] = fuller[0]
             continue
+        if kind in TITLED:
+            own = _surface(text, groups[key][0])
+            fuller = [
+                k for k in keys if k[0] is kind and k != key and shortens(own, _surface(text, groups[k][0]))
+            ]
+            if fuller:
+                longest = max(fuller, key=lambda k: (len(k[1]), -groups[k][0].start))
+                if owner.get(longest) != key:
+                    owner[key] = longest
+                continue
         surfaces = {normalise(_surface(text, m)) for m in groups[key]}
         target = next((forms[s] for s in sorted(surfaces) if s in forms and forms[s] != key), None)
         if target is not None and (target[0] is kind or kind in _BODIES):

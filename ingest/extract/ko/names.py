@@ -20,7 +20,8 @@ from graph.registry import registry
 from ingest.extract.automaton import registry_matches
 from ingest.extract.draft import TEXT_KINDS, Draft, Mention, draft_of
 from ingest.extract.ko.lexicon import lexicon
-from ingest.extract.ko.people import Tokens, find_people
+from ingest.extract.ko.people import find_people
+from ingest.extract.ko.titles import find_titles
 from ingest.extract.korean import UNKNOWN
 
 _HANGUL = re.compile(r"[가-힣]")
@@ -28,13 +29,9 @@ _INSIDE = re.compile(r"[^\W_①-⓿❶-➓]")
 _PARTICLE = re.compile(
     r"(?:[은는이가을를의에와과로도만]|에서|에게|으로|까지|부터|보다|처럼|이나|나|이며|며|이고|인|이다|입니다|라는|이라는|이란|간|측|내|등|들|및|의|께서|하고|이라고|라고|과의|와의|에는|에도|에서는|에서의|으로서|로서|로부터|으로부터|에의|만의|들의|들이|들과|들은|들을|별|산|발|행|향|용|뿐|이자|또는|與)+"
 )
-_QUOTED = re.compile(
-    r"[‘'ʻ`](?P<a>[^‘’'\n]{2,60})[’'´]|[“\"](?P<b>[^“”\"\n]{2,60})[”\"]|[｢「『](?P<c>[^｢｣「」『』]{2,80})[｣」』]|[<〈《](?P<d>[^<>〈〉《》\n]{2,60})[>〉》]"
-)
 _WORD = re.compile(r"[가-힣A-Za-z0-9][가-힣A-Za-z0-9·‧ㆍ․&+/-]*")
 _LISTING = re.compile(r"\s?(?:\([^()\n]{1,30}\))?\s?[,·‧ㆍ/、-]\s?|\s?[와과]\s|\s?\(")
 _JOINED = re.compile(r"[가-힣韓]\s?[-–·‧ㆍ․・]\s?$")
-_ORDINAL = re.compile(r"제?\s?\d{1,3}\s?(?:차|회|기)\b|\d{4}(?:년도?)?")
 _COMPANY = re.compile(
     r"(?:㈜|\(주\)|주식회사\s)\s?[가-힣A-Za-z0-9&]{2,20}|[가-힣A-Za-z0-9&]{2,20}(?:㈜|\(주\))"
 )
@@ -45,28 +42,22 @@ _SHORT_UNIVERSITY = re.compile(
 _STRENGTH = {
     "registry": 6,
     "prefix": 6,
-    "person": 7,
+    "people": 7,
     "company": 5,
-    "quoted": 4,
     "prefixed": 7,
-    "event": 5,
+    "titles": 6,
     "head": 3,
 }
 _CONFIDENCE = {
     "registry": 0.97,
-    "person": 0.95,
     "company": 0.85,
-    "quoted": 0.7,
     "prefixed": 0.9,
-    "event": 0.8,
     "head": 0.75,
 }
 _NAMED_KINDS = frozenset({EntityType.PROGRAM, EntityType.EVENT})
 _BODIES = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG})
 _CELL = 64
 """Characters to a cell of the index by which overlapping mentions are found."""
-_COMPOUND = 8
-"""Syllables from which a compound is a name rather than a description."""
 
 
 @dataclass(slots=True)
@@ -78,6 +69,9 @@ class Text:
     starts: list[int] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     unknown: set[int] = field(default_factory=set)
+    registered_starts: dict[int, Mention] = field(default_factory=dict)
+    """By where it starts, the longest mention that the registry knows."""
+    registered_ends: dict[int, Mention] = field(default_factory=dict)
 
     @classmethod
     def of(cls, doc: Doc) -> Text:
@@ -116,12 +110,16 @@ def ko_names(doc: Doc) -> Doc:
     """Mentions of the document."""
     view = Text.of(doc)
     draft = view.draft
-    proposals: list[Mention] = []
+    known = [m for m in _registered(view) if _is_text(draft, m.start)]
+    for mention in known:
+        longest = view.registered_starts.setdefault(mention.start, mention)
+        if longest.end < mention.end:
+            view.registered_starts[mention.start] = mention
+        view.registered_ends[mention.end] = mention
+    proposals = list(known)
     for block in draft.blocks:
         if block.kind in TEXT_KINDS:
             proposals += _in_block(view, block.start, block.end)
-    known = [m for m in _registered(view) if _is_text(draft, m.start)]
-    proposals += known
     proposals += [m for m in _prefixed(view, known, proposals)]
     draft.mentions = settle(proposals)
     return doc
@@ -133,10 +131,9 @@ def _is_text(draft: Draft, offset: int) -> bool:
 
 
 def _in_block(view: Text, start: int, end: int) -> Iterator[Mention]:
-    yield from find_people(view.text, Tokens(view.starts, view.tags, view.unknown), start, end)
+    yield from find_people(view, start, end)
     yield from _companies(view, start, end)
-    yield from _quoted(view, start, end)
-    yield from _events(view, start, end)
+    yield from find_titles(view, start, end)
     yield from _headed(view, start, end)
 
 
@@ -227,94 +224,6 @@ def _companies(view: Text, start: int, end: int) -> Iterator[Mention]:
                 stop = view.starts[i]
                 break
         yield Mention(found.start(), stop, EntityType.COMPANY, "company", confidence=0.9)
-
-
-def _quoted(view: Text, start: int, end: int) -> Iterator[Mention]:
-    """Quoted names of programmes, events and funds, by their last word."""
-    for found in _QUOTED.finditer(view.text, start, end):
-        group = next(g for g in "abcd" if found[g])
-        name_start, name_end = found.span(group)
-        name = view.text[name_start:name_end]
-        trimmed = re.sub(r"\s*\([^()]*\)\s*$", "", name).rstrip()
-        kind = _kind(trimmed)
-        if kind is None or kind not in (*_NAMED_KINDS, EntityType.FUND, EntityType.INTL_ORG):
-            continue
-        if len(trimmed) < 4 or trimmed.endswith(("다", "요", "음", "함")) or trimmed in lexicon().not_names:
-            continue
-        if _ORDINAL.fullmatch(trimmed):
-            continue
-        yield Mention(name_start, name_start + len(trimmed), kind, "quoted", confidence=_CONFIDENCE["quoted"])
-
-
-def _kind(name: str) -> EntityType | None:
-    """The type that the last word of a name speaks for."""
-    tail = name.rsplit(maxsplit=1)[-1] if name.split() else ""
-    for size in range(min(len(tail), 8), 0, -1):
-        head = tail[-size:]
-        if head in lexicon().head_type:
-            return lexicon().head_type[head]
-    return None
-
-
-def _events(view: Text, start: int, end: int) -> Iterator[Mention]:
-    """Events and programmes with a distinguishing part: an edition, two countries, an acronym."""
-    words = list(_WORD.finditer(view.text, start, end))
-    for i, word in enumerate(words):
-        found = _head_at(view, word, (EntityType.EVENT, EntityType.FUND, EntityType.PROGRAM))
-        if found is None:
-            continue
-        kind, head_end = found
-        left = i
-        distinct = None
-        while left >= max(0, i - 7):
-            piece = words[left]
-            if left < i and view.text[piece.end() : words[left + 1].start()].strip(" ") not in ("", "(", ")"):
-                break
-            surface = view.text[piece.start() : piece.end()]
-            if left < i and (surface in lexicon().breaks or _stops(view, piece)):
-                break
-            if _distinguishes(surface, kind, last=left == i):
-                distinct = left
-            left -= 1
-        if distinct is None and kind is EntityType.PROGRAM and _compound(view.text[word.start() : head_end]):
-            distinct = i
-        if distinct is None:
-            continue
-        begin = words[distinct].start()
-        name = view.text[begin:head_end]
-        if head_end - begin < 5 or name.count("(") != name.count(")"):
-            continue
-        yield Mention(begin, head_end, kind, "event", confidence=_CONFIDENCE["event"])
-
-
-def _distinguishes(surface: str, kind: EntityType, *, last: bool) -> bool:
-    """Whether a word makes a phrase with a head a name: an edition, two countries, a place, an acronym."""
-    if not last and kind is EntityType.PROGRAM and len(surface) > 1:
-        places = [e for e in registry().lookup(surface) if e.type in (EntityType.COUNTRY, EntityType.CITY)]
-        if places:
-            return places[0].country != "KR"
-    if re.fullmatch(r"제\d{1,3}(?:차|회|기)|\d{4}(?:년도)?", surface) and not last:
-        return kind is EntityType.EVENT
-    if re.match(r"한[-–·․‧ㆍ][가-힣A-Za-z]", surface):
-        return True
-    if re.match(r"(?:[A-Z][A-Z0-9]{1,}|[A-Z]\d+)", surface):
-        return re.split(r"[^A-Z0-9&]", surface)[0] not in lexicon().generic_acronyms
-    return False
-
-
-def _compound(surface: str) -> bool:
-    """Whether one long word names a system, platform or centre by itself: 해외건설종합정보시스템."""
-    return len(surface) >= _COMPOUND and surface.endswith(("시스템", "플랫폼", "센터"))
-
-
-def _stops(view: Text, word: re.Match[str]) -> bool:
-    """Whether a word ends its phrase, so that no name runs over it: a particle or an ending."""
-    i = bisect_left(view.starts, word.end()) - 1
-    return (
-        i >= 0
-        and view.tags[i].split("+")[-1][:2] in {"JK", "JX", "JC", "EC", "EF", "ET", "EP"}
-        and view.starts[i] > word.start()
-    )
 
 
 def _head_at(view: Text, word: re.Match[str], kinds: tuple[EntityType, ...]) -> tuple[EntityType, int] | None:

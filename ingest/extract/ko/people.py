@@ -1,229 +1,135 @@
 """People in Korean text: a full name beside an office.
 
 Korean names have three syllables, rarely two or four, and start with a family name; foreign ones are a run of
-words, most of which no dictionary has, often with the original in brackets. Neither counts without an office
-next to it, for most such words are no names.
+words, most of which no dictionary has, often with the original in brackets. Where a name starts and ends, and
+whether the words are one, is a choice between few candidates that a log-linear model makes (see
+`ingest.extract.ko.choosing`); what it looks at are the features here. Names in Latin letters before a Korean
+office are plain and need no model.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from graph.model import EntityType
 from graph.registry import registry
 from ingest.extract.draft import Mention
+from ingest.extract.ko.choosing import Candidate, Choice, decide
 from ingest.extract.ko.lexicon import lexicon
 
+if TYPE_CHECKING:
+    from ingest.extract.ko.names import Text
+
 _CONFIDENCE = 0.95
-_OFFICE_WORDS = 5
 _LONGEST_RUN = 6
-_NOUNS = frozenset({"NNP", "NNG", "NNB", "NR", "NP", "XR", "SL"})
-_WORD = re.compile(r"(?<![0-9가-힣])[가-힣]+(?:[-·][가-힣]+)*")
-_MAY_BELONG = frozenset("도로나이")
-"""Particles that foreign names end in as well."""
-_SUFFIXES = frozenset("부청처국원실과팀장권법률형화성적용상별간내측단사업관급회차")
+_NEAR = 60
+"""Characters after a word within which an office is looked for, and half as many before it."""
+_WORD = re.compile(r"(?<![가-힣])[가-힣]+(?:[-·][가-힣]+)*|[一-龥]{2,4}(?![一-龥])")
+_PARTICLE = re.compile(r"(?:[은는이가을를의와과도께]|께서|에게|으로|로서|에서|이며|이다)$")
 _LATIN = r"[A-Z][\w'.’-]+(?:[ -](?:[A-Z][\w'.’-]*|bin|van|den|de|da|al|von|der|la)){0,5}"
 _AFTER = r"(?=$|[\s,.)·/‧ㆍ(’'”\"*_-]|[은는이가을를의와과도께]|께서|에게|으로|로서)"
+_ORIGINAL = re.compile(rf"\s?[,(\[]\s?(?P<latin>{_LATIN})")
+_OFFICE_WORDS = 5
+_HANJA = re.compile(r"[一-龥]")
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
-    """Where the document's tokens start, their tags, and which of them no dictionary has."""
+class _Word:
+    """A word of the block and what is known of it."""
 
-    starts: list[int]
-    tags: list[str]
-    unknown: set[int]
-
-    def within(self, start: int, end: int) -> range:
-        """The indices of the tokens that start in the span."""
-        return range(bisect_left(self.starts, start), bisect_left(self.starts, end))
+    start: int
+    end: int
+    surface: str
+    shape: str
+    """How the analyser and the registry see it, in short."""
+    possible: bool
+    """Whether a name may hold it."""
+    tail: str
+    """Its particle or ending, if the analyser sees one."""
 
 
 @cache
-def _office() -> str:
+def _office() -> re.Pattern[str]:
+    """An office after a name: up to `_OFFICE_WORDS` words of a body, then a title."""
     title = "|".join(sorted(map(re.escape, lexicon().titles), key=lambda t: (-len(t), t)))
-    return rf"(?:[가-힣A-Za-z0-9·‧ㆍ&()-]+\s){{0,{_OFFICE_WORDS}}}?[가-힣A-Za-z0-9·‧ㆍ&-]*(?:{title}){_AFTER}"
+    part = r"[가-힣A-Za-z0-9·‧ㆍ&()-]+\s"
+    return re.compile(
+        rf"\s?(?P<body>(?:{part}){{0,{_OFFICE_WORDS}}}?)(?P<title>[가-힣A-Za-z0-9·‧ㆍ&-]*(?:{title})){_AFTER}"
+    )
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    words = lexicon()
-    one = "".join(sorted(s for s in words.surnames if len(s) == 1))
-    two = "|".join(sorted(s for s in words.surnames if len(s) > 1))
-    korean = rf"(?:(?:{two})[가-힣]{{1,2}}|[{one}][가-힣]{{2}}|[{one}]\s[가-힣]{{2}}|[{one}][가-힣])"
-    title = "|".join(sorted(map(re.escape, words.titles), key=lambda t: (-len(t), t)))
-    return {
-        # (장관 최기영, 이하 …)
-        "titled": re.compile(
-            rf"(?<![가-힣])(?:[가-힣]*(?:{title}))\s?[:：(]?\s?(?P<name>{korean})(?=\s?[,)/*(]|\s이하|\s?$)",
-            re.M,
-        ),
-        # 이준갑 사장, 남영숙 WeGO 사무총장
-        "korean": re.compile(rf"(?<![가-힣])(?P<name>{korean})(?:\([^)]{{1,40}}\))?\s{_office()}", re.M),
-        # Felipe Lopeandia 외교부 양자경제국장, Tan Lay Lin(통상산업부 국제교역국장)
-        "latin": re.compile(rf"(?<![A-Za-z])(?P<name>{_LATIN})\s?\(?\s?(?=[가-힣]){_office()}", re.M),
-        "after": re.compile(rf"\s?(?:\(\s?(?:{_LATIN})\s?\)\s?|,\s(?:{_LATIN})\s?)?{_office()}", re.M),
-        "bracket": re.compile(rf"\s?[,(]\s?(?P<latin>{_LATIN})\s?[),]"),
-        "original": re.compile(
-            rf"(?P<words>[가-힣]+(?:[ -][가-힣]+){{0,6}})\s?[,(]\s?(?P<latin>{_LATIN})(?=\s?[),])"
-        ),
-        # 가온테크(대표 홍길동), 가온테크 대표(홍길동): a body and its head
-        "headed": re.compile(
-            rf"\s?\(\s?(?:[가-힣]*(?:{title}))\s?[:：]?\s?[가-힣]|\s(?:{title})\({korean}\)"
-        ),
-        "before": re.compile(rf"(?:^|[\s(·,])(?:[가-힣]*(?:{title}))\s?[:：]?\s?$"),
-    }
+def _title_before() -> re.Pattern[str]:
+    """A title right before a name."""
+    title = "|".join(sorted(map(re.escape, lexicon().titles), key=lambda t: (-len(t), t)))
+    return re.compile(rf"(?:^|[\s(·,]|[가-힣])(?P<title>{title})\s?(?P<sign>[:：(]?)\s?$")
 
 
-def find_people(text: str, tokens: Tokens, start: int, end: int) -> Iterator[Mention]:
+@cache
+def _any_title() -> re.Pattern[str]:
+    title = "|".join(sorted(map(re.escape, lexicon().titles), key=lambda t: (-len(t), t)))
+    return re.compile(rf"(?:{title}|[長官]){_AFTER}|[長官]")
+
+
+@cache
+def _latin_name() -> re.Pattern[str]:
+    """Felipe Lopeandia 외교부 양자경제국장, Tan Lay Lin(통상산업부 국제교역국장)"""
+    return re.compile(rf"(?<![A-Za-z])(?P<name>{_LATIN})\s?\(?\s?(?=[가-힣]){_office().pattern}", re.M)
+
+
+def find_people(view: Text, start: int, end: int) -> Iterator[Mention]:
     """Mentions of people between two offsets, by full name."""
-    taken: list[tuple[int, int]] = []
-    for span in (
-        *_bracketed(text, tokens, start, end),
-        *_runs(text, tokens, start, end),
-        *_koreans(text, tokens, start, end),
-        *_latins(text, start, end),
-    ):
-        if not any(span[0] < e and s < span[1] for s, e in taken):
-            taken.append(span)
-            yield Mention(*span, EntityType.PERSON, "person", confidence=_CONFIDENCE)
-
-
-def _koreans(text: str, tokens: Tokens, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Names of Koreans with their office before or after them."""
-    for name in ("titled", "korean"):
-        for found in _patterns()[name].finditer(text, start, end):
-            span = found.span("name")
-            if _is_korean_name(text, tokens, *span, titled=name == "titled"):
-                yield span
-
-
-def _is_korean_name(text: str, tokens: Tokens, start: int, end: int, *, titled: bool) -> bool:
-    """Whether the analyser takes the span for a name too: its own words, proper or unknown."""
-    inside = tokens.within(start, end)
-    if not inside or tokens.starts[inside[0]] != start:
-        return False
-    following = inside[-1] + 1
-    if following < len(tokens.starts) and tokens.starts[following] < end:
-        return False
-    if (
-        following < len(tokens.tags)
-        and tokens.starts[following] == end
-        and tokens.tags[following][:2] == "XS"
-    ):
-        return False
-    tags = [tokens.tags[i] for i in inside if tokens.tags[i] != "_SP"]
-    if registry().lookup(text[start:end]) or (tags[-1] not in _NOUNS and tags[-1] != "XSN"):
-        return False
-    if titled:
-        return len(tags) > 1 or tags[0] == "NNP" or tokens.starts[inside[0]] in tokens.unknown
-    if any(tag not in _NOUNS for tag in tags):
-        return False
-    known = not any(tokens.starts[i] in tokens.unknown for i in inside)
-    if known and len(text[start:end]) == 2:
-        return False
-    return not known or "NNP" in tags or (len(tags) > 1 and text[end - 1] not in _SUFFIXES)
-
-
-def _latins(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Names in Latin letters with a Korean office after them."""
-    for found in _patterns()["latin"].finditer(text, start, end):
+    yield from decide("people", choices(view, start, end))
+    for found in _latin_name().finditer(view.text, start, end):
         name = found["name"]
         first, capitals = name.split()[0], sum(word.isupper() for word in name.split())
         if " " in name and first != first.upper() and capitals <= 1 and not registry().lookup(name):
-            yield found.span("name")
+            yield Mention(*found.span("name"), EntityType.PERSON, "people", confidence=_CONFIDENCE)
 
 
-def _bracketed(text: str, tokens: Tokens, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Names with the original in brackets: as many words as that has, without what belongs to the sentence."""
-    for found in _patterns()["original"].finditer(text, start, end):
-        if not any(c.islower() for c in found["latin"]):
+def choices(view: Text, start: int, end: int) -> Iterator[Choice]:
+    """For each word that may end a name near an office, the runs of words up to it."""
+    offices = [m.start() for m in _any_title().finditer(view.text, start, end)]
+    if not offices:
+        return
+    words = [_word(view, m) for m in _WORD.finditer(view.text, start, end)]
+    for i, word in enumerate(words):
+        if not word.possible:
             continue
-        parts = len(found["latin"].split())
-        words = [
-            (m.start() + found.start(), m.end() + found.start()) for m in _WORD.finditer(found["words"])
-        ][-parts:]
-        kept: list[tuple[int, int]] = []
-        for word in reversed(words):
-            surface = text[slice(*word)]
-            particle = tokens.tags[tokens.within(*word)[-1]][0] == "J" if tokens.within(*word) else False
-            if surface in lexicon().titles or registry().lookup(surface):
-                break
-            if kept and (lexicon().title.search(surface) or (particle and surface[-1] not in _MAY_BELONG)):
-                break
-            kept.append(word)
-        if not kept:
+        near = bisect_left(offices, word.start - _NEAR // 2)
+        if near == len(offices) or offices[near] > word.end + _NEAR:
             continue
-        line = text.rfind("\n", 0, kept[-1][0]) + 1
-        lead = text[max(line, kept[-1][0] - 30) : kept[-1][0]]
-        if _patterns()["after"].match(text, found.end("words")) or _patterns()["before"].search(lead):
-            yield kept[-1][0], found.end("words")
+        candidates = tuple(_candidates(view, words, i, (start, end)))
+        if candidates:
+            yield Choice(candidates, ("none", f"none {word.shape}"))
 
 
-def _runs(text: str, tokens: Tokens, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Runs of foreign words with an office after them, or before them and the original in brackets."""
-    run: list[tuple[int, int]] = []
-    foreign = False
-    for word in (*_WORD.finditer(text, start, end), None):
-        if word is not None and run and text[run[-1][1] : word.start()] != " ":
-            yield from _named(text, run, foreign=foreign)
-            run, foreign = [], False
-        if word is None:
-            break
-        stop, kind = _core(text, tokens, word)
-        if kind is None:
-            yield from _named(text, run, foreign=foreign)
-            run, foreign = [], False
-            continue
-        run.append((word.start(), stop))
-        foreign = foreign or kind or sum(e - s > 1 for s, e in run) > 1
-        if stop < word.end():
-            goes_on = (
-                kind and text[stop : word.end()] in _MAY_BELONG and _goes_on(text, tokens, word.end(), end)
-            )
-            if goes_on:
-                run[-1] = (word.start(), word.end())
-                continue
-            yield from _named(text, run, foreign=foreign)
-            run, foreign = [], False
-    yield from _named(text, run, foreign=foreign)
-
-
-def _goes_on(text: str, tokens: Tokens, start: int, end: int) -> bool:
-    """Whether the next word surely is a part of a foreign name too."""
-    following = re.compile(r" [가-힣]+").match(text, start, end)
-    word = _WORD.search(text, start, end) if following else None
-    return word is not None and _core(text, tokens, word)[1] is True
-
-
-def _core(text: str, tokens: Tokens, word: re.Match[str]) -> tuple[int, bool | None]:
-    """Where the nouns of a word end, and whether it may stand in a foreign name: surely, perhaps, or not."""
-    inside = tokens.within(word.start(), word.end())
-    if not inside or tokens.starts[inside[0]] != word.start():
-        return word.end(), None
-    stop, unknown, proper = word.end(), False, True
-    for i in inside:
-        tag = tokens.tags[i].split("+")[0]
-        if tag not in _NOUNS and tag != "SO":
-            if tag[0] == "J" and i > inside[0] and word.end() - tokens.starts[i] <= 2:
-                stop = tokens.starts[i]
-                break
-            if not unknown:
-                return word.end(), None
-        unknown = unknown or tokens.starts[i] in tokens.unknown
-        proper = proper and tag == "NNP"
-    surface = text[word.start() : stop]
-    if registry().lookup(surface) or lexicon().title.search(surface) or _is_body(surface):
-        return stop, None
-    if surface in lexicon().head_type or tokens.tags[inside[0]] == "NNB":
-        return stop, None
-    if unknown:
-        return stop, True
-    return stop, False if proper or len(surface) == 1 else None
+def _word(view: Text, found: re.Match[str]) -> _Word:
+    start, end = found.span()
+    surface = found[0]
+    i, j = bisect_left(view.starts, start), bisect_left(view.starts, end)
+    tags = [view.tags[k].split("+")[0] for k in range(i, j)]
+    unknown = any(view.starts[k] in view.unknown for k in range(i, j))
+    known = view.registered_starts.get(start)
+    if known is not None and known.end >= end - 2:
+        kind = f"known {known.type}"
+    elif lexicon().title.search(surface):
+        kind = "title"
+    elif _is_body(surface):
+        kind = "body"
+    elif unknown:
+        kind = "unknown"
+    else:
+        kind = " ".join(tags[:3]) or "-"
+    possible = not kind.startswith("known") and kind not in ("title", "body") and len(surface) <= 9
+    last = view.tags[j - 1].split("+")[-1] if j > i else ""
+    tail = f"{last} {view.text[view.starts[j - 1] : end]}" if last[:1] in ("J", "E") and j - i > 1 else ""
+    return _Word(start, end, surface, kind, possible, tail)
 
 
 def _is_body(word: str) -> bool:
@@ -235,23 +141,143 @@ def _is_body(word: str) -> bool:
     )
 
 
-def _named(text: str, run: list[tuple[int, int]], *, foreign: bool) -> Iterator[tuple[int, int]]:
-    if not run or not foreign or len(run) > _LONGEST_RUN:
-        return
-    start, end = run[0][0], run[-1][1]
-    last = text[slice(*run[-1])]
-    if len(run) == 2 and len(last) == 3 and last[0] in lexicon().surnames and run[0][1] - run[0][0] > 4:
-        start = run[-1][0]  # a firm and its Korean head
-    name = text[start:end]
-    if len(name) < 3 or lexicon().title.search(name) is not None:
-        return
-    patterns = _patterns()
-    if patterns["headed"].match(text, end):
-        return
-    bracket = patterns["bracket"].match(text, end)
-    if bracket is not None and not any(c.islower() for c in bracket["latin"]):
-        return
-    line = text.rfind("\n", 0, start) + 1
-    titled = patterns["before"].search(text[max(line, start - 30) : start]) is not None
-    if patterns["after"].match(text, end) or (titled and (bracket or len(run) > 1)):
-        yield start, end
+def _candidates(view: Text, words: Sequence[_Word], at: int, bounds: tuple[int, int]) -> Iterator[Candidate]:
+    text = view.text
+    last = words[at]
+    ends = [last.end]
+    particle = _PARTICLE.search(last.surface)
+    if particle and len(last.surface) - len(particle[0]) >= 2:
+        ends.append(last.end - len(particle[0]))
+    for end in ends:
+        around = _around(view, words, at, end, bounds)
+        for first in range(at, max(-1, at - _LONGEST_RUN), -1):
+            if first < at and (
+                not words[first].possible or text[words[first].end : words[first + 1].start] != " "
+            ):
+                break
+            run = words[first : at + 1]
+            features = (*around, *_inside(text, run, end), *_left(view, words, first, bounds[0], len(run)))
+            latin = _ORIGINAL.match(text, end)
+            if latin:
+                gap = len(latin["latin"].replace("-", " ").split()) - len(run)
+                features = (*features, f"original {max(-3, min(3, gap))}")
+            yield Candidate(words[first].start, end, EntityType.PERSON, features)
+
+
+def _inside(text: str, run: Sequence[_Word], end: int) -> list[str]:
+    """Features of the words themselves."""
+    last = text[run[-1].start : end]
+    syllables = len(last) if len(run) == 1 else 0
+    family = last[0] in lexicon().surnames or last[:2] in lexicon().surnames
+    features = [f"words {len(run)}", f"cut {end < run[-1].end}"]
+    if len(run) == 1:
+        features += [f"syllables {min(6, syllables)} {'family' if family else ''}", f"one {run[0].shape}"]
+        features.append(f"one {min(6, syllables)} {run[0].shape} {'family' if family else ''}")
+        if family and 2 <= syllables <= 3:
+            features.append(f"family {last[0]}")
+        features.append(f"ends {last[-1]} {min(4, syllables)}")
+    else:
+        unknown = sum(word.shape == "unknown" for word in run)
+        features += [f"unknown {unknown} of {len(run)}", f"first {run[0].shape}", f"last {run[-1].shape}"]
+        features += [f"middle {word.shape}" for word in run[1:-1]]
+        for word in run[:-1]:
+            if word.tail:
+                features += ["inner tail", f"inner tail {word.tail}"]
+        if family and len(last) == 3:
+            features.append("last family 3")
+        if (
+            len(run) == 2
+            and len(run[0].surface) == 1
+            and run[0].surface in lexicon().surnames
+            and len(last) == 2
+        ):
+            features.append("spaced family name")
+    if "-" in text[run[0].start : end] or "·" in text[run[0].start : end]:
+        features.append("joined")
+    if _HANJA.match(run[0].surface):
+        features.append("hanja")
+    if end < run[-1].end:
+        features.append(f"cut {text[end : run[-1].end]}")
+    if registry().lookup(text[run[0].start : end]):
+        features.append("registered")
+    return features
+
+
+def _around(view: Text, words: Sequence[_Word], at: int, end: int, bounds: tuple[int, int]) -> list[str]:
+    """Features of what follows the name."""
+    text = view.text
+    features = [f"next {text[end : end + 1] if end < bounds[1] else '$'}"]
+    after = end
+    original = _ORIGINAL.match(text, end)
+    if original:
+        features.append("original")
+        close = text.find(")", original.end(), original.end() + 60)
+        after = close + 1 if close >= 0 else original.end()
+    elif text.startswith("(", end):
+        close = text.find(")", end, end + 40)
+        if close >= 0:
+            features.append("bracket")
+            inside = _office().match(text, end + 1, close)
+            if inside:
+                features.append("office in bracket")
+            after = close + 1
+    office = _office().match(text, after, bounds[1])
+    if office:
+        body = office["body"].split()
+        known = view.registered_starts.get(office.start("body"))
+        first = "registered" if known is not None else "body" if body and _is_body(body[0]) else "other"
+        features += [f"office {len(body)}", f"office {len(body)} {first}" if body else "title next"]
+        title = office["title"]
+        features.append(f"title {title if title in lexicon().titles else 'of ' + title[-2:]}")
+        if not body and title not in lexicon().titles:
+            features.append("title compound")
+    else:
+        features.append("no office after")
+        listed = re.compile(r"(?:\s?[,·]\s?[가-힣 -]{2,20}){1,6}").match(text, after, bounds[1])
+        if listed and lexicon().title.search(listed[0]):
+            features.append("office across a list")
+    if at + 1 < len(words) and words[at + 1].start - end <= 2:
+        features.append(f"next word {words[at + 1].shape}")
+    return features
+
+
+def _left(view: Text, words: Sequence[_Word], first: int, least: int, length: int) -> list[str]:
+    """Features of what precedes the name."""
+    text = view.text
+    start = words[first].start
+    many = "one" if length == 1 else "run"
+    i = start
+    while i > least and text[i - 1] == " ":
+        i -= 1
+    if i == least:
+        features = ["before ^", f"before ^ {many}"]
+    elif not text[i - 1].isalnum():
+        sign = text[i - 1] if text[i - 1] != "\n" else "line"
+        features = [f"before {sign}", f"before {sign} {many}"]
+    elif i == start:
+        features = ["before inside"]
+    else:
+        k = bisect_left(view.starts, i) - 1
+        tag = view.tags[k].split("+")[-1]
+        name = view.registered_ends.get(i)
+        kind = f"name {name.type}" if name else tag[:2]
+        features = [f"before {kind}", f"before {kind} {many}"]
+        if first and words[first - 1].end == i:
+            previous = words[first - 1]
+            features.append(f"previous {previous.shape}")
+            if previous.possible and not previous.tail:
+                features += [
+                    "previous loose",
+                    f"previous loose {many}",
+                    f"previous loose {previous.shape == 'unknown'}",
+                ]
+    title = _title_before().search(text, max(least, start - 14), start)
+    if title:
+        features += ["title before", f"title before {title['sign']} {many}"]
+    else:
+        opening = text.rfind("(", max(least, start - 40), start)
+        if opening >= 0 and re.compile(r"\([가-힣 ]*?(?:대표|위원|장|측)\s?[:：]").match(
+            text, opening, start
+        ):
+            features.append("listed after a title")
+    return features

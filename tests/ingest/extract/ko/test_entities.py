@@ -72,6 +72,6 @@ def test_where_proposals_cross_the_stronger_and_longer_stays() -> None:
     strong = Mention(10, 20, EntityType.AGENCY, "registry")
     short = Mention(10, 15, EntityType.AGENCY, "registry")
     assert settle([weak, short, strong]) == [strong]
-    far = Mention(500, 900, EntityType.PROGRAM, "quoted")
+    far = Mention(500, 900, EntityType.PROGRAM, "titles")
     inside = Mention(700, 703, EntityType.COUNTRY, "registry")
     assert settle([inside, far]) == [far, inside]

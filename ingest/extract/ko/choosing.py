@@ -1,0 +1,73 @@
+"""Choosing between readings with a log-linear model.
+
+A finder lists the few spans that a name with a given end may cover. They and "no name at all" compete: each
+has features, each feature a weight, and the probability of a reading is the softmax of the sums. Weights are
+learned by ``tools/train_names.py`` from annotated documents and stored as a table (data/ko/<model>.json);
+the features are functions of the finders, so that every decision can be explained by the weights it rests on.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from graph.model import EntityType
+from ingest.extract.draft import Mention
+
+THRESHOLD = 0.5
+"""Probability from which the best reading is taken for a name."""
+
+
+class ModelError(ValueError):
+    """A table of weights is not as it should be; names the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A span that may be a name of `type`, and what speaks for and against it."""
+
+    start: int
+    end: int
+    type: EntityType
+    features: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Candidates of which at most one is a name; `features` speak for none of them."""
+
+    candidates: tuple[Candidate, ...]
+    features: tuple[str, ...]
+
+
+@cache
+def weights(model: str) -> dict[str, float]:
+    """Weight by feature of a model; read once a process. Raises `ModelError`."""
+    name = f"data/ko/{model}.json"
+    table = json.loads(resources.files("ingest.extract").joinpath(name).read_text(encoding="utf-8"))
+    if not all(isinstance(value, int | float) for value in table["weights"].values()):
+        raise ModelError(f"{name}: a weight is no number")
+    return {str(feature): float(value) for feature, value in table["weights"].items()}
+
+
+def decide(model: str, choices: Iterable[Choice]) -> Iterator[Mention]:
+    """The mentions that the model takes, with their probability as confidence and the model as rule."""
+    weight = weights(model).get
+    for choice in choices:
+        if not choice.candidates:
+            continue
+        scores = [sum(weight(f, 0.0) for f in candidate.features) for candidate in choice.candidates]
+        none = sum(weight(f, 0.0) for f in choice.features)
+        top = max(*scores, none)
+        powers = [math.exp(score - top) for score in scores]
+        nothing = math.exp(none - top)
+        total = sum(powers) + nothing
+        if 1 - nothing / total < THRESHOLD:
+            continue
+        best = max(range(len(powers)), key=powers.__getitem__)
+        chosen = choice.candidates[best]
+        yield Mention(chosen.start, chosen.end, chosen.type, model, confidence=round(powers[best] / total, 3))

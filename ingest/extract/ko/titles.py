@@ -1,0 +1,306 @@
+"""Names of programmes, events and funds: titles that no list knows and that often are a description too.
+
+Where a title may end is plain: at a word with a head (… 포럼, … 사업), at a closing quotation mark, before
+an acronym in brackets. Where it starts, and whether it is a name at all, is a choice between few candidates.
+A log-linear model makes it (see `ingest.extract.ko.choosing`); what it looks at are the features here.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from graph.model import EntityType
+from ingest.extract.draft import Mention
+from ingest.extract.ko.choosing import Candidate, Choice, decide
+from ingest.extract.ko.lexicon import lexicon
+
+if TYPE_CHECKING:
+    from ingest.extract.ko.names import Text
+
+TITLED = (EntityType.PROGRAM, EntityType.EVENT, EntityType.FUND)
+"""Types that the model tells apart."""
+_MOST_WORDS = 9
+_LONGEST = 70
+_QUOTED = re.compile(
+    r"[‘'ʻ`](?P<a>[^‘’'\n]{2,60})[’'´]|[“\"](?P<b>[^“”\"\n]{2,60})[”\"]|[｢「『](?P<c>[^｢｣「」『』]{2,80})[｣」』]|[<〈《](?P<d>[^<>〈〉《》\n]{2,60})[>〉》]"
+)
+_WORD = re.compile(r"[가-힣A-Za-z0-9＆][가-힣A-Za-z0-9·‧ㆍ․・&＆+/\-–()]*")
+_ACRONYM = re.compile(r"\s?\((?:[가-힣]{1,3}\s)?(?P<inside>[A-Z][A-Za-z&\-+0-9]{1,}[^()\n]{0,70})[,)]")
+_TRAILING = re.compile(r"\s*(?:\([^()]*\)|\*+)\s*$")
+_JOINED_COUNTRIES = re.compile(r"한[-–·․‧ㆍ・][가-힣A-Za-z]")
+_EDITION = re.compile(r"제\s?\d{1,3}(?:차|회|기)$|(?:19|20)\d{2}(?:년|년도)?$|\d{1,2}차$")
+_EDITIONS = re.compile(
+    r"제\s?\d{1,3}\s?(?:차|회|기)|(?:19|20)\d{2}(?:년도|년)?|(?<!\d)\d{1,3}(?:차|회)(?=\s)"
+)
+_SHORTEST = 4
+"""Fewest characters by which a shortened title is known."""
+_SENTENCE = re.compile(r"(?:[다요음함]|니까)[.!?]?$")
+_AFTER_QUOTE = re.compile(r"[’'´”\"｣」』>〉》]?\s?([가-힣]{2,4}?)(?=[을를이가은는의에로과와]|\s|$)")
+_OPENING = re.compile(r"\*{0,3}\s?[(\[]\s?")
+_FOLLOWING = re.compile(r"\s?([가-힣]{2})")
+_LINKING = frozenset({"위한", "통한", "대한", "관한", "따른", "의한", "및", "등"})
+
+
+def find_titles(view: Text, start: int, end: int) -> Iterator[Mention]:
+    """The titles in a block of the text."""
+    yield from decide("titles", choices(view, start, end))
+
+
+def shortens(short: str, full: str) -> bool:
+    """Whether one title is another told with fewer words: 한-몽골 포럼 for 제2차 한국-몽골 경제 포럼.
+
+    The last words agree, the others of `short` occur in `full`, and no two editions or years are told apart.
+    """
+    parts, editions = zip(*(_parts(title) for title in (short, full)), strict=True)
+    if editions[0] and editions[1] and not editions[0] <= editions[1]:
+        return False
+    if not parts[0] or not parts[1]:
+        return False
+    joined = ["".join(p) for p in parts]
+    if joined[1].endswith(joined[0]):
+        return len(joined[0]) >= _SHORTEST
+    return parts[0][-1] == parts[1][-1] and set(parts[0]) <= set(parts[1]) and len(joined[0]) >= _SHORTEST
+
+
+def _parts(title: str) -> tuple[list[str], frozenset[str]]:
+    """The words of a title without brackets and editions, and the numbers of its editions."""
+    bare = re.sub(r"\([^()]*\)|[*]", "", title)
+    bare = re.sub(r"[–·․‧ㆍ・]", "-", bare)
+    bare = re.sub(r"한국-", "한-", bare)
+    editions = frozenset(re.sub(r"\D", "", e) for e in _EDITIONS.findall(bare))
+    return [word.casefold() for word in _EDITIONS.sub(" ", bare).split()], editions
+
+
+def choices(view: Text, start: int, end: int) -> Iterator[Choice]:
+    """All choices in a block: quoted spans, words with a head, words before an acronym in brackets."""
+    text = view.text
+    quoted: list[tuple[int, int]] = []
+    for found in _QUOTED.finditer(text, start, end):
+        group = next(g for g in "abcd" if found[g])
+        span = _trimmed(text, *found.span(group))
+        if span[1] - span[0] < 2 or _SENTENCE.search(text, *span):
+            continue
+        quoted.append(span)
+        yield _of_quoted(view, span, found.end())
+    words = [m.span() for m in _WORD.finditer(text, start, end)]
+    for i, (left, right) in enumerate(words):
+        if any(s <= left and right <= e for s, e in quoted):
+            continue
+        ended = _head_in(view, left, right)
+        if ended is not None:
+            known = view.registered_ends.get(ended[1])
+            if known is not None and known.type not in TITLED:
+                continue  # 신용보증기금 is a body whose name ends like a fund's
+        acronym = None
+        if ended is None:
+            stop = right if "(" not in text[left:right] else left + text[left:right].index("(")
+            acronym = _ACRONYM.match(text, stop)
+            if (
+                acronym is None
+                or stop - left < 2
+                or acronym["inside"].split(",")[0] in lexicon().generic_acronyms
+            ):
+                continue
+            ended = (EntityType.PROGRAM, stop, "")
+        yield _of_words(view, words, i, ended, bounds=(start, end))
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A quoted span without white space, and without a bracket or mark at its end."""
+    found = _TRAILING.search(text, start, end)
+    if found:
+        end = found.start()
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _head_in(view: Text, left: int, right: int) -> tuple[EntityType, int, str] | None:
+    """The head that a word ends in, particles aside: its type, its end and itself."""
+    surface = view.text[left:right]
+    for size in range(len(surface), 0, -1):
+        if size < len(surface) and not view.ends_word(left + size):
+            continue
+        for length in range(min(8, size), 0, -1):
+            head = surface[size - length : size]
+            kind = lexicon().head_type.get(head)
+            if kind is not None:
+                if kind not in TITLED or (length == size and length < 2):
+                    return None
+                return kind, left + size, head
+    return None
+
+
+def _of_quoted(view: Text, span: tuple[int, int], close: int) -> Choice:
+    text = view.text
+    start, end = span
+    tail = text[start:end].split()[-1]
+    head = next((tail[-n:] for n in range(min(8, len(tail)), 0, -1) if tail[-n:] in lexicon().head_type), "")
+    known = lexicon().head_type.get(head)
+    after = _AFTER_QUOTE.match(text, close - 1)
+    shared = [
+        "quoted",
+        f"quoted mark {text[close - 1 : close]}",
+        f"quoted before {_before(view, start - 1)}",
+        f"quoted after {after[1] if after else ''}",
+        f"quoted next {_next_noun(view, end)}",
+        *(f"quoted {f}" for f in (*_bracket(view, end), *_bracket(view, close))),
+        f"quoted head {head}",
+        *(f"quoted {f}" for f in _inner(view, start, end)),
+    ]
+    candidates = []
+    for kind in TITLED:
+        own = [f"{kind} {f}" for f in shared]
+        own.append(f"{kind} quoted head type {known}")
+        candidates.append(Candidate(start, end, kind, tuple(own)))
+    return Choice(tuple(candidates), ("none", "none quoted"))
+
+
+def _bracket(view: Text, end: int) -> list[str]:
+    """What the bracket after a span holds: its owner, a date or sum, another name."""
+    opening = _OPENING.match(view.text, end)
+    if opening is None:
+        return []
+    inside = view.registered_starts.get(opening.end())
+    if inside is not None:
+        return [f"bracket {inside.type}"]
+    first = view.text[opening.end() : opening.end() + 1]
+    return ["bracket figure" if first.isdigit() or first in "‘’'`" else "bracket"]
+
+
+def _next_noun(view: Text, end: int) -> str:
+    """The first noun after a span, within three tokens: what is done with it, or what it is."""
+    i = bisect_left(view.starts, end)
+    for k in range(i, min(i + 4, len(view.starts))):
+        if view.tags[k][0] == "N" or view.tags[k] == "XR":
+            stop = view.starts[k + 1] if k + 1 < len(view.starts) else len(view.text)
+            return view.text[view.starts[k] : stop].strip()
+        if view.tags[k][0] in "VM" or view.tags[k] == "SF":
+            break
+    return ""
+
+
+def _of_words(
+    view: Text,
+    words: list[tuple[int, int]],
+    at: int,
+    ended: tuple[EntityType, int, str],
+    bounds: tuple[int, int],
+) -> Choice:
+    text = view.text
+    kind, end, head = ended
+    following = _FOLLOWING.match(text, end)
+    acronym = _ACRONYM.match(text, end) is not None
+    shared = [
+        f"{kind}",
+        f"{kind} head {head}",
+        f"{kind} after {following[1] if following else text[end : end + 1]}",
+        f"{kind} next {_next_noun(view, end)}",
+        *([f"{kind} acronym"] if acronym else ()),
+        *(f"{kind} {f}" for f in _bracket(view, end)),
+    ]
+    candidates = []
+    for first in range(at, max(-1, at - _MOST_WORDS), -1):
+        start = words[first][0]
+        if end - start > _LONGEST or (first < at and _breaks(view, words[first][1], words[first + 1][0])):
+            break
+        k = bisect_left(view.starts, start)
+        if (
+            k < len(view.starts)
+            and view.starts[k] == start
+            and view.tags[k][0] in "JEX"
+            and view.tags[k] != "XPN"
+        ):
+            continue
+        inner = _inner(view, start, end)
+        own = [*shared, f"{kind} before {_before(view, start, bounds[0])}", f"{kind} words {at - first}"]
+        own += [f"{kind} {f}" for f in inner]
+        candidates.append(Candidate(start, end, kind, tuple(own)))
+    return Choice(tuple(candidates), ("none", f"none {kind}", f"none {kind} head {head}"))
+
+
+def _breaks(view: Text, end: int, start: int) -> bool:
+    """Whether no title runs over what stands between two words."""
+    between = view.text[end:start]
+    return bool(between.strip(" \n‧·․ㆍ&*")) or between.count("\n") > 1
+
+
+def _before(view: Text, start: int, least: int = 0) -> str:
+    """What stands before a span: the beginning, a sign, or how the word before it ends."""
+    i = start
+    while i > least and view.text[i - 1] in " \n":
+        i -= 1
+    if i <= least:
+        return "^"
+    if not view.text[i - 1].isalnum():
+        return view.text[i - 1]
+    if i == start:
+        return "inside"
+    k = bisect_left(view.starts, i) - 1
+    if k < 0:
+        return "^"
+    tag = view.tags[k].split("+")[-1]
+    registered = view.registered_ends.get(i)
+    if registered is not None:
+        return f"name {registered.type}"
+    return f"{tag} {view.text[view.starts[k] : i]}" if tag[0] in "JE" else tag
+
+
+def _inner(view: Text, start: int, end: int) -> list[str]:
+    """Features of the span itself."""
+    text = view.text
+    surface = text[start:end]
+    pieces = surface.split()
+    first = pieces[0]
+    features = [f"length {min(8, (end - start) // 4)}", f"pieces {min(6, len(pieces))}"]
+    i, j = bisect_left(view.starts, start), bisect_left(view.starts, end)
+    tags = view.tags[i:j]
+    if tags:
+        features.append(f"first {tags[0]}")
+        features.append(f"last {tags[-1]}")
+    particles = sum(1 for k, tag in enumerate(tags) if tag[0] == "J" and k + 1 < len(tags))
+    if particles:
+        features.append(f"particles {min(2, particles)}")
+    if any(tag[0] == "E" or tag[:2] in ("VV", "VA") for tag in tags[:-1]):
+        features.append("verb")
+    if any(view.starts[k] in view.unknown for k in range(i, j)):
+        features.append("unknown")
+    if "NNP" in tags:
+        features.append("proper")
+    if first in lexicon().breaks:
+        features.append("first breaks")
+    linking = _LINKING.intersection(pieces)
+    features += [f"linking {word}" for word in sorted(linking)]
+    if any(piece in lexicon().breaks and piece not in _LINKING for piece in pieces[1:]):
+        features.append("breaks")
+    if _JOINED_COUNTRIES.match(surface):
+        features.append("joined")
+    elif _JOINED_COUNTRIES.search(surface):
+        features.append("joined inside")
+    if _EDITION.match(first):
+        features.append("edition first")
+    elif any(_EDITION.match(piece) for piece in pieces):
+        features.append("edition inside")
+    latin = [
+        p for p in re.findall(r"[A-Za-z][A-Za-z0-9&+-]*", surface) if p not in lexicon().generic_acronyms
+    ]
+    if latin:
+        features.append("latin first" if surface.startswith(latin[0]) else "latin")
+    if "\n" in surface:
+        features.append("line")
+    if surface.count("(") != surface.count(")"):
+        features.append("open bracket")
+    within = [m for k in range(start, end) if (m := view.registered_starts.get(k)) and m.end <= end]
+    for mention in within[:2]:
+        where = "first" if mention.start == start else "last" if mention.end == end else "inside"
+        features.append(f"name {mention.type} {where}")
+    if not within and not latin and "NNP" not in tags:
+        features.append("plain")
+        features.append(f"plain pieces {min(4, len(pieces))}")
+    features.append(f"count {min(3, view.text.count(surface))}")
+    return features
