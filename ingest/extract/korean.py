@@ -6,6 +6,8 @@ share characters become one token whose tag joins theirs with ``+``.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -13,8 +15,19 @@ from kiwipiepy import Kiwi
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-UNKNOWN = "unknown"
-"""Key in a `Doc`'s user data: where the tokens start that no dictionary has, names for the most part."""
+MORPHEMES = "morphemes"
+"""Key in a `Doc`'s user data: its `Morphemes`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Morphemes:
+    """The tokens of a `Doc` as plain lists, which are read many times faster than the tokens themselves."""
+
+    starts: list[int]
+    """Offset of each token."""
+    tags: list[str]
+    unknown: frozenset[int]
+    """Where the tokens start that no dictionary has, names for the most part."""
 
 
 @cache
@@ -34,19 +47,23 @@ class KiwiTokenizer:
         words: list[str] = []
         tags: list[str] = []
         spaces: list[bool] = []
+        starts: list[int] = []
         position = 0
         unknown: set[int] = set()
         for start, end, tag, is_unknown in _pieces(text):
             if is_unknown:
                 unknown.add(start)
-            _fill(text, position, start, words, tags, spaces)
+            if start > position:
+                starts += _fill(text, position, start, words, tags, spaces)
+            starts.append(start)
             words.append(text[start:end])
             tags.append(tag)
             spaces.append(False)
             position = end
-        _fill(text, position, len(text), words, tags, spaces)
+        if position < len(text):
+            starts += _fill(text, position, len(text), words, tags, spaces)
         doc = Doc(self.vocab, words=words, spaces=spaces, tags=tags)
-        doc.user_data[UNKNOWN] = unknown
+        doc.user_data[MORPHEMES] = Morphemes(starts, tags, frozenset(unknown))
         return doc
 
     def to_bytes(self, **_: Any) -> bytes:
@@ -71,14 +88,15 @@ def _pieces(text: str) -> list[tuple[int, int, str, bool]]:
     return pieces
 
 
-def _fill(text: str, start: int, end: int, words: list[str], tags: list[str], spaces: list[bool]) -> None:
-    """Account for the characters between two morphemes, which are white space."""
-    if start == end:
-        return
+def _fill(
+    text: str, start: int, end: int, words: list[str], tags: list[str], spaces: list[bool]
+) -> Iterator[int]:
+    """Account for the characters between two morphemes, which are white space; the starts of new tokens."""
     if text[start] == " " and words and not spaces[-1]:
         spaces[-1] = True
         start += 1
     if start < end:
+        yield start
         words.append(text[start:end])
         tags.append("_SP")
         spaces.append(False)

@@ -57,7 +57,7 @@ _ANNOTATED = TEXT_KINDS - {BlockKind.FOOTNOTE}
 def layout(doc: Doc) -> Doc:
     """Blocks and sentences of the document."""
     draft = draft_of(doc)
-    text = doc.text  # built anew at each call
+    text = draft.source.text
     draft.blocks = find_blocks(text)
     draft.sentences = [
         sentence for block in draft.blocks if block.kind in TEXT_KINDS for sentence in _sentences(text, block)

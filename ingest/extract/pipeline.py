@@ -37,8 +37,8 @@ class LanguageError(ValueError):
 def figures(doc: Doc) -> Doc:
     """Dates and sums of money."""
     draft = draft_of(doc)
-    draft.dates = find_dates(doc.text, draft.published, draft.lang)
-    draft.amounts = find_amounts(doc.text, draft.lang)
+    draft.dates = find_dates(draft.source.text, draft.published, draft.lang)
+    draft.amounts = find_amounts(draft.source.text, draft.lang)
     return doc
 
 

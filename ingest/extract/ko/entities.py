@@ -37,7 +37,7 @@ _SHORT_FORM = 4
 def ko_entities(doc: Doc) -> Doc:
     """Entities of the document, and which mention stands for which."""
     draft = draft_of(doc)
-    text = doc.text  # put together anew at each access
+    text = draft.source.text
     groups: dict[tuple[EntityType, str], list[Mention]] = defaultdict(list)
     for mention in draft.mentions:
         groups[mention.type, _key(text, mention)].append(mention)

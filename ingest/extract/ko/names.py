@@ -22,7 +22,7 @@ from ingest.extract.draft import TEXT_KINDS, Draft, Mention, draft_of
 from ingest.extract.ko.lexicon import lexicon
 from ingest.extract.ko.people import find_people
 from ingest.extract.ko.titles import find_titles
-from ingest.extract.korean import UNKNOWN
+from ingest.extract.korean import MORPHEMES
 
 _HANGUL = re.compile(r"[가-힣]")
 _INSIDE = re.compile(r"[^\W_①-⓿❶-➓]")
@@ -68,7 +68,7 @@ class Text:
     draft: Draft
     starts: list[int] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
-    unknown: set[int] = field(default_factory=set)
+    unknown: frozenset[int] = frozenset()
     registered_starts: dict[int, Mention] = field(default_factory=dict)
     """By where it starts, the longest mention that the registry knows."""
     registered_ends: dict[int, Mention] = field(default_factory=dict)
@@ -76,9 +76,8 @@ class Text:
     @classmethod
     def of(cls, doc: Doc) -> Text:
         """The view of `doc`."""
-        return cls(
-            doc.text, draft_of(doc), [t.idx for t in doc], [t.tag_ for t in doc], doc.user_data[UNKNOWN]
-        )
+        draft, morphemes = draft_of(doc), doc.user_data[MORPHEMES]
+        return cls(draft.source.text, draft, morphemes.starts, morphemes.tags, morphemes.unknown)
 
     def ends_word(self, end: int) -> bool:
         """Whether a name may end here: at a space, a sign, or before a particle."""
