@@ -19,6 +19,7 @@ from graph.model import EntityType
 from graph.registry import registry
 from ingest.extract.automaton import registry_matches
 from ingest.extract.draft import TEXT_KINDS, Draft, Mention, draft_of
+from ingest.extract.ko.bodies import find_bodies
 from ingest.extract.ko.lexicon import lexicon
 from ingest.extract.ko.people import find_people
 from ingest.extract.ko.titles import find_titles
@@ -46,13 +47,14 @@ _STRENGTH = {
     "company": 5,
     "prefixed": 7,
     "titles": 6,
-    "head": 3,
+    "bodies": 6,
+    "short": 3,
 }
 _CONFIDENCE = {
     "registry": 0.97,
     "company": 0.85,
     "prefixed": 0.9,
-    "head": 0.75,
+    "short": 0.8,
 }
 _NAMED_KINDS = frozenset({EntityType.PROGRAM, EntityType.EVENT})
 _BODIES = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG})
@@ -133,7 +135,8 @@ def _in_block(view: Text, start: int, end: int) -> Iterator[Mention]:
     yield from find_people(view, start, end)
     yield from _companies(view, start, end)
     yield from find_titles(view, start, end)
-    yield from _headed(view, start, end)
+    yield from find_bodies(view, start, end)
+    yield from _short_universities(view, start, end)
 
 
 def _registered(view: Text) -> Iterator[Mention]:
@@ -225,91 +228,11 @@ def _companies(view: Text, start: int, end: int) -> Iterator[Mention]:
         yield Mention(found.start(), stop, EntityType.COMPANY, "company", confidence=0.9)
 
 
-def _head_at(view: Text, word: re.Match[str], kinds: tuple[EntityType, ...]) -> tuple[EntityType, int] | None:
-    """The type and end of a head in `word`, with only particles after it."""
-    surface = word[0]
-    for kind in kinds:
-        for head in lexicon().heads[kind]:
-            at = surface.rfind(head)
-            if at < 0 or (at == 0 and len(head) < 2):
-                continue
-            stop = at + len(head)
-            if stop == len(surface) or (
-                _PARTICLE.fullmatch(surface[stop:]) and view.ends_word(word.start() + stop)
-            ):
-                return kind, word.start() + stop
-    return None
-
-
-def _headed(view: Text, start: int, end: int) -> Iterator[Mention]:
-    """Bodies whose name is one word with a head: 농촌진흥청, 한국해양수산개발원."""
-    for word in _WORD.finditer(view.text, start, end):
-        if len(word[0]) < 3 or not _HANGUL.search(word[0]):
-            continue
-        found = _head_at(
-            view, word, (EntityType.AGENCY, EntityType.UNIVERSITY, EntityType.INTL_ORG, EntityType.COMPANY)
-        )
-        if found is None:
-            continue
-        kind, stop = found
-        begin = word.start()
-        surface = view.text[begin:stop]
-        for joint in ("·", "‧", "ㆍ", "․", "/", "-"):
-            if joint in surface and kind is not EntityType.AGENCY:
-                surface = surface.rsplit(joint, 1)[1]
-                begin = stop - len(surface)
-        if not _is_name(surface, kind) or (kind is EntityType.COMPANY and _is_activity(view, begin, stop)):
-            continue
-        yield Mention(begin, stop, kind, "head", confidence=_CONFIDENCE["head"])
-    for found_short in _SHORT_UNIVERSITY.finditer(view.text, start, end):
-        surface = found_short[0]
-        if registry().lookup(surface + "학교") or registry().lookup(surface):
-            yield Mention(
-                found_short.start(), found_short.end(), EntityType.UNIVERSITY, "head", confidence=0.8
-            )
-
-
-_MINIMUM = {
-    "부": 3,
-    "청": 3,
-    "처": 4,
-    "대학": 4,
-    "조합": 4,
-    "협회": 4,
-    "연합": 4,
-    "기구": 5,
-    "위원회": 5,
-    "공사": 4,
-}
-
-
-def _is_name(surface: str, kind: EntityType) -> bool:
-    words = lexicon()
-    if surface in words.not_names or surface in words.head_type:
-        return False
-    if any(
-        surface.endswith(word) and len(surface) - len(word) < 2 for word in words.not_names if len(word) > 2
-    ):
-        return False
-    if surface.endswith(words.not_endings):
-        return False
-    head = next((h for h in words.heads[kind] if surface.endswith(h)), "")
-    if len(surface) < _MINIMUM.get(head, len(head) + 2):
-        return False
-    return not any(
-        surface.startswith(p)
-        for p in ("각", "동", "본", "당", "타", "현", "신규", "해당", "관련", "관계", "유관", "소속", "산하")
-    )
-
-
-def _is_activity(view: Text, start: int, end: int) -> bool:
-    """Whether a word with a firm's head is a description: 원전건설, of common nouns alone, but 현대건설 not."""
-    if view.text[start:end].endswith(lexicon().association_heads):
-        return False
-    inside = range(bisect_left(view.starts, start), bisect_left(view.starts, end))
-    return len(inside) > 1 and all(
-        view.tags[i] in ("NNG", "XPN", "XSN") and view.starts[i] not in view.unknown for i in inside
-    )
+def _short_universities(view: Text, start: int, end: int) -> Iterator[Mention]:
+    """Universities by their short form, where the registry knows the long one: 서울대."""
+    for found in _SHORT_UNIVERSITY.finditer(view.text, start, end):
+        if registry().lookup(found[0] + "학교") or registry().lookup(found[0]):
+            yield Mention(*found.span(), EntityType.UNIVERSITY, "short", confidence=_CONFIDENCE["short"])
 
 
 def _prefixed(view: Text, known: list[Mention], others: list[Mention]) -> Iterator[Mention]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from graph.model import EntityType
 from ingest.extract.draft import Mention
 from ingest.extract.ko.choosing import Candidate, Choice, decide
+from ingest.extract.ko.features import before, bracket, inner, next_noun
 from ingest.extract.ko.lexicon import lexicon
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 TITLED = (EntityType.PROGRAM, EntityType.EVENT, EntityType.FUND)
 """Types that the model tells apart."""
+_QUOTABLE = (*TITLED, EntityType.INTL_ORG, EntityType.AGENCY, EntityType.COMPANY, EntityType.CITY)
+"""Types of what stands between quotation marks."""
 _MOST_WORDS = 9
 _LONGEST = 70
 _QUOTED = re.compile(
@@ -30,8 +33,6 @@ _QUOTED = re.compile(
 _WORD = re.compile(r"[가-힣A-Za-z0-9＆][가-힣A-Za-z0-9·‧ㆍ․・&＆+/\-–()]*")
 _ACRONYM = re.compile(r"\s?\((?:[가-힣]{1,3}\s)?(?P<inside>[A-Z][A-Za-z&\-+0-9]{1,}[^()\n]{0,70})[,)]")
 _TRAILING = re.compile(r"\s*(?:\([^()]*\)|\*+)\s*$")
-_JOINED_COUNTRIES = re.compile(r"한[-–·․‧ㆍ・][가-힣A-Za-z]")
-_EDITION = re.compile(r"제\s?\d{1,3}(?:차|회|기)$|(?:19|20)\d{2}(?:년|년도)?$|\d{1,2}차$")
 _EDITIONS = re.compile(
     r"제\s?\d{1,3}\s?(?:차|회|기)|(?:19|20)\d{2}(?:년도|년)?|(?<!\d)\d{1,3}(?:차|회)(?=\s)"
 )
@@ -39,9 +40,7 @@ _SHORTEST = 4
 """Fewest characters by which a shortened title is known."""
 _SENTENCE = re.compile(r"(?:[다요음함]|니까)[.!?]?$")
 _AFTER_QUOTE = re.compile(r"[’'´”\"｣」』>〉》]?\s?([가-힣]{2,4}?)(?=[을를이가은는의에로과와]|\s|$)")
-_OPENING = re.compile(r"\*{0,3}\s?[(\[]\s?")
 _FOLLOWING = re.compile(r"\s?([가-힣]{2})")
-_LINKING = frozenset({"위한", "통한", "대한", "관한", "따른", "의한", "및", "등"})
 
 
 def find_titles(view: Text, start: int, end: int) -> Iterator[Mention]:
@@ -146,43 +145,19 @@ def _of_quoted(view: Text, span: tuple[int, int], close: int) -> Choice:
     shared = [
         "quoted",
         f"quoted mark {text[close - 1 : close]}",
-        f"quoted before {_before(view, start - 1)}",
+        f"quoted before {before(view, start - 1)}",
         f"quoted after {after[1] if after else ''}",
-        f"quoted next {_next_noun(view, end)}",
-        *(f"quoted {f}" for f in (*_bracket(view, end), *_bracket(view, close))),
+        f"quoted next {next_noun(view, end)}",
+        *(f"quoted {f}" for f in (*bracket(view, end), *bracket(view, close))),
         f"quoted head {head}",
-        *(f"quoted {f}" for f in _inner(view, start, end)),
+        *(f"quoted {f}" for f in inner(view, start, end)),
     ]
     candidates = []
-    for kind in TITLED:
+    for kind in _QUOTABLE:
         own = [f"{kind} {f}" for f in shared]
         own.append(f"{kind} quoted head type {known}")
         candidates.append(Candidate(start, end, kind, tuple(own)))
     return Choice(tuple(candidates), ("none", "none quoted"))
-
-
-def _bracket(view: Text, end: int) -> list[str]:
-    """What the bracket after a span holds: its owner, a date or sum, another name."""
-    opening = _OPENING.match(view.text, end)
-    if opening is None:
-        return []
-    inside = view.registered_starts.get(opening.end())
-    if inside is not None:
-        return [f"bracket {inside.type}"]
-    first = view.text[opening.end() : opening.end() + 1]
-    return ["bracket figure" if first.isdigit() or first in "‘’'`" else "bracket"]
-
-
-def _next_noun(view: Text, end: int) -> str:
-    """The first noun after a span, within three tokens: what is done with it, or what it is."""
-    i = bisect_left(view.starts, end)
-    for k in range(i, min(i + 4, len(view.starts))):
-        if view.tags[k][0] == "N" or view.tags[k] == "XR":
-            stop = view.starts[k + 1] if k + 1 < len(view.starts) else len(view.text)
-            return view.text[view.starts[k] : stop].strip()
-        if view.tags[k][0] in "VM" or view.tags[k] == "SF":
-            break
-    return ""
 
 
 def _of_words(
@@ -200,9 +175,9 @@ def _of_words(
         f"{kind}",
         f"{kind} head {head}",
         f"{kind} after {following[1] if following else text[end : end + 1]}",
-        f"{kind} next {_next_noun(view, end)}",
+        f"{kind} next {next_noun(view, end)}",
         *([f"{kind} acronym"] if acronym else ()),
-        *(f"{kind} {f}" for f in _bracket(view, end)),
+        *(f"{kind} {f}" for f in bracket(view, end)),
     ]
     candidates = []
     for first in range(at, max(-1, at - _MOST_WORDS), -1):
@@ -217,9 +192,9 @@ def _of_words(
             and view.tags[k] != "XPN"
         ):
             continue
-        inner = _inner(view, start, end)
-        own = [*shared, f"{kind} before {_before(view, start, bounds[0])}", f"{kind} words {at - first}"]
-        own += [f"{kind} {f}" for f in inner]
+        within = inner(view, start, end)
+        own = [*shared, f"{kind} before {before(view, start, bounds[0])}", f"{kind} words {at - first}"]
+        own += [f"{kind} {f}" for f in within]
         candidates.append(Candidate(start, end, kind, tuple(own)))
     return Choice(tuple(candidates), ("none", f"none {kind}", f"none {kind} head {head}"))
 
@@ -228,79 +203,3 @@ def _breaks(view: Text, end: int, start: int) -> bool:
     """Whether no title runs over what stands between two words."""
     between = view.text[end:start]
     return bool(between.strip(" \n‧·․ㆍ&*")) or between.count("\n") > 1
-
-
-def _before(view: Text, start: int, least: int = 0) -> str:
-    """What stands before a span: the beginning, a sign, or how the word before it ends."""
-    i = start
-    while i > least and view.text[i - 1] in " \n":
-        i -= 1
-    if i <= least:
-        return "^"
-    if not view.text[i - 1].isalnum():
-        return view.text[i - 1]
-    if i == start:
-        return "inside"
-    k = bisect_left(view.starts, i) - 1
-    if k < 0:
-        return "^"
-    tag = view.tags[k].split("+")[-1]
-    registered = view.registered_ends.get(i)
-    if registered is not None:
-        return f"name {registered.type}"
-    return f"{tag} {view.text[view.starts[k] : i]}" if tag[0] in "JE" else tag
-
-
-def _inner(view: Text, start: int, end: int) -> list[str]:
-    """Features of the span itself."""
-    text = view.text
-    surface = text[start:end]
-    pieces = surface.split()
-    first = pieces[0]
-    features = [f"length {min(8, (end - start) // 4)}", f"pieces {min(6, len(pieces))}"]
-    i, j = bisect_left(view.starts, start), bisect_left(view.starts, end)
-    tags = view.tags[i:j]
-    if tags:
-        features.append(f"first {tags[0]}")
-        features.append(f"last {tags[-1]}")
-    particles = sum(1 for k, tag in enumerate(tags) if tag[0] == "J" and k + 1 < len(tags))
-    if particles:
-        features.append(f"particles {min(2, particles)}")
-    if any(tag[0] == "E" or tag[:2] in ("VV", "VA") for tag in tags[:-1]):
-        features.append("verb")
-    if any(view.starts[k] in view.unknown for k in range(i, j)):
-        features.append("unknown")
-    if "NNP" in tags:
-        features.append("proper")
-    if first in lexicon().breaks:
-        features.append("first breaks")
-    linking = _LINKING.intersection(pieces)
-    features += [f"linking {word}" for word in sorted(linking)]
-    if any(piece in lexicon().breaks and piece not in _LINKING for piece in pieces[1:]):
-        features.append("breaks")
-    if _JOINED_COUNTRIES.match(surface):
-        features.append("joined")
-    elif _JOINED_COUNTRIES.search(surface):
-        features.append("joined inside")
-    if _EDITION.match(first):
-        features.append("edition first")
-    elif any(_EDITION.match(piece) for piece in pieces):
-        features.append("edition inside")
-    latin = [
-        p for p in re.findall(r"[A-Za-z][A-Za-z0-9&+-]*", surface) if p not in lexicon().generic_acronyms
-    ]
-    if latin:
-        features.append("latin first" if surface.startswith(latin[0]) else "latin")
-    if "\n" in surface:
-        features.append("line")
-    if surface.count("(") != surface.count(")"):
-        features.append("open bracket")
-    within = [m for k in range(start, end) if (m := view.registered_starts.get(k)) and m.end <= end]
-    for mention in within[:2]:
-        where = "first" if mention.start == start else "last" if mention.end == end else "inside"
-        features.append(f"name {mention.type} {where}")
-    if not within and not latin and "NNP" not in tags:
-        features.append("plain")
-        features.append(f"plain pieces {min(4, len(pieces))}")
-    features.append(f"count {min(3, view.text.count(surface))}")
-    return features

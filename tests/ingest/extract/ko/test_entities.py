@@ -68,7 +68,7 @@ def test_one_country_under_its_names_is_one_entity() -> None:
 
 
 def test_where_proposals_cross_the_stronger_and_longer_stays() -> None:
-    weak = Mention(0, 12, EntityType.PROGRAM, "head")
+    weak = Mention(0, 12, EntityType.PROGRAM, "short")
     strong = Mention(10, 20, EntityType.AGENCY, "registry")
     short = Mention(10, 15, EntityType.AGENCY, "registry")
     assert settle([weak, short, strong]) == [strong]

@@ -1,0 +1,218 @@
+"""Names of bodies that no list knows: agencies, firms, universities and institutes, networks.
+
+A name ends at a word with a head (… 위원회, … 연구원) or is a word that no dictionary has. Where it starts, of
+what type it is and whether it is a name at all is a choice that a log-linear model makes (see
+`ingest.extract.ko.choosing`); what it looks at are the features here. A country before a name is added later.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from graph.model import EntityType
+from graph.registry import registry
+from ingest.extract.draft import Mention
+from ingest.extract.ko.choosing import Candidate, Choice, decide
+from ingest.extract.ko.features import before, bracket, inner, next_noun
+from ingest.extract.ko.lexicon import lexicon
+
+if TYPE_CHECKING:
+    from ingest.extract.ko.names import Text
+
+BODIES = (EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG)
+"""Types that the model tells apart."""
+_MOST_WORDS = 5
+_LONGEST = 50
+_WORD = re.compile(r"[가-힣A-Za-z0-9＆][가-힣A-Za-z0-9·‧ㆍ․&＆/-]*")
+_BRAND = re.compile(r"[가-힣A-Za-z0-9＆]{2,14}$")
+_HANGUL = re.compile(r"[가-힣]")
+_MINIMUM = {
+    "부": 3,
+    "청": 3,
+    "처": 4,
+    "대학": 4,
+    "조합": 4,
+    "협회": 4,
+    "연합": 4,
+    "기구": 5,
+    "위원회": 5,
+    "공사": 4,
+}
+"""Fewest characters of a one-word name with such a head."""
+_GENERIC = (
+    "각",
+    "동",
+    "본",
+    "당",
+    "타",
+    "현",
+    "신규",
+    "해당",
+    "관련",
+    "관계",
+    "유관",
+    "소속",
+    "산하",
+    "양국",
+    "우리",
+)
+_BETWEEN = re.compile(r"[ \n]?[·‧ㆍ]?[ ]?$")
+_LIST_BEFORE = re.compile(r"[,·‧ㆍ/△▲▴]\s?$")
+_LIST_AFTER = re.compile(r"\s?(?:\([^()\n]{1,30}\))?\s?[,·‧ㆍ/]|\s등\b")
+
+
+def find_bodies(view: Text, start: int, end: int) -> Iterator[Mention]:
+    """The bodies in a block of the text."""
+    yield from decide("bodies", choices(view, start, end))
+
+
+def choices(view: Text, start: int, end: int) -> Iterator[Choice]:
+    """For each word that may end a body's name, the runs of words up to it, with each type."""
+    words = [m.span() for m in _WORD.finditer(view.text, start, end)]
+    for i, (left, right) in enumerate(words):
+        ended = _end(view, left, right)
+        if ended is not None and ended[0] not in view.registered_ends:
+            yield _of_words(view, words, i, ended, (start, end))
+
+
+def _end(view: Text, left: int, right: int) -> tuple[int, str] | None:
+    """Where a name may end in a word, particles aside, and its head, if it has one."""
+    surface = view.text[left:right]
+    brand = None
+    for size in range(len(surface), 1, -1):
+        if size < len(surface) and not view.ends_word(left + size):
+            continue
+        for length in range(min(8, size), 0, -1):
+            head = surface[size - length : size]
+            kind = lexicon().head_type.get(head)
+            if kind is not None:
+                return (left + size, head) if kind in BODIES and size >= 2 else None
+        if brand is None and _BRAND.match(surface[:size]):
+            brand = left + size
+    if brand is None:
+        return None
+    inside = range(bisect_left(view.starts, left), bisect_left(view.starts, brand))
+    strange = any(view.starts[k] in view.unknown or view.tags[k] in ("SL", "NNP") for k in inside)
+    capitals = any(c.isupper() for c in surface)
+    if not strange or (surface.isascii() and not capitals) or surface in lexicon().generic_acronyms:
+        return None
+    if registry().lookup(view.text[left:brand]):
+        return None
+    return brand, ""
+
+
+def _of_words(
+    view: Text, words: Sequence[tuple[int, int]], at: int, ended: tuple[int, str], bounds: tuple[int, int]
+) -> Choice:
+    text = view.text
+    end, head = ended
+    word = text[words[at][0] : end]
+    shared = [
+        f"head {head}",
+        f"after {_after(view, end)}",
+        f"next {next_noun(view, end)}",
+        *bracket(view, end),
+    ]
+    if head:
+        shared += [f"word {min(6, len(word))}", f"head {head} {min(5, len(word) - len(head))}"]
+        shared.append(f"ending {word[-2:]}")
+        if word in lexicon().not_names or word.endswith(lexicon().not_endings):
+            shared.append("no name")
+    else:
+        shared += ["brand", f"brand {_script(word)}", f"brand ends {word[-1]}"]
+    if _LIST_AFTER.match(text, end):
+        shared.append("list after")
+    title = (
+        lexicon().title.match(text, end + 1)
+        if text[end : end + 1] == " "
+        else lexicon().title.match(text, end)
+    )
+    if title:
+        shared.append(f"title {title[0]}")
+    candidates = []
+    for first in range(at, max(-1, at - _MOST_WORDS), -1):
+        start = words[first][0]
+        if first < at and (
+            end - start > _LONGEST or not _BETWEEN.match(text[words[first][1] : words[first + 1][0]])
+        ):
+            break
+        k = bisect_left(view.starts, start)
+        if (
+            k < len(view.starts)
+            and view.starts[k] == start
+            and view.tags[k][0] in "JEX"
+            and view.tags[k] != "XPN"
+        ):
+            continue
+        known = view.registered_starts.get(start)
+        if first < at and known is not None and known.type is EntityType.COUNTRY:
+            break  # it is added to what comes out
+        own = [
+            *shared,
+            f"words {at - first}",
+            f"before {before(view, start, bounds[0])}",
+            *inner(view, start, end),
+        ]
+        if text.startswith(_GENERIC, start):
+            own.append("generic")
+        if _LIST_BEFORE.search(text, max(bounds[0], start - 2), start):
+            own.append("list before")
+        alone = [
+            k for k in BODIES if first == at and head and _is_name(word, k) and head in lexicon().heads[k]
+        ]
+        own += [
+            f"compact {k}"
+            if k is not EntityType.COMPANY or not _is_activity(view, start, end)
+            else "activity"
+            for k in alone
+        ]
+        for kind in BODIES:
+            candidates.append(Candidate(start, end, kind, tuple(f"{kind} {f}" for f in own)))
+    return Choice(tuple(candidates), ("none", "none brand" if not head else "none head", f"none {head}"))
+
+
+def _after(view: Text, end: int) -> str:
+    """The sign or particle right after a name."""
+    i = bisect_left(view.starts, end)
+    if i < len(view.starts) and view.starts[i] == end:
+        tag = view.tags[i]
+        stop = view.starts[i + 1] if i + 1 < len(view.starts) else len(view.text)
+        return view.text[end:stop] if tag[0] in "JS" else tag
+    return view.text[end : end + 1]
+
+
+def _script(word: str) -> str:
+    latin = any(c.isascii() and c.isalpha() for c in word)
+    return "mixed" if latin and _HANGUL.search(word) else "latin" if latin else "hangul"
+
+
+def _is_name(surface: str, kind: EntityType) -> bool:
+    words = lexicon()
+    if surface in words.not_names or surface in words.head_type:
+        return False
+    if any(
+        surface.endswith(word) and len(surface) - len(word) < 2 for word in words.not_names if len(word) > 2
+    ):
+        return False
+    if surface.endswith(words.not_endings):
+        return False
+    head = next((h for h in words.heads[kind] if surface.endswith(h)), "")
+    if len(surface) < _MINIMUM.get(head, len(head) + 2):
+        return False
+    return not any(
+        surface.startswith(p)
+        for p in ("각", "동", "본", "당", "타", "현", "신규", "해당", "관련", "관계", "유관", "소속", "산하")
+    )
+
+
+def _is_activity(view: Text, start: int, end: int) -> bool:
+    """Whether a word with a firm's head is a description: 원전건설, of common nouns alone, but 현대건설 not."""
+    if view.text[start:end].endswith(lexicon().association_heads):
+        return False
+    inside = range(bisect_left(view.starts, start), bisect_left(view.starts, end))
+    return len(inside) > 1 and all(
+        view.tags[i] in ("NNG", "XPN", "XSN") and view.starts[i] not in view.unknown for i in inside
+    )

@@ -1,0 +1,120 @@
+"""What the models look at: a span of Korean text and what stands around it.
+
+A feature is a short text; the same one always says the same. `ingest.extract.ko.choosing` gives it a weight.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from ingest.extract.ko.lexicon import lexicon
+
+if TYPE_CHECKING:
+    from ingest.extract.ko.names import Text
+
+_JOINED_COUNTRIES = re.compile(r"한[-–·․‧ㆍ・][가-힣A-Za-z]")
+_EDITION = re.compile(r"제\s?\d{1,3}(?:차|회|기)$|(?:19|20)\d{2}(?:년|년도)?$|\d{1,2}차$")
+_OPENING = re.compile(r"\*{0,3}\s?[(\[]\s?")
+_LINKING = frozenset({"위한", "통한", "대한", "관한", "따른", "의한", "및", "등"})
+
+
+def before(view: Text, start: int, least: int = 0) -> str:
+    """What stands before a span: the beginning, a sign, or how the word before it ends."""
+    i = start
+    while i > least and view.text[i - 1] in " \n":
+        i -= 1
+    if i <= least:
+        return "^"
+    if not view.text[i - 1].isalnum():
+        return view.text[i - 1]
+    if i == start:
+        return "inside"
+    k = bisect_left(view.starts, i) - 1
+    if k < 0:
+        return "^"
+    tag = view.tags[k].split("+")[-1]
+    registered = view.registered_ends.get(i)
+    if registered is not None:
+        return f"name {registered.type}"
+    return f"{tag} {view.text[view.starts[k] : i]}" if tag[0] in "JE" else tag
+
+
+def inner(view: Text, start: int, end: int) -> list[str]:
+    """Features of the span itself."""
+    text = view.text
+    surface = text[start:end]
+    pieces = surface.split()
+    first = pieces[0]
+    features = [f"length {min(8, (end - start) // 4)}", f"pieces {min(6, len(pieces))}"]
+    i, j = bisect_left(view.starts, start), bisect_left(view.starts, end)
+    tags = view.tags[i:j]
+    if tags:
+        features.append(f"first {tags[0]}")
+        features.append(f"last {tags[-1]}")
+    particles = sum(1 for k, tag in enumerate(tags) if tag[0] == "J" and k + 1 < len(tags))
+    if particles:
+        features.append(f"particles {min(2, particles)}")
+    if any(tag[0] == "E" or tag[:2] in ("VV", "VA") for tag in tags[:-1]):
+        features.append("verb")
+    if any(view.starts[k] in view.unknown for k in range(i, j)):
+        features.append("unknown")
+    if "NNP" in tags:
+        features.append("proper")
+    if first in lexicon().breaks:
+        features.append("first breaks")
+    linking = _LINKING.intersection(pieces)
+    features += [f"linking {word}" for word in sorted(linking)]
+    if any(piece in lexicon().breaks and piece not in _LINKING for piece in pieces[1:]):
+        features.append("breaks")
+    if _JOINED_COUNTRIES.match(surface):
+        features.append("joined")
+    elif _JOINED_COUNTRIES.search(surface):
+        features.append("joined inside")
+    if _EDITION.match(first):
+        features.append("edition first")
+    elif any(_EDITION.match(piece) for piece in pieces):
+        features.append("edition inside")
+    latin = [
+        p for p in re.findall(r"[A-Za-z][A-Za-z0-9&+-]*", surface) if p not in lexicon().generic_acronyms
+    ]
+    if latin:
+        features.append("latin first" if surface.startswith(latin[0]) else "latin")
+    if "\n" in surface:
+        features.append("line")
+    if surface.count("(") != surface.count(")"):
+        features.append("open bracket")
+    within = [m for k in range(start, end) if (m := view.registered_starts.get(k)) and m.end <= end]
+    for mention in within[:2]:
+        where = "first" if mention.start == start else "last" if mention.end == end else "inside"
+        features.append(f"name {mention.type} {where}")
+    if not within and not latin and "NNP" not in tags:
+        features.append("plain")
+        features.append(f"plain pieces {min(4, len(pieces))}")
+    features.append(f"count {min(3, view.text.count(surface))}")
+    return features
+
+
+def next_noun(view: Text, end: int) -> str:
+    """The first noun after a span, within three tokens: what is done with it, or what it is."""
+    i = bisect_left(view.starts, end)
+    for k in range(i, min(i + 4, len(view.starts))):
+        if view.tags[k][0] == "N" or view.tags[k] == "XR":
+            stop = view.starts[k + 1] if k + 1 < len(view.starts) else len(view.text)
+            return view.text[view.starts[k] : stop].strip()
+        if view.tags[k][0] in "VM" or view.tags[k] == "SF":
+            break
+    return ""
+
+
+def bracket(view: Text, end: int) -> list[str]:
+    """What the bracket after a span holds: its owner, a date or sum, another name."""
+    opening = _OPENING.match(view.text, end)
+    if opening is None:
+        return []
+    inside = view.registered_starts.get(opening.end())
+    if inside is not None:
+        return [f"bracket {inside.type}"]
+    first = view.text[opening.end() : opening.end() + 1]
+    return ["bracket figure" if first.isdigit() or first in "‘’'`" else "bracket"]
