@@ -29,6 +29,8 @@ _ALIAS = re.compile(
 )
 
 
+_ALSO = re.compile(r"^\s?\([^()]{1,12}\)")
+"""A country's other name in brackets: 아랍에미리트연합(UAE) 경제부."""
 _SHORT_FORM = 4
 """Syllables from which the end of a foreign body's name stands for it."""
 
@@ -55,6 +57,11 @@ def _surface(text: str, mention: Mention) -> str:
 
 
 def _key(text: str, mention: Mention) -> str:
+    """What mentions of one thing share: the registry's entry, a country with the bare name, or the name."""
+    if mention.entry is None and mention.rule == "prefixed":
+        country = _country_of(_surface(text, mention))
+        if country:
+            return f"{country} {normalise(_without_country(text, mention))}"
     return mention.entry or normalise(_surface(text, mention))
 
 
@@ -205,7 +212,7 @@ def _country_prefix() -> tuple[re.Pattern[str], dict[str, str]]:
 def _without_country(text: str, mention: Mention) -> str:
     surface = _surface(text, mention)
     prefix = _country_prefix()[0].match(surface)
-    return surface[prefix.end() :].strip() if prefix else surface
+    return _ALSO.sub("", surface[prefix.end() :]).strip() if prefix else surface
 
 
 def _country_of(surface: str) -> str | None:

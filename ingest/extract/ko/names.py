@@ -33,6 +33,8 @@ _PARTICLE = re.compile(
 _WORD = re.compile(r"[가-힣A-Za-z0-9][가-힣A-Za-z0-9·‧ㆍ․&+/-]*")
 _LISTING = re.compile(r"\s?(?:\([^()\n]{1,30}\))?\s?[,·‧ㆍ/、-]\s?|\s?[와과]\s|\s?\(")
 _JOINED = re.compile(r"[가-힣韓]\s?[-–·‧ㆍ․・]\s?$")
+_GAP = re.compile(r"(?:\s?\([^()\n]{1,12}\))?\s?")
+"""What stands between a country and its body: a space, the country's other name in brackets."""
 _COMPANY = re.compile(
     r"(?:㈜|\(주\)|주식회사\s)\s?[가-힣A-Za-z0-9&]{2,20}|[가-힣A-Za-z0-9&]{2,20}(?:㈜|\(주\))"
 )
@@ -248,11 +250,10 @@ def _prefixed(view: Text, known: list[Mention], others: list[Mention]) -> Iterat
             continue
         if _JOINED.search(view.text, max(0, country.start - 3), country.start):
             continue  # 한-베트남 공동위원회 is no body of Vietnam
-        for gap in ("", " "):
-            body = by_start.get(country.end + len(gap))
-            if body is None or not view.text.startswith(gap, country.end):
-                continue
-            if body.entry is not None and body.type is not EntityType.AGENCY:
+        gap = _GAP.match(view.text, country.end)
+        for start in dict.fromkeys((country.end, gap.end() if gap else country.end)):
+            body = by_start.get(start)
+            if body is None or (body.entry is not None and body.type is not EntityType.AGENCY):
                 continue
             yield Mention(country.start, body.end, body.type, "prefixed", confidence=_CONFIDENCE["prefixed"])
 
