@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 from tests.evaluation.evidence import evidence_of, topics_of
-from tests.evaluation.runner import results, scored
+from tests.evaluation.runner import SETS, results, scored
 from tests.evaluation.scoring import LAYERS, Scores, Tally
 
 HARD = ("PARTICIPATED_IN", "HOSTED", "COOPERATES_WITH", "LOCATED_IN")
@@ -15,7 +14,9 @@ HARD = ("PARTICIPATED_IN", "HOSTED", "COOPERATES_WITH", "LOCATED_IN")
 
 def main() -> None:
     """One table for each gold set at hand."""
-    for which in ("carried", "development") if os.environ.get("COOPGRAPH_EVAL_DIR") else ("carried",):
+    for which in SETS:
+        if not results(which):
+            continue
         everything = scored(which)
         print(f"\n{which}: {len(results(which))} documents")
         print(f"{'':<28}{'gold':>6}{'said':>6}{'right':>6}{'F1':>7}")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.evaluation.scoring import Scores
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLD = ROOT / "tests" / "evaluation" / "gold"
+ANNOTATED = ROOT / "tests" / "evaluation" / "annotated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,41 @@ def development() -> Iterator[Case]:
         yield Case(Source(row["id"], text, row["published"]), gold, row["kind"])
 
 
+def annotated(half: str) -> Iterator[Case]:
+    """Documents of the press corpus with our own annotations, where COOPGRAPH_CORPUS names its file.
+
+    The corpus is not carried; the annotations are (tests/evaluation/annotated: names and relations, no text).
+    Half ``A`` is learned from, half ``B`` is only measured.
+    """
+    file = os.environ.get("COOPGRAPH_CORPUS")
+    if not file:
+        return
+    gold = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in ANNOTATED.glob("*.json")}
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            if row["id"] in gold and gold[row["id"]]["half"] == half:
+                text = (
+                    row["body"]
+                    if row["body"].startswith(row["title"].strip())
+                    else f"{row['title'].strip()}\n\n{row['body']}"
+                )
+                yield Case(Source(row["id"], text, row["date"][:10]), gold[row["id"]], "annotated")
+
+
+SETS: dict[str, Callable[[], Iterator[Case]]] = {
+    "carried": carried,
+    "development": development,
+    "learned": partial(annotated, "A"),
+    "unseen": partial(annotated, "B"),
+}
+"""The sets by name; all but the first need the folder or file that an environment variable names."""
+
+
 @cache
 def results(which: str) -> tuple[tuple[Case, dict[str, Any]], ...]:
-    """Each case of the ``carried`` or ``development`` set with what was extracted from it."""
-    cases = carried() if which == "carried" else development()
+    """Each case of one of `SETS` with what was extracted from it."""
+    cases = SETS[which]()
     return tuple((case, extract(case.source).to_json()) for case in cases)
 
 

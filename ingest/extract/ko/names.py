@@ -111,21 +111,26 @@ class Text:
 @Language.component("ko_names")
 def ko_names(doc: Doc) -> Doc:
     """Mentions of the document."""
+    view, known = viewed(doc)
+    proposals = list(known)
+    for block in view.draft.blocks:
+        if block.kind in TEXT_KINDS:
+            proposals += _in_block(view, block.start, block.end)
+    proposals += [m for m in _prefixed(view, known, proposals)]
+    view.draft.mentions = settle(proposals)
+    return doc
+
+
+def viewed(doc: Doc) -> tuple[Text, list[Mention]]:
+    """The document as the finders see it, and what the registry knows of its text."""
     view = Text.of(doc)
-    draft = view.draft
-    known = [m for m in _registered(view) if _is_text(draft, m.start)]
+    known = [m for m in _registered(view) if _is_text(view.draft, m.start)]
     for mention in known:
         longest = view.registered_starts.setdefault(mention.start, mention)
         if longest.end < mention.end:
             view.registered_starts[mention.start] = mention
         view.registered_ends[mention.end] = mention
-    proposals = list(known)
-    for block in draft.blocks:
-        if block.kind in TEXT_KINDS:
-            proposals += _in_block(view, block.start, block.end)
-    proposals += [m for m in _prefixed(view, known, proposals)]
-    draft.mentions = settle(proposals)
-    return doc
+    return view, known
 
 
 def _is_text(draft: Draft, offset: int) -> bool:
