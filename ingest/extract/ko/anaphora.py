@@ -12,7 +12,9 @@ from ingest.extract.draft import Draft, Reference
 from ingest.extract.ko.arguments import surfaces
 from ingest.extract.ko.nationality import COMPOUND, Nationality
 
-_COUNTRIES = re.compile(r"양\s?국(?!민|어)|두\s나라")
+_WATCHING = r"(?!\s?(?:정상|총리|대통령|장관|국왕)?(?:들)?(?:이|의|가)?\s?(?:임석|입회|배석|지켜보|참관|참석한\s가운데))"
+"""Who only watches a signing does not sign: 양국 총리 임석 하에."""
+_COUNTRIES = re.compile(rf"(?:양\s?국(?!민|어)|두\s나라){_WATCHING}")
 _BODIES = re.compile(
     r"(?:양|두)\s?(?:기관|측|부처|관세\s?당국|당국|청장|청(?![가-힣])|장관|차관|부(?=는|가|간|의)|위원회|관세청장|대학)"
     r"|(?:양사|두\s회사)(?=[는가의간\s])"
@@ -21,6 +23,9 @@ _TITLES = "장관|차관|청장|처장|원장|위원장|부위원장|대표|본�
 _SHORT = re.compile(
     rf"(?<![가-힣])(?P<name>[가-힣]|[가-힣]{{2,6}}(?:\s[가-힣]{{2,6}})?)\s(?P<title>{_TITLES})(?=[은는이가과와의도을에,\s])"
 )
+_AND = re.compile(r"\s?[와과,·‧ㆍ]\s?")
+_APPOSED = 40
+"""Characters before 양국 in which its two countries may stand side by side."""
 _CLOSE = 220
 """Characters before 양국 in which a pair of countries is surely the one meant."""
 _OPENING = 300
@@ -91,6 +96,14 @@ class _Resolver:
 
     def _countries(self, position: int) -> tuple[int, ...]:
         """Korea and the other side: of 한-X just before, of 한-X in the opening, else the country named last."""
+        named = self.draft.mentions_in(max(0, position - _APPOSED), position)
+        pair = [m for m in named if m.type is EntityType.COUNTRY and m.entity is not None][-2:]
+        if (
+            len(pair) == 2
+            and self.text[pair[1].end : position].strip() == ""
+            and _AND.fullmatch(self.text, pair[0].end, pair[1].start)
+        ):
+            return tuple(m.entity for m in pair if m.entity is not None)  # 한국과 캄보디아 양국
         if self.korea is None:
             return ()
         other = self._paired(max(0, position - _CLOSE), position)

@@ -231,6 +231,9 @@ def _entity(
         if surface in surfaces:
             continue
         surfaces.setdefault(surface)
+        if mention.rule == "company" and surface[-1] in "社사":
+            surfaces.setdefault(surface[:-1])
+            spans.append((mention.start, mention.end - 1))
         for alias, start, end in aliases.get(normalise(surface), ()):
             surfaces.setdefault(" ".join(alias.split()))
             spans.append((start, end))
