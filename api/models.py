@@ -108,6 +108,7 @@ class Document(_Answer):
     publisher: str | None = Field(None, description="Who published it.")
     url: str | None = Field(None, description="Where it stands.")
     relevant: bool = Field(description="Whether it is about international ICT cooperation.")
+    gated: bool = Field(False, description="Kept unread: it names no party abroad and no agreement.")
     version: str = Field(description="Hash of its content.")
     characters: int = Field(description="Length of its text.")
 

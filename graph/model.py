@@ -162,6 +162,8 @@ class Document:
     url: str | None = None
     relevant: bool = True
     extractor: str = ""
+    gated: bool = False
+    """Whether it was kept without being read: it names no party abroad and no agreement."""
 
     @staticmethod
     def id_of(key: str) -> str:

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     workers: Annotated[int, Field(ge=1, le=256)] = Field(default_factory=lambda: os.cpu_count() or 1)
     max_document_chars: Annotated[int, Field(ge=1, le=20_000_000)] = 1_000_000
     max_document_seconds: Annotated[float, Field(gt=0, le=3600)] = 60.0
+    gate: bool = Field(True, description="keep documents that name no party abroad and no agreement unread")
     api_host: str = "127.0.0.1"
     api_port: Annotated[int, Field(ge=0, le=65535)] = 8000
 

@@ -18,6 +18,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from types import FrameType
@@ -43,6 +44,8 @@ class Progress:
 
     documents: int = 0
     characters: int = 0
+    gated: int = 0
+    """Documents that were kept without being read."""
     done_bytes: int = 0
     total_bytes: int = 0
     seconds: float = 0.0
@@ -82,14 +85,15 @@ def run(
     reader = Reader(paths, max_characters=settings.max_document_chars, published=published)
     report = Report(applied=Applied(), progress=Progress())
     began = time.monotonic()
-    batches = _unknown(_batched(reader, _BATCH), store, report)
-    for outcomes in _through(batches, _read, settings):
+    batches = _unknown(_batched(reader, _BATCH), store, report, gate=settings.gate)
+    for outcomes in _through(batches, partial(_read, gate=settings.gate), settings):
         changes = [Put(outcome) if isinstance(outcome, Reading) else outcome for outcome in outcomes]
         report.applied += store.apply(changes)
         report.failures.extend(o for o in outcomes if isinstance(o, Failure))
         del report.failures[_SHOWN_FAILURES:]
         progress = report.progress
         progress.documents += len(outcomes)
+        progress.gated += sum(o.document.gated for o in outcomes if isinstance(o, Reading))
         progress.characters += sum(len(o.document.text) for o in outcomes if isinstance(o, Reading))
         progress.done_bytes, progress.total_bytes = reader.done_bytes, reader.total_bytes
         progress.seconds = time.monotonic() - began
@@ -113,9 +117,15 @@ def _extracted(offer: Offer) -> Extraction:
     return extract(Source(offer.given or offer.key, offer.text, offer.published, offer.title, offer.lang))
 
 
-def _read(offer: Offer) -> Reading:
-    from ingest.statements import reading
+def _read(offer: Offer, *, gate: bool) -> Reading:
+    from ingest.extract.gate import passes
+    from ingest.extract.language import detect
+    from ingest.statements import reading, unread
 
+    if gate and not passes(offer.text):
+        lang = offer.lang or detect(offer.text)
+        if lang is not None:
+            return unread(offer, lang)
     said = reading(offer, _extracted(offer))
     # The store checks too, but there a document that fails would take its batch along.
     check(said)
@@ -145,11 +155,23 @@ def _batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
         yield batch
 
 
-def _unknown(batches: Iterable[list[Item]], store: Store, report: Report) -> Iterator[list[Item]]:
-    """The batches without the documents that the store already has in this version."""
+def _unknown(
+    batches: Iterable[list[Item]], store: Store, report: Report, *, gate: bool
+) -> Iterator[list[Item]]:
+    """The batches without the documents that the store already has in this version.
+
+    One that the gate kept unread counts as there as long as there is a gate.
+    """
+    from ingest.statements import GATED
+
     for batch in batches:
         known = store.versions([item.key for item in batch if isinstance(item, Offer)])
-        fresh = [item for item in batch if isinstance(item, Failure) or known.get(item.key) != item.version]
+        fresh = [
+            item
+            for item in batch
+            if isinstance(item, Failure)
+            or known.get(item.key) not in (item.version, *((item.version + GATED,) if gate else ()))
+        ]
         report.applied.unchanged += len(batch) - len(fresh)
         report.progress.documents += len(batch) - len(fresh)
         if fresh:

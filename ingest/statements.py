@@ -23,6 +23,10 @@ from ingest.extract.pipeline import VERSION
 from ingest.readers import Offer
 
 
+GATED = "-gated"
+"""Ends the version of a document that was not read, so that it is read once the gate is off."""
+
+
 class _Evidence(TypedDict):
     start: int
     end: int
@@ -50,6 +54,26 @@ def reading(offer: Offer, extraction: Extraction) -> Reading:
     for statement in _statements(document, extraction, ids):
         unique.setdefault(statement.id, statement)
     return Reading(document, sorted(unique.values(), key=lambda s: (s.start, s.end, s.id)))
+
+
+def unread(offer: Offer, lang: str) -> Reading:
+    """A document that the gate kept from being read: it is in the graph, and says nothing."""
+    document = Document(
+        id=Document.id_of(offer.key),
+        key=offer.key,
+        version=offer.version + GATED,
+        source=offer.source,
+        title=offer.title or "",
+        text=offer.text,
+        lang=lang,
+        published=offer.published,
+        publisher=offer.publisher,
+        url=offer.url,
+        relevant=False,
+        extractor=VERSION,
+        gated=True,
+    )
+    return Reading(document, [])
 
 
 def entity_id(entity: Entity) -> str:

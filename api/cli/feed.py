@@ -28,6 +28,9 @@ Published = Annotated[
 def ingest(
     paths: Annotated[list[str], typer.Argument(help="Files, folders, or - for standard input.")],
     published: Published = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Read documents too that name no party abroad and no agreement.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Read documents into the graph."""
@@ -35,7 +38,7 @@ def ingest(
     from graph.store import open_store
     from ingest.run import run
 
-    settings = load()
+    settings = load(gate=False if everything else None)
     _checked(published)
     with open_store(settings) as store, _reporter(quiet=json) as on_progress:
         report = run(paths, store, settings, published=published, on_progress=on_progress)
@@ -181,6 +184,7 @@ def _summarise(report: Report, *, json: bool) -> None:
             | {
                 "types": dict(sorted(applied.types.items())),
                 "documents": progress.documents,
+                "gated": progress.gated,
                 "characters": progress.characters,
                 "seconds": round(progress.seconds, 3),
                 "skipped": report.skipped,
@@ -191,6 +195,8 @@ def _summarise(report: Report, *, json: bool) -> None:
     told = ", ".join(f"{count:,} {name}" for name, count in outcomes.items() if count) or "nothing to read"
     rate = progress.characters / max(progress.seconds, 1e-9)
     output.line(f"{told} in {progress.seconds:.1f} s ({rate:,.0f} characters/s)", style="bold")
+    if progress.gated:
+        output.note(f"{progress.gated:,} name no party abroad and no agreement and were kept unread (--all reads them)")
     output.table("found", ("type", "count"), sorted(applied.types.items(), key=lambda item: -item[1]))
     if report.skipped:
         output.note(f"{len(report.skipped)} files of unknown format skipped, such as {report.skipped[0]}")

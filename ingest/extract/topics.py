@@ -165,6 +165,11 @@ def _stands(text: str, start: int, end: int, word: str) -> bool:
     return not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalnum())
 
 
+def names_party_abroad(text: str) -> bool:
+    """Whether a country other than Korea, an international organisation or a word for them is named."""
+    return any(kind == _ABROAD for _, _, kind, _ in _hits(text))
+
+
 def find_topics(text: str, lang: str) -> list[str]:
     """Ids of the topics of `text`, the most frequent first, a narrower before a wider one, then by name.
 
