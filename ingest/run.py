@@ -105,10 +105,18 @@ def run(
     return report
 
 
-def extract_all(reader: Reader, settings: Settings) -> Iterator[Extraction | Failure]:
-    """What each document says, in order, without a store."""
-    for outcomes in _through(_batched(reader, _BATCH), _extracted, settings):
-        yield from outcomes
+def extract_all(reader: Reader, settings: Settings) -> Iterator[tuple[Item, Extraction | Failure]]:
+    """Each document with what it says, in order, without a store."""
+    waiting: deque[Item] = deque()
+
+    def noted() -> Iterator[list[Item]]:
+        for batch in _batched(reader, _BATCH):
+            waiting.extend(batch)
+            yield batch
+
+    for outcomes in _through(noted(), _extracted, settings):
+        for outcome in outcomes:
+            yield waiting.popleft(), outcome
 
 
 def _extracted(offer: Offer) -> Extraction:

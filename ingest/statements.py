@@ -22,7 +22,6 @@ from ingest.extract.contract import Agreement, Entity, Extraction, Span
 from ingest.extract.pipeline import VERSION
 from ingest.readers import Offer
 
-
 GATED = "-gated"
 """Ends the version of a document that was not read, so that it is read once the gate is off."""
 

@@ -52,11 +52,19 @@ def extract(
     jsonl: Annotated[Path | None, typer.Option(help="JSON Lines, also gzipped.", exists=True)] = None,
     published: Published = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes to read in.")] = 1,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain", help="Show each document with its mentions and the rule behind each statement."
+        ),
+    ] = False,
+    html: Annotated[bool, typer.Option("--html", help="With --explain: write a page.")] = False,
 ) -> None:
     """Read documents and write what they say, one JSON object a line; no graph is touched."""
+    from api.cli.explaining import as_page, in_terminal
     from graph.model import Failure
     from graph.settings import load
-    from ingest.readers import Reader
+    from ingest.readers import Offer, Reader
     from ingest.run import extract_all
 
     _checked(published)
@@ -65,11 +73,18 @@ def extract(
         raise typer.BadParameter("name files, or --jsonl FILE")
     settings = load(workers=workers)
     reader = Reader(given, max_characters=settings.max_document_chars, published=published)
+    if html and not explain:
+        raise typer.BadParameter("goes with --explain", param_hint="--html")
     failed = False
-    for outcome in extract_all(reader, settings):
+    for offer, outcome in extract_all(reader, settings):
         if isinstance(outcome, Failure):
             failed = True
             output.note(f"{outcome.key}: {outcome.reason}: {outcome.detail}")
+        elif explain and isinstance(offer, Offer):
+            if html:
+                sys.stdout.write(as_page(offer.text, outcome))
+            else:
+                in_terminal(offer.text, outcome)
         else:
             sys.stdout.write(json_format.dumps(outcome.to_json(), ensure_ascii=False) + "\n")
     if failed:
@@ -196,7 +211,9 @@ def _summarise(report: Report, *, json: bool) -> None:
     rate = progress.characters / max(progress.seconds, 1e-9)
     output.line(f"{told} in {progress.seconds:.1f} s ({rate:,.0f} characters/s)", style="bold")
     if progress.gated:
-        output.note(f"{progress.gated:,} name no party abroad and no agreement and were kept unread (--all reads them)")
+        output.note(
+            f"{progress.gated:,} name no party abroad and no agreement and were kept unread (--all reads them)"
+        )
     output.table("found", ("type", "count"), sorted(applied.types.items(), key=lambda item: -item[1]))
     if report.skipped:
         output.note(f"{len(report.skipped)} files of unknown format skipped, such as {report.skipped[0]}")

@@ -65,6 +65,10 @@ class Mention:
     rule: str
     entry: str | None = None
     entity: int | None = None
+    country: str | None = None
+    """ISO code of the country that the name begins with, of a body with one."""
+    bare: int | None = None
+    """Where the name without that country starts."""
     confidence: float = 1.0
 
 

@@ -180,6 +180,21 @@ def test_dump_is_lines_of_json(inline: Run) -> None:
     assert set(kinds) >= {"documents", "entities", "edges", "statements", "failures"}
 
 
+def test_explain_shows_names_and_the_rule_behind_each_statement(coopgraph: Run, tmp_path: Path) -> None:
+    file = tmp_path / "signing.txt"
+    file.write_text("조달청은 튀니지 공공조달청과 <b>양해각서</b>를 체결했다.", encoding="utf-8")
+    told = coopgraph("extract", "--explain", str(file), data=tmp_path / "none")
+    assert told.returncode == 0, told.stderr
+    assert "[조달청 0]" in told.stdout
+    assert "SIGNED" in told.stdout
+    assert "ko-signed" in told.stdout
+    page = coopgraph("extract", "--explain", "--html", str(file), data=tmp_path / "none")
+    assert page.stdout.startswith("<!doctype html>")
+    assert "&lt;b&gt;" in page.stdout
+    assert "<b>" not in page.stdout
+    assert "--explain" in failing(coopgraph, "extract", "--html", str(file))
+
+
 def test_extract_reads_without_a_store_in_the_order_given(
     coopgraph: Run, folder: Path, tmp_path: Path
 ) -> None:

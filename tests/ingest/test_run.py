@@ -9,7 +9,9 @@ from graph.settings import Settings
 from graph.store import Store
 from ingest.run import run
 
-_HOME = "시는 다음 달부터 도로 청소 시간을 한 시간 앞당긴다고 밝혔다. 홍길동 시장은 주민 의견을 들었다고 말했다."
+_HOME = (
+    "시는 다음 달부터 도로 청소 시간을 한 시간 앞당긴다고 밝혔다. 홍길동 시장은 주민 의견을 들었다고 말했다."
+)
 _ABROAD = "한국수출입은행은 베트남 재무부와 차관계약을 체결했다."
 
 

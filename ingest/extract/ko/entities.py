@@ -29,8 +29,6 @@ _ALIAS = re.compile(
 )
 
 
-_ALSO = re.compile(r"^\s?\([^()]{1,12}\)")
-"""A country's other name in brackets: 아랍에미리트연합(UAE) 경제부."""
 _SHORT_FORM = 4
 """Syllables from which the end of a foreign body's name stands for it."""
 
@@ -58,10 +56,8 @@ def _surface(text: str, mention: Mention) -> str:
 
 def _key(text: str, mention: Mention) -> str:
     """What mentions of one thing share: the registry's entry, a country with the bare name, or the name."""
-    if mention.entry is None and mention.rule == "prefixed":
-        country = _country_of(_surface(text, mention))
-        if country:
-            return f"{country} {normalise(_without_country(text, mention))}"
+    if mention.entry is None and mention.country is not None:
+        return f"{mention.country} {normalise(_without_country(text, mention))}"
     return mention.entry or normalise(_surface(text, mention))
 
 
@@ -197,28 +193,9 @@ def _is_korean(entry: str) -> bool:
     return known is not None and known.country == "KR"
 
 
-@cache
-def _country_prefix() -> tuple[re.Pattern[str], dict[str, str]]:
-    """A pattern for a country's name at the beginning, and the country of each name."""
-    codes = {
-        form.text: entry.country or ""
-        for form, entry in registry().forms()
-        if entry.type is EntityType.COUNTRY and form.lang == "ko" and form.kind != "short"
-    }
-    longest = sorted(codes, key=lambda name: (-len(name), name))
-    return re.compile("|".join(map(re.escape, longest))), codes
-
-
 def _without_country(text: str, mention: Mention) -> str:
-    surface = _surface(text, mention)
-    prefix = _country_prefix()[0].match(surface)
-    return _ALSO.sub("", surface[prefix.end() :]).strip() if prefix else surface
-
-
-def _country_of(surface: str) -> str | None:
-    pattern, codes = _country_prefix()
-    prefix = pattern.match(surface)
-    return codes[prefix[0]] if prefix else None
+    start = mention.start if mention.bare is None else mention.bare
+    return " ".join(text[start : mention.end].split())
 
 
 def _entity(
@@ -256,7 +233,7 @@ def _entity(
     if kind is EntityType.COUNTRY and known is not None:
         entity.iso3166 = known.country
     if mentions[0].rule == "prefixed" and entity.country is None:
-        entity.country = _country_of(_surface(text, mentions[0]))
+        entity.country = mentions[0].country
     if kind is EntityType.PERSON:
         entity.role = _role(text, mentions)
     return entity

@@ -261,7 +261,16 @@ def _prefixed(view: Text, known: list[Mention], others: list[Mention]) -> Iterat
             body = by_start.get(start)
             if body is None or (body.entry is not None and body.type is not EntityType.AGENCY):
                 continue
-            yield Mention(country.start, body.end, body.type, "prefixed", confidence=_CONFIDENCE["prefixed"])
+            home = registry().get(country.entry) if country.entry else None
+            yield Mention(
+                country.start,
+                body.end,
+                body.type,
+                "prefixed",
+                country=home.country if home else None,
+                bare=start,
+                confidence=_CONFIDENCE["prefixed"],
+            )
 
 
 def settle(proposals: list[Mention]) -> list[Mention]:
