@@ -15,6 +15,8 @@ from ingest.extract.amounts import find_amounts
 from ingest.extract.contract import Extraction, Source
 from ingest.extract.dates import find_dates
 from ingest.extract.draft import Draft, draft_of
+from ingest.extract.ko.conditions import find_conditions
+from ingest.extract.ko.indicators import find_indicators
 from ingest.extract.korean import KiwiTokenizer
 from ingest.extract.language import detect
 from ingest.extract.surfaces import distinct
@@ -83,6 +85,8 @@ def extract(source: Source) -> Extraction:
             relations=draft.relations,
             amounts=distinct(draft.amounts),
             dates=distinct(draft.dates),
+            indicators=find_indicators(draft) if lang == "ko" else [],
+            conditions=find_conditions(draft) if lang == "ko" else [],
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.evaluation.evidence import evidence_of, topics_of
+from tests.evaluation.figures import conditions_of, indicators_of
 from tests.evaluation.runner import SETS, results, scored
 from tests.evaluation.scoring import LAYERS, Scores, Tally
 
@@ -34,6 +35,10 @@ def main() -> None:
         _row("relations without the hard", _without_hard(everything))
         for name, tally in _others(which):
             _row(name, tally)
+        for name, tally in _figures_of(which):
+            if tally.found + tally.missed + tally.wrong:
+                recall = tally.found / ((tally.found + tally.missed) or 1)
+                print(f"{name:<28}recall {recall:.3f}, wrong {tally.wrong}")
         for name, scores in (
             *((kind, scored(which, kind=kind)) for kind in ("real", "seed", "reworded")),
             *((lang, scored(which, lang=lang)) for lang in ("ko", "en")),
@@ -70,6 +75,19 @@ def _others(which: str) -> Iterator[tuple[str, Tally]]:
     yield "evidence of matched", evidence
     yield "topics of matched", topics
     yield "relevant", relevant
+
+
+def _figures_of(which: str) -> Iterator[tuple[str, Tally]]:
+    """Indicators and conditions, over the documents whose gold has either."""
+    for name, compare in (("indicators", indicators_of), ("conditions", conditions_of)):
+        total = Tally()
+        for case, said in results(which):
+            if case.gold.get("indicators") or case.gold.get("conditions"):
+                one = compare(case.gold, said)
+                total.found += one.found
+                total.wrong += one.wrong
+                total.missed += one.missed
+        yield name, total
 
 
 def _row(name: str, tally: Tally) -> None:

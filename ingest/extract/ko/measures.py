@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from ingest.extract.frames import read_toml
+from ingest.extract.frames import read_data
 
 _FILE = "data/ko/measures.toml"
 
@@ -17,24 +17,22 @@ class MeasureDataError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Compiled patterns; `counted` holds noun, unit and measure, the others name and pattern."""
+    """Compiled patterns; `counted` holds noun, unit and measure, the terms name and pattern."""
 
     counted: tuple[tuple[re.Pattern[str], str, str], ...]
     terms: tuple[tuple[str, re.Pattern[str]], ...]
-    instruments: tuple[tuple[str, re.Pattern[str]], ...]
-    wants: tuple[tuple[str, re.Pattern[str]], ...]
 
 
 @cache
 def measures() -> Measures:
     """The patterns; raises `MeasureDataError`."""
-    data = read_toml(_FILE)
+    data = read_data(_FILE)
     counted = []
     for noun, entry in _table(data, "counted").items():
         if not (isinstance(entry, list) and len(entry) == 2):
             raise MeasureDataError(f"{_FILE}: counted.{noun}: [unit, measure] is expected")
         counted.append((_compiled(noun, noun), str(entry[0]), str(entry[1])))
-    return Measures(tuple(counted), *(_patterns(data, key) for key in ("terms", "instruments", "wants")))
+    return Measures(tuple(counted), _patterns(data, "terms"))
 
 
 def _patterns(data: dict[str, object], key: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
