@@ -247,7 +247,9 @@ def _prefixed(view: Text, known: list[Mention], others: list[Mention]) -> Iterat
     """Bodies with their country before them: 베트남 정보통신부."""
     by_start: dict[int, Mention] = {}
     for mention in others:
-        if mention.type in (EntityType.AGENCY, EntityType.UNIVERSITY, EntityType.COMPANY):
+        if mention.type in (EntityType.AGENCY, EntityType.UNIVERSITY, EntityType.COMPANY) and (
+            mention.rule != "company"  # 러시아 MTS사 is a firm of that name in Russia
+        ):
             kept = by_start.get(mention.start)
             if kept is None or mention.end > kept.end:
                 by_start[mention.start] = mention

@@ -191,3 +191,24 @@ def test_a_date_inside_a_title_is_no_signing_date(draft: Build) -> None:
 def test_one_known_side_is_not_completed_with_the_publisher(draft: Build) -> None:
     d = draft("소식\n[산림청|Agency]이 알렸다.\n이번 협약은 [몽골 환경부|Agency]와 어느회사 간 체결되었다.")
     assert told(d) == []
+
+
+def test_who_only_watches_a_signing_does_not_sign(draft: Build) -> None:
+    text = (
+        "두 나라가 손잡다\n\n[대한민국|Country]과 [몽골|Country]은 회담했다.\n\n"
+        "양국 총리 임석 하에 [부산항만공사|Agency]와 [몽골 항만청|Agency] 간 양해각서(MOU)가 체결되었다."
+    )
+    assert told(draft(text))[0][3] == ["부산항만공사", "몽골 항만청"]
+
+
+def test_both_countries_are_the_two_named_right_before(draft: Build) -> None:
+    text = (
+        "회의 개최\n\n[한국|Country]과 [일본|Country]이 만났다.\n\n"
+        "[한국|Country]과 [캄보디아|Country] 양국은 약정을 체결했다."
+    )
+    assert sorted(only(draft(text)).parties) == [0, 2]
+
+
+def test_a_trade_agreement_goes_by_its_short_name_too(draft: Build) -> None:
+    found = only(draft("소식\n\n[한국|Country]은 [페루|Country]와 FTA를 체결했다."))
+    assert found.kind is AgreementKind.AGREEMENT

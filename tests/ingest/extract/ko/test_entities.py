@@ -75,3 +75,23 @@ def test_where_proposals_cross_the_stronger_and_longer_stays() -> None:
     far = Mention(500, 900, EntityType.PROGRAM, "titles")
     inside = Mention(700, 703, EntityType.COUNTRY, "registry")
     assert settle([inside, far]) == [far, inside]
+
+
+def test_a_body_under_two_names_of_its_country_is_one() -> None:
+    text = "특허청은 아랍에미리트연합(UAE) 경제부와 만났다. UAE 경제부는 협력을 바랐다."
+    bodies = [
+        e
+        for e in extract(Source("x", f"제목\n\n{text}", "2020-03-05", None, "ko")).entities
+        if e.name.endswith("경제부")
+    ]
+    assert [(e.country, e.aliases) for e in bodies] == [("AE", ["UAE 경제부"])]
+
+
+def test_a_firm_may_be_marked_with_sa() -> None:
+    text = "현대자동차는 아스타나모터스社와 계약했다. 러시아 MTS사는 참석했다."
+    firms = {
+        e.name: e.aliases
+        for e in extract(Source("x", f"제목\n\n{text}", "2020-03-05", None, "ko")).entities
+        if e.rule == "ko.names.company"
+    }
+    assert firms == {"아스타나모터스社": ["아스타나모터스"], "MTS사": ["MTS"]}
