@@ -71,11 +71,21 @@ def find_bodies(view: Text, start: int, end: int) -> Iterator[Mention]:
 
 def choices(view: Text, start: int, end: int) -> Iterator[Choice]:
     """For each word that may end a body's name, the runs of words up to it, with each type."""
-    words = [m.span() for m in _WORD.finditer(view.text, start, end)]
+    words = [part for m in _WORD.finditer(view.text, start, end) for part in _listed(view.text, *m.span())]
     for i, (left, right) in enumerate(words):
         ended = _end(view, left, right)
         if ended is not None and ended[0] not in view.registered_ends:
             yield _of_words(view, words, i, ended, (start, end))
+
+
+def _listed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a word that a middle dot joins, where more than one has a head: A협회·B협회."""
+    parts = [(m.start() + start, m.end() + start) for m in re.finditer(r"[^·‧ㆍ․]+", text[start:end])]
+    heads = lexicon().body_heads
+    if any(e - s > 3 and text[s:e].endswith(heads) for s, e in parts[:-1]):
+        yield from parts
+    else:
+        yield start, end
 
 
 def _end(view: Text, left: int, right: int) -> tuple[int, str] | None:

@@ -22,6 +22,8 @@ class Lexicon:
     heads: dict[EntityType, tuple[str, ...]]
     """Per type, the longest first."""
     head_type: dict[str, EntityType]
+    body_heads: tuple[str, ...]
+    """Heads of bodies of any type, of two syllables or more."""
     not_names: frozenset[str]
     not_endings: tuple[str, ...]
     """Endings that no name of a body has, though a head ends them."""
@@ -56,6 +58,12 @@ def lexicon() -> Lexicon:
     return Lexicon(
         heads=heads,
         head_type=head_type,
+        body_heads=tuple(
+            word
+            for kind in (EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG)
+            for word in heads[kind]
+            if len(word) > 1
+        ),
         not_names=frozenset(data["not_names"]["words"]),
         not_endings=tuple(data["not_names"]["endings"]),
         association_heads=tuple(data["heads_of_associations"]["words"]),

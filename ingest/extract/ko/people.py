@@ -35,6 +35,8 @@ _LATIN = r"[A-Z][\w'.’-]+(?:[ -](?:[A-Z][\w'.’-]*|bin|van|den|de|da|al|von|d
 _AFTER = r"(?=$|[\s,.)·/‧ㆍ(’'”\"*_-]|[은는이가을를의와과도께]|께서|에게|으로|로서)"
 _ORIGINAL = re.compile(rf"\s?[,(\[]\s?(?P<latin>{_LATIN})")
 _OFFICE_WORDS = 5
+_NO_NAME = frozenset({"전", "현", "제", "주", "양", "동", "신임", "전직", "당시", "및", "등"})
+"""Words between a name and an office, or before a name, that are no part of it."""
 _HANJA = re.compile(r"[一-龥]")
 
 
@@ -126,7 +128,12 @@ def _word(view: Text, found: re.Match[str]) -> _Word:
         kind = "unknown"
     else:
         kind = " ".join(tags[:3]) or "-"
-    possible = not kind.startswith("known") and kind not in ("title", "body") and len(surface) <= 9
+    possible = (
+        surface not in _NO_NAME
+        and not kind.startswith("known")
+        and kind not in ("title", "body")
+        and len(surface) <= 9
+    )
     last = view.tags[j - 1].split("+")[-1] if j > i else ""
     tail = f"{last} {view.text[view.starts[j - 1] : end]}" if last[:1] in ("J", "E") and j - i > 1 else ""
     return _Word(start, end, surface, kind, possible, tail)
