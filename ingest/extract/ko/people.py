@@ -164,11 +164,22 @@ def _candidates(view: Text, words: Sequence[_Word], at: int, bounds: tuple[int, 
                 break
             run = words[first : at + 1]
             features = (*around, *_inside(text, run, end), *_left(view, words, first, bounds[0], len(run)))
+            if "title before" in features and len(run) == 1 and _is_korean(text[last.start : end]):
+                features = (
+                    *features,
+                    "titled full name",
+                    f"titled full name {'closed' if text[end : end + 1] in '),/·' else 'open'}",
+                )
             latin = _ORIGINAL.match(text, end)
             if latin:
                 gap = len(latin["latin"].replace("-", " ").split()) - len(run)
                 features = (*features, f"original {max(-3, min(3, gap))}")
             yield Candidate(words[first].start, end, EntityType.PERSON, features)
+
+
+def _is_korean(name: str) -> bool:
+    """Whether a word has the shape of a Korean's full name: a family name and two syllables."""
+    return len(name) == 3 and (name[0] in lexicon().surnames or name[:2] in lexicon().surnames)
 
 
 def _inside(text: str, run: Sequence[_Word], end: int) -> list[str]:
