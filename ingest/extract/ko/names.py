@@ -33,6 +33,9 @@ _PARTICLE = re.compile(
 _WORD = re.compile(r"[가-힣A-Za-z0-9][가-힣A-Za-z0-9·‧ㆍ․&+/-]*")
 _LISTING = re.compile(r"\s?(?:\([^()\n]{1,30}\))?\s?[,·‧ㆍ/、-]\s?|\s?[와과]\s|\s?\(")
 _JOINED = re.compile(r"[가-힣韓]\s?[-–·‧ㆍ․・]\s?$")
+_LED = frozenset({EntityType.AGENCY, EntityType.UNIVERSITY})
+_HEAD_OF = re.compile(r"(?<=[청처원부회사단소국])장(?=[은는이가을를의와과도께,.·\s)(]|으로|에게|$)")
+"""What makes of a body its head: 특허청장."""
 _GAP = re.compile(r"(?:\s?\([^()\n]{1,12}\))?\s?")
 """What stands between a country and its body: a space, the country's other name in brackets."""
 _COMPANY = re.compile(
@@ -155,7 +158,8 @@ def _registered(view: Text) -> Iterator[Mention]:
         form, entry = match.candidates[0]
         hangul_first = _HANGUL.match(view.text[match.start])
         hangul_last = _HANGUL.match(view.text[match.end - 1])
-        if hangul_last and not view.ends_word(match.end):
+        officer = entry.type in _LED and _HEAD_OF.match(view.text, match.end)
+        if hangul_last and not officer and not view.ends_word(match.end):
             continue
         if hangul_first and not view.starts_word(match.start):
             continue

@@ -32,6 +32,8 @@ _CONFIDENCE = "data/ko/confidence.toml"
 _BINDING = frozenset({AgreementStatus.SIGNED, AgreementStatus.IN_FORCE, AgreementStatus.EXPIRED})
 _CLAUSE = re.compile(r"(?:고|며|면서|는데|으나|지만),?\s|[.!?]|$")
 _CLAUSE_REACH = 60
+_TOGETHER = 120
+"""Most characters from a person to the body, or back, for the two to be told together."""
 
 
 @Language.component("ko_relations")
@@ -93,7 +95,13 @@ def _agreed(draft: Draft) -> Iterator[RelationFact]:
 
 def _representing(discourse: Discourse) -> list[RelationFact]:
     return [
-        _fact(Relation.REPRESENTS, r.person, r.body, r.evidence, f"ko-{r.rule}")
+        _fact(
+            Relation.REPRESENTS,
+            r.person,
+            r.body,
+            _closest(discourse, r.person, r.body, r.evidence),
+            f"ko-{r.rule}",
+        )
         for r in discourse.representations
     ]
 
@@ -104,10 +112,44 @@ def _belonging(discourse: Discourse) -> list[RelationFact]:
         if entity.type in ORGANISATIONS:
             home = discourse.nationality.home(index)
             if home is not None:
+                evidence = _named_together(discourse, index, home.country, home.evidence)
                 found.append(
-                    _fact(Relation.BELONGS_TO, index, home.country, home.evidence, f"ko-belongs-{home.rule}")
+                    _fact(Relation.BELONGS_TO, index, home.country, evidence, f"ko-belongs-{home.rule}")
                 )
     return found
+
+
+def _named_together(discourse: Discourse, body: int, country: int, otherwise: Span) -> Span:
+    """Where a body is named best for its country: by its full name, in a block that names both."""
+    draft, name = discourse.draft, discourse.entities[body].name
+    mentions = discourse.entities[body].mentions
+    if any(
+        start <= s and e <= end for s, e in discourse.entities[country].mentions for start, end in [otherwise]
+    ):
+        return otherwise
+    blocks = {draft.block_at(start) for start, _ in discourse.entities[country].mentions}
+    full = [span for span in mentions if " ".join(discourse.text[slice(*span)].split()) == name]
+    together = [span for span in full if draft.block_at(span[0]) in blocks]
+    return next(iter((*together, *full)), otherwise)
+
+
+def _closest(discourse: Discourse, person: int, body: int, otherwise: Span) -> Span:
+    """Where a person and the body are named best: by full names, the person first, in the fewest words."""
+    draft, name = discourse.draft, discourse.entities[body].name
+    best: tuple[tuple[bool, bool, int, int], Span] | None = None
+    for p in discourse.entities[person].mentions:
+        for b in discourse.entities[body].mentions:
+            sentence = draft.sentence_at(p[0])
+            if sentence is None or draft.sentence_at(b[0]) != sentence:
+                continue
+            span = (min(p[0], b[0]), max(p[1], b[1]))
+            if span[1] - span[0] > _TOGETHER:
+                continue
+            short = " ".join(discourse.text[slice(*b)].split()) != name
+            key = (short, b[0] < p[0], span[1] - span[0], span[0])
+            if best is None or key < best[0]:
+                best = (key, span)
+    return otherwise if best is None else best[1]
 
 
 def _framed(discourse: Discourse) -> Iterator[RelationFact]:
