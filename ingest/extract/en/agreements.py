@@ -10,11 +10,11 @@ from spacy.tokens import Doc
 
 from graph.model import AgreementKind, AgreementStatus, EntityType
 from ingest.extract.contract import Agreement, Span
-from ingest.extract.draft import Draft, draft_of
+from ingest.extract.draft import BlockKind, Draft, draft_of
 from ingest.extract.en.frames import frames
 from ingest.extract.en.groups import Group, groups
 from ingest.extract.en.representation import represented
-from ingest.extract.topics import find_topics
+from ingest.extract.topics import subject_topics
 
 _BODIES = frozenset(
     {
@@ -71,13 +71,15 @@ def en_agreements(doc: Doc) -> Doc:
         found += _read(text, draft, speakers, index, found)
     for reading in _united(draft, found):
         start, end = reading.span
-        topics = find_topics(text[start:end], "en") or find_topics(text[:600], "en")
+        sentence = draft.sentences[reading.sentence]
+        named = [(m.start, m.end) for m in draft.mentions_in(*sentence) if m.type in _BODIES]
+        topics = subject_topics(text, (start, end), sentence, _title_end(draft), named)
         draft.agreements.append(
             Agreement(
                 kind=reading.kind,
                 parties=reading.parties,
                 date=reading.date or _announced(draft),
-                topics=topics[:3],
+                topics=topics,
                 status=reading.status,
                 evidence=reading.span,
                 rule="en.agreement",
@@ -85,6 +87,11 @@ def en_agreements(doc: Doc) -> Doc:
             )
         )
     return doc
+
+
+def _title_end(draft: Draft) -> int:
+    first = draft.blocks[0] if draft.blocks else None
+    return first.end if first is not None and first.kind is BlockKind.TITLE else 0
 
 
 def _read(
@@ -261,12 +268,17 @@ def _parties(
         chosen += _resolved(draft, speakers, signers[0])
     elif subjects:
         chosen += _resolved(draft, speakers, _speaker_free(text, subjects, act))
+    partners = []
     for group in around:
         awarded = group.preposition == "from" and frames().verbs["awarded"].match(text, act[0], act[1])
         if (awarded or group.preposition in ("with", "between", "among", "alongside")) and _partner_place(
             text, group, start
         ):
-            chosen += [p for p in _resolved(draft, speakers, group) if p not in chosen]
+            partners.append(group)
+    # "expands cooperation with A, following the signing of an MOU with B": B signed.
+    later = [group for group in partners if group.start > pivot]
+    for group in later or partners:
+        chosen += [p for p in _resolved(draft, speakers, group) if p not in chosen]
     if len(_cleaned(draft, chosen)) < 2:
         for group in met:
             chosen += [p for p in _resolved(draft, speakers, group) if p not in chosen]

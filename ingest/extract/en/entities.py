@@ -276,6 +276,8 @@ def _references(text: str, draft: Draft) -> list[Reference]:
             if re.search(r"countries|nations|governments", phrase[0])
             else {EntityType.CITY}
             if phrase[0].endswith("cities")
+            else {EntityType.AGENCY}
+            if phrase[0].endswith(("ministries", "agencies"))
             else _ACTORS
         )
         before = [m.entity for m in ordered if m.start < phrase.start() and m.type in wanted]
