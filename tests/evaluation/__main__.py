@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tests.evaluation.evidence import evidence_of, topics_of
 from tests.evaluation.figures import conditions_of, indicators_of
+from tests.evaluation.reliability import reliability
 from tests.evaluation.runner import SETS, results, scored
 from tests.evaluation.scoring import LAYERS, Scores, Tally
 
@@ -39,12 +40,21 @@ def main() -> None:
             if tally.found + tally.missed + tally.wrong:
                 recall = tally.found / ((tally.found + tally.missed) or 1)
                 print(f"{name:<28}recall {recall:.3f}, wrong {tally.wrong}")
+        _reliability(which)
         for name, scores in (
             *((kind, scored(which, kind=kind)) for kind in ("real", "seed", "reworded")),
             *((lang, scored(which, lang=lang)) for lang in ("ko", "en")),
         ):
             if any(t.found + t.missed for t in scores.layers.values()):
                 print(f"{name:<10}" + "".join(f"{layer} {scores.layers[layer].f1:.3f}  " for layer in LAYERS))
+
+
+def _reliability(which: str) -> None:
+    """Stated confidence beside what was right."""
+    print("confidence" + " " * 18 + "  said stated  right")
+    for part in reliability((case.gold, said) for case, said in results(which)):
+        label = f"  {part.low:.1f} to {min(part.high, 1):.1f}"
+        print(f"{label:<28}{part.said:>6}{part.stated / part.said:>7.2f}{part.right / part.said:>7.2f}")
 
 
 def _without_hard(scores: Scores) -> Tally:
@@ -62,8 +72,9 @@ def _others(which: str) -> Iterator[tuple[str, Tally]]:
     """The rows that the reference scorer has not."""
     evidence, topics, relevant = Tally(), Tally(), Tally()
     for case, said in results(which):
+        quoted = any("quote" in relation for relation in case.gold["relations"])
         for total, one in (
-            (evidence, evidence_of(case.source.text, case.gold, said)),
+            (evidence, evidence_of(case.source.text, case.gold, said) if quoted else Tally()),
             (topics, topics_of(case.gold, said)),
         ):
             total.found += one.found

@@ -17,7 +17,6 @@ _TOOK_PART = re.compile(
     r"(?:참\s?석(?:\s?자|국|\s?부처[․·ㆍ‧]?\s?기관|기관)?|참\s?가(?:자|국|기관)?|참여\s?(?:국|기관|기업)?"
     r"|초청\s?(?:국|기구|기관)|대상국)\s?(?:\([0-9 ]+\))?\s?[)\]]?\s?[:：]"
 )
-_SIDE = re.compile(r"\(?(?:우리|한국|한|[가-힣A-Z]{1,10})\s?측\)?\s?[:：]?\s")
 _ATTENDED = re.compile(r"참석|참가(?!국)|참여(?=하|했|한\s)|함께\s?(?:한다|했다)|모이는|자리했|발표에\s나")
 _MEMBERS = re.compile(
     r"회원\s?국|가입국|회원\s?(?:도시|기관)|회원은|(?:개국|개\s?기관)\s?(?:이\s)?가입"
@@ -50,7 +49,7 @@ def rosters(discourse: Discourse) -> list[RelationFact]:
 
 
 def _took_part(discourse: Discourse, sentence: Span, arguments: list[Argument]) -> Iterator[RelationFact]:
-    """Participants under a label, under the side that they are on, or in a sentence without the event."""
+    """Participants under a label, or in a sentence without the event."""
     text = discourse.text
     label = _TOOK_PART.search(text, *sentence)
     if label is not None:
@@ -61,17 +60,6 @@ def _took_part(discourse: Discourse, sentence: Span, arguments: list[Argument]) 
             sentence[1],
             _event(discourse, arguments, sentence, _BEFORE),
             "ko-roster",
-        )
-        return
-    side = _SIDE.match(text, *sentence)
-    if side is not None and re.search(r"참\s?석", text[max(0, sentence[0] - _NEAR) : sentence[0]]):
-        yield from _participants(
-            discourse,
-            arguments,
-            side.end(),
-            sentence[1],
-            _event(discourse, arguments, sentence, _BEFORE),
-            "ko-side",
         )
         return
     attended = [m for m in _ATTENDED.finditer(text, *sentence)]
