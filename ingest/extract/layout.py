@@ -7,6 +7,7 @@ above unless an empty line or a finished sentence stands between.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -47,6 +48,14 @@ _CARRIED = re.compile(
     r"\([A-Za-z가-힣]{2,20}\)[은는이가을를의와과]|(?:[과와]의?|[을를은는의에]|및|으?로|에서|까지)\s"
 )
 """What only goes on with a sentence: a line that starts so belongs to the one above, even over an empty line."""
+_ENDINGS = frozenset(")】>」』”’-다함음임됨것")
+"""What a line ends in that goes on nowhere, though it has no full stop."""
+_FEW = 12
+"""Lines from which a text can be told to be double-spaced."""
+_FULL = 20
+"""Characters of a line that may be full."""
+_SPACED, _BROKEN = 0.8, 0.6
+"""Shares of lines with an empty one after them, and of full lines that end within a sentence."""
 _TITLE_LENGTH = 200
 _NOTE_REACH = 8
 """Blocks above a footnote among which its mark is looked for."""
@@ -69,13 +78,14 @@ def find_blocks(text: str) -> list[Block]:
     """The blocks of `text` in order; they do not overlap and hold every character that is not white."""
     blocks: list[Block] = []
     position = 0
-    gap = True
+    empty, spaced = 2, _is_double_spaced(text)
     for line in text.splitlines(keepends=True):
         start, position = position, position + len(line)
         content = line.strip()
         if not content:
-            gap = True
+            empty += 1
             continue
+        gap = empty > spaced
         begin = start + len(line) - len(line.lstrip())
         end = begin + len(content)
         opened = _open(content, begin, end, first=not blocks)
@@ -84,9 +94,21 @@ def find_blocks(text: str) -> list[Block]:
             previous.end = end
         else:
             blocks.append(opened or Block(BlockKind.PROSE, begin, end))
-        gap = False
+        empty = 0
     _hang(text, blocks)
     return blocks
+
+
+def _is_double_spaced(text: str) -> bool:
+    """Whether an empty line follows every line, also within sentences: then it parts nothing."""
+    lines = [line.strip() for line in text.splitlines()]
+    filled = [i for i, line in enumerate(lines) if line]
+    if len(filled) < _FEW:
+        return False
+    followed = sum(j - i > 1 for i, j in pairwise(filled))
+    long = [i for i in filled if len(lines[i]) >= _FULL]
+    broken = sum(not _END.search(lines[i]) and lines[i][-1] not in _ENDINGS for i in long)
+    return followed >= _SPACED * (len(filled) - 1) and broken >= _BROKEN * max(1, len(long))
 
 
 def _open(line: str, start: int, end: int, *, first: bool) -> Block | None:

@@ -1,8 +1,9 @@
 """Measured values in Korean text: a number, what it counts, and whose it is.
 
-Only three shapes are read, in which the subject stands beside its number: in brackets after a name
-(센터(30개소)), before a name (1.5조원 규모의 펀드), and in the clause of a programme that a quoted name opens
-(‘사업’을 전개하여 1,319개 기업). A number whose subject would have to be guessed says nothing.
+Four shapes are read, in which it is plain whose the number is: in brackets after a name (센터(30개소)), before a
+name (1.5조원 규모의 펀드), in the clause of a programme that a quoted name opens (‘사업’을 전개하여 1,319개 기업), and
+of the topic of a sentence (협의체는 45개국이 가입, 2010년에 창립). A number whose subject would have to be guessed
+says nothing.
 """
 
 from __future__ import annotations
@@ -16,16 +17,30 @@ from ingest.extract.draft import TEXT_KINDS, Draft, Mention
 from ingest.extract.ko.measures import measures
 
 _NUMBER = re.compile(r"(?<![\d.,‘’'])(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?\s?(만|천|억)?\s?(?:여\s?)?")
-_COUNTER = re.compile(r"개의?\s?")
+_COUNTER = re.compile(r"개의?\s*")
 _SCALES = {"만": 10_000, "천": 1_000, "억": 100_000_000}
 _OPENS_BRACKET = re.compile(r"\s?[’'”\"」』]?\s?\((?:[^()\n]{0,24}(?:현재|총|약)\s)?$")
 _CLOSES_BRACKET = re.compile(r"\s?(?:추정|규모|내외|이상|참여|가입)?\)")
 _SIZED = re.compile(r"(?:\\?\*)?\s?규모의\s[‘'“\"「『]?$")
 _QUOTE_ENDS = re.compile(r"[’'”\"」』]\s?(?:이?라는\s[가-힣]{2,4})?(?:을|를)\s(?:전개|통하|통해|추진|운영)")
 _CLAUSE_ENDS = re.compile(r"며\s|[.!?\n](?!\d)")
+_OTHER_CLAUSE = re.compile(r"[가-힣]며,?\s|[.!?]\s")
 _PLANNED = re.compile(r"목표|계획|예정|예상|전망")
+_FOUNDED = "year founded"
+_YEAR = re.compile(
+    r"(?<!\d)((?:19|20)\d{2})년(?:\s?\d{1,2}월)?(?:에)?\s(?:처음\s)?(?:창립|설립|창설|출범|결성|발족)(?!\s?(?:예정|계획|추진))"
+)
+_TOPIC = re.compile(r"(?:\s?\([^()\n]{0,60}\))?[은는]\s")
+"""What makes of a name the topic of its sentence."""
+_TELLING = re.compile(
+    r"(?:[,·]?\s\d[\d,]*개의?\s*[가-힣]+?)?(?:이|가|을|를|으로|로|에|에서)?\s?(?:현재\s)?(?:회원|가입|참여|참가|운영|보유|지원|설치|구축|육성|공급|개설|활동|소속|두고|갖)"
+)
+"""What is said of a number that the topic of the sentence owns."""
 _OWNERS = frozenset({EntityType.PROGRAM, EntityType.FUND})
-_MEASURED = _OWNERS | {EntityType.INTL_ORG, EntityType.COUNTRY}
+_TOPICS = frozenset(
+    {EntityType.INTL_ORG, EntityType.COUNTRY, EntityType.AGENCY, EntityType.UNIVERSITY, *_OWNERS}
+)
+_MEASURED = _OWNERS | _TOPICS
 
 _Value = tuple[int, int, float, str, str]
 """Start, end, value, unit, measure."""
@@ -33,8 +48,6 @@ _Value = tuple[int, int, float, str, str]
 
 def find_indicators(draft: Draft) -> list[Indicator]:
     """The indicators of a Korean document, in text order; names and sums must be known."""
-    if not re.search(r"\(|규모의|[’'”\"」』]\s?[을를]", draft.source.text):
-        return []
     found: dict[tuple[str, str, float, str | None], Indicator] = {}
     for start, end in draft.sentences:
         block = draft.block_at(start)
@@ -74,6 +87,8 @@ def _values(draft: Draft, span: Span) -> Iterator[_Value]:
                 value = whole * _SCALES.get(number[3] or "", 1)
                 yield number.start(), counted.end(), value, unit, measure
                 break
+    for year in _YEAR.finditer(text, start, end):
+        yield year.start(), year.end(), float(year[1]), "year", _FOUNDED
     for amount in draft.amounts:
         if start <= amount.start and amount.end <= end:
             yield amount.start, amount.end, float(amount.value), amount.currency, "size"
@@ -90,6 +105,14 @@ def _owner(text: str, owners: list[Mention], value: _Value) -> Mention | None:
     for mention in owners:
         if mention.type in _OWNERS and mention.start >= end and _SIZED.fullmatch(text, end, mention.start):
             return mention
+    if value[4] != "size" and (value[4] == _FOUNDED or _TELLING.match(text, end)):
+        topics = [m for m in before if m.type in _TOPICS and _TOPIC.match(text, m.end)]
+        if (
+            topics
+            and not _OTHER_CLAUSE.search(text, topics[-1].end, start)
+            and not _PLANNED.search(text, end, end + 24)
+        ):
+            return topics[-1]
     programmes = [m for m in before if m.type in _OWNERS]
     if programmes and value[4] != "size":
         last = max(programmes, key=lambda m: (m.end, -m.start))

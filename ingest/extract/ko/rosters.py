@@ -22,7 +22,9 @@ _MEMBERS = re.compile(
     r"회원\s?국|가입국|회원\s?(?:도시|기관)|회원은|(?:개국|개\s?기관)\s?(?:이\s)?가입"
     r"|[0-9]+\s?개국(?:의|으로|이)?\s?(?:\S+\s)?(?:공동시장|협의체|연합|구성)"
 )
-_OPENS_LIST = re.compile(r"\s?(?:[0-9]+\s?개국|회원국)?\s?(?:\([0-9]+\))?\s?\(")
+_OPENS_LIST = re.compile(
+    r"(?:\s?\([^()\n]{1,80}\))?\s?[:：]?\s?(?:총\s?)?(?:[0-9]+\s?개(?:국|\s?회원국|\s?국가)|회원국)?\s?(?:\([0-9]+\))?\s?(?P<mark>[(:：])"
+)
 _SOUGHT = re.compile(r"[’”」』]?\s?유치")
 """What follows an event that a country only bids for."""
 _MANY = 5
@@ -129,6 +131,9 @@ def _members(discourse: Discourse, sentence: Span, arguments: list[Argument]) ->
         if opening is not None:
             closing = text.find(")", opening.end(), sentence[1])
             inside = [a for a in countries if opening.end() <= a.start < closing]
+            if opening["mark"] != "(":  # a definition: the countries in a row after the colon
+                row = [a for a in countries if opening.end() <= a.start <= opening.end() + 2]
+                inside = [a for a in countries if row and a.group == row[0].group]
             if len(inside) > 1:
                 yield from _membership(inside, body.entities[0], body.start, "ko-members-in-brackets")
                 return

@@ -74,3 +74,10 @@ def test_contact_lines_hold_no_entities() -> None:
         Source("x", "제목\n\n담당부서: 행정안전부 국제협력과 02-000-0000\n", "2020-01-01", None, "ko")
     )
     assert not said.entities
+
+
+def test_an_empty_line_after_every_line_parts_nothing() -> None:
+    lines = ["가나다라 마바사아 자차카타 파하가나 다라마바"] * 14
+    assert len(find_blocks("제목\n\n" + "\n\n".join(lines))) == 2
+    ended = [line + "." for line in lines]
+    assert len(find_blocks("제목\n\n" + "\n\n".join(ended))) == 15

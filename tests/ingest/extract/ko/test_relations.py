@@ -184,3 +184,12 @@ def test_every_relation_fits_its_signature_and_its_evidence_the_text(draft: Buil
         assert 0 <= start < end <= len(d.source.text)
         assert 0 < relation.confidence < 1
     assert len({(r.type, r.source, r.target) for r in found}) == len(found)
+
+
+def test_members_stand_in_brackets_or_after_a_colon(draft: Build) -> None:
+    bracket = draft(
+        "소식\n\n* [아세안|IntlOrg](ASEAN) : 총10개국([태국|Country], [베트남|Country], [라오스|Country])"
+    )
+    colon = draft("소식\n\n* [태평양동맹|IntlOrg](PA): [칠레|Country], [페루|Country] 2개국이 결성")
+    for each, members in ((bracket, 3), (colon, 2)):
+        assert len([r for r in find_relations(each) if r.type is Relation.MEMBER_OF]) == members
