@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 
 from graph.model import ORGANISATIONS, EntityType
 from ingest.extract.contract import Span
@@ -13,6 +15,7 @@ from ingest.extract.ko.arguments import Reader, surfaces
 from ingest.extract.ko.nationality import COMPOUND, Nationality
 from ingest.extract.ko.representation import Representation, representations
 
+_HELD_WITH = re.compile(r"[’'”\"」』]?(?:\([^()\n]{0,40}\))?[’'”\"」』]?\s?(?:및|와|과|·|,)\s?[‘'“\"「『]?")
 _LOOK_BACK = 4
 """Sentences before one in which its unnamed actors are looked for."""
 
@@ -42,14 +45,10 @@ class Discourse:
             references(draft, self.nationality),
         )
         self._starts = [s for s, _ in draft.sentences]
-        self.occasion = next(
-            (
-                m.entity
-                for m in draft.mentions
-                if m.type is EntityType.EVENT and self._is_title(m.start) and m.entity is not None
-            ),
-            None,
-        )
+        events = [m for m in draft.mentions if m.type is EntityType.EVENT and m.entity is not None]
+        titled = [m for m in events if self._is_title(m.start)]
+        self.occasion = titled[0].entity if titled else None
+        self.occasions = self._together(self.occasion)
         self.publisher = self._publisher()
         self.bilateral = self._bilateral()
 
@@ -113,6 +112,17 @@ class Discourse:
             and any(n in m for n in names for m in surfaces(self.entities[o]))
             for o in others
         )
+
+    def _together(self, event: int | None) -> tuple[int, ...]:
+        """An event and those that are held with it: A 및 B를 동시 개최."""
+        if event is None:
+            return ()
+        found = {event: None}
+        for one, other in pairwise(m for m in self.draft.mentions if m.type is EntityType.EVENT):
+            joined = _HELD_WITH.fullmatch(self.text, one.end, other.start)
+            if joined and event in (one.entity, other.entity):
+                found.update({m.entity: None for m in (one, other) if m.entity is not None})
+        return tuple(found)
 
     def _bilateral(self) -> tuple[int, ...]:
         """Korea and the one country with which the opening of the document pairs it."""

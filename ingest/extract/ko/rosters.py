@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import product
 
 from graph.model import ORGANISATIONS, EntityType, Relation, allows
 from ingest.extract.contract import RelationFact, Span
@@ -27,6 +28,12 @@ _OPENS_LIST = re.compile(
 )
 _SOUGHT = re.compile(r"[’”」』]?\s?유치")
 """What follows an event that a country only bids for."""
+_WHO_ATTENDED = re.compile(
+    r"(?:회의|행사|포럼|총회|세미나|위원회|회담|대회|기념식|행사장|자리)에\s(?:함께\s)?(?:참석|참가|참여)한\s"
+)
+"""What stands before those who came: 이날 회의에 참석한 A, B 등은."""
+_NEXT = 25
+"""Most characters from it to the first of them."""
 _MANY = 5
 """Countries in a sentence on members from which on all of them are members."""
 _BEFORE = 900
@@ -60,20 +67,42 @@ def _took_part(discourse: Discourse, sentence: Span, arguments: list[Argument]) 
             arguments,
             label.end(),
             sentence[1],
-            _event(discourse, arguments, sentence, _BEFORE),
+            _events(discourse, arguments, sentence, _BEFORE),
             "ko-roster",
         )
         return
+    attendees = _WHO_ATTENDED.search(text, *sentence)
+    if attendees is not None and not any(a.type is EntityType.EVENT for a in arguments):
+        first = next((a for a in arguments if 0 <= a.start - attendees.end() <= _NEXT), None)
+        if first is not None:
+            yield from _participants(
+                discourse,
+                _listed([a for a in arguments if a.group == first.group]),
+                attendees.end(),
+                sentence[1],
+                _events(discourse, arguments, sentence, _NEAR),
+                "ko-who-attended",
+            )
+        return
     attended = [m for m in _ATTENDED.finditer(text, *sentence)]
+    opening = {a.group for a in arguments if _opens_list(text, a)}
     if attended and not any(a.type is EntityType.EVENT for a in arguments):
         yield from _participants(
             discourse,
-            _listed([a for a in arguments if a.role in ("subject", "at", "bare")]),
+            _listed([a for a in arguments if a.role in ("subject", "at", "bare") or a.group in opening]),
             sentence[0],
             attended[-1].start(),
-            _event(discourse, arguments, sentence, _NEAR),
+            _events(discourse, arguments, sentence, _NEAR),
             "ko-attended",
         )
+
+
+def _opens_list(text: str, argument: Argument) -> bool:
+    """Whether a name opens the list of those who came: A와 B를 비롯해 50여 명이 참석."""
+    return argument.role == "object" and text[argument.tail : argument.tail + 4].strip()[:2] in (
+        "비롯",
+        "포함",
+    )
 
 
 def _listed(arguments: list[Argument]) -> list[Argument]:
@@ -87,11 +116,11 @@ def _listed(arguments: list[Argument]) -> list[Argument]:
     ]
 
 
-def _event(discourse: Discourse, arguments: list[Argument], sentence: Span, reach: int) -> int | None:
-    """The event of a sentence, else that of the headline, else the one named last before it."""
+def _events(discourse: Discourse, arguments: list[Argument], sentence: Span, reach: int) -> tuple[int, ...]:
+    """The event of a sentence, else those of the headline, else the one named last before it."""
     own = next((a for a in arguments if a.type is EntityType.EVENT and a.role != "sought"), None)
     if own is not None:
-        return own.entities[0]
+        return own.entities
     earlier = [
         m.entity
         for m in discourse.draft.mentions_in(max(0, sentence[0] - reach), sentence[0])
@@ -100,18 +129,16 @@ def _event(discourse: Discourse, arguments: list[Argument], sentence: Span, reac
         and _SOUGHT.match(discourse.text, m.end) is None
     ]
     if discourse.occasion is not None and sentence[0] > 0:
-        return discourse.occasion
-    return earlier[-1] if earlier else None
+        return discourse.occasions
+    return tuple(earlier[-1:])
 
 
 def _participants(
-    discourse: Discourse, arguments: list[Argument], start: int, end: int, event: int | None, rule: str
+    discourse: Discourse, arguments: list[Argument], start: int, end: int, events: tuple[int, ...], rule: str
 ) -> Iterator[RelationFact]:
-    if event is None:
-        return
     for argument in arguments:
         if start <= argument.start and argument.end <= end and argument.type is not EntityType.EVENT:
-            for source in argument.entities:
+            for source, event in product(argument.entities, events):
                 if allows(Relation.PARTICIPATED_IN, discourse.reader.types[source], EntityType.EVENT):
                     yield _fact(
                         Relation.PARTICIPATED_IN,

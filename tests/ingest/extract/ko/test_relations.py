@@ -193,3 +193,13 @@ def test_members_stand_in_brackets_or_after_a_colon(draft: Build) -> None:
     colon = draft("소식\n\n* [태평양동맹|IntlOrg](PA): [칠레|Country], [페루|Country] 2개국이 결성")
     for each, members in ((bracket, 3), (colon, 2)):
         assert len([r for r in find_relations(each) if r.type is Relation.MEMBER_OF]) == members
+
+
+def test_who_came_stands_after_the_meeting_or_opens_the_list(draft: Build) -> None:
+    text = (
+        "[해양포럼|Event] 개최\n\n이날 회의에 참석한 [태국 해운부|Agency], [라오스 교통부|Agency] 대표들은 뜻을 모았다.\n\n"
+        "[외교부|Agency]와 [조달청|Agency]을 비롯해 50여 명이 참석했다."
+    )
+    read = draft(text)
+    came = {read.entities[r.source].name for r in find_relations(read) if r.type is Relation.PARTICIPATED_IN}
+    assert came == {"태국 해운부", "라오스 교통부", "외교부", "조달청"}
