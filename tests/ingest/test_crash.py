@@ -16,6 +16,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-c", "from api.cli import main; main()"]
 KILLS = 3
+ATTEMPTS = 9
 
 
 def run(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -61,7 +62,7 @@ def test_killed_at_random_moments_the_graph_is_the_same(tmp_path: Path, corpus: 
     moments = random.Random(20)  # noqa: S311 - moments, no secrets
     cut = tmp_path / "cut"
     killed = 0
-    for _ in range(KILLS):
+    for attempt in range(ATTEMPTS):
         process = subprocess.Popen(
             [*COMMAND, "--data", str(cut), "ingest", str(corpus)],
             cwd=ROOT,
@@ -75,7 +76,13 @@ def test_killed_at_random_moments_the_graph_is_the_same(tmp_path: Path, corpus: 
             process.send_signal(moments.choice([signal.SIGKILL, signal.SIGINT]))
             process.wait(timeout=60)
             killed += 1
-    assert killed
+        else:
+            # The machine was busier when the time was taken: again from the start, and sooner.
+            cut = tmp_path / f"cut-{attempt}"
+            killed, needed = 0, needed / 2
+        if killed == KILLS:
+            break
+    assert killed == KILLS
     assert run(cut, "ingest", str(corpus)).returncode == 3
     assert run(cut, "dump").stdout == expected
 
