@@ -72,9 +72,11 @@ def _others(which: str) -> Iterator[tuple[str, Tally]]:
     """The rows that the reference scorer has not."""
     evidence, topics, relevant = Tally(), Tally(), Tally()
     for case, said in results(which):
-        quoted = any("quote" in relation for relation in case.gold["relations"])
         for total, one in (
-            (evidence, evidence_of(case.source.text, case.gold, said) if quoted else Tally()),
+            (
+                evidence,
+                evidence_of(case.source.text, case.gold, said) if case.kind != "annotated" else Tally(),
+            ),
             (topics, topics_of(case.gold, said)),
         ):
             total.found += one.found
