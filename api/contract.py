@@ -100,6 +100,19 @@ class ExtractedCondition(_Part):
     evidence: Span
 
 
+class ExtractedClaim(_Part):
+    """What an entity needs, offers or works by."""
+
+    type: Literal["NEEDS", "OFFERS", "WORKS_BY"]
+    subject: str
+    value: str = Field(description="Id of a topic, or a policy instrument.")
+    solution: str | None = Field(description="The words of the text for it.")
+    counterpart: str | None = Field(description="Who is asked, or to whom it is offered.")
+    modality: Modality
+    evidence: Span
+    confidence: Confidence
+
+
 class ExtractedDocument(_Part):
     """What was read from one document."""
 
@@ -114,3 +127,5 @@ class ExtractedDocument(_Part):
     dates: list[ExtractedDate]
     indicators: list[ExtractedIndicator]
     conditions: list[ExtractedCondition]
+    claims: list[ExtractedClaim]
+    structure: list[ExtractedRelation] = Field(description="What is part of or modelled on what.")

@@ -37,6 +37,9 @@ class Entity(_Answer):
     started: str | None = Field(None, description="When it came to be (registry).")
     ended: str | None = Field(None, description="When it ceased to be (registry).")
     successor: Reference | None = Field(None, description="What it became (registry).")
+    offers: list[str] | None = Field(None, description="Topics that it has to give.")
+    needs: list[str] | None = Field(None, description="Topics that it asks for.")
+    instruments: list[str] | None = Field(None, description="Policy instruments of a programme or fund.")
     documents: int = Field(description="How many documents name it.")
     first: str | None = Field(None, description="Date of the first document.")
     last: str | None = Field(None, description="Date of the last document.")
@@ -117,12 +120,13 @@ class Statement(_Answer):
     """One claim read from one document."""
 
     id: str = Field(description="A hash of what it claims and where.")
-    predicate: str = Field(description="A relation, or NAMED or AGREED.")
+    predicate: str = Field(description="A relation, or an attribute: NAMED, AGREED, NEEDS, MEASURED, …")
     subject: str = Field(description="Id of the entity that it is about.")
     object: str | None = Field(None, description="Id of the other entity, of a relation.")
-    value: str | None = Field(None, description="The name, of NAMED; the title, of AGREED.")
+    value: str | None = Field(None, description="Of an attribute: the name, title, topic, measure, …")
     qualifiers: dict[str, Any] = Field(
-        default_factory=dict, description="Kind, status, date, topics, role, as the document gives them."
+        default_factory=dict,
+        description="Kind, status, date, topics, role, number, unit, as the document gives them.",
     )
     modality: Modality = Field(description="Whether it is done, planned, proposed or cancelled.")
     polarity: Polarity = Field(description="Whether the document affirms or denies it.")
@@ -131,6 +135,9 @@ class Statement(_Answer):
     end: int = Field(description="Where they end.")
     rule: str = Field(description="The rule that read it.")
     confidence: float = Field(description="How sure the rule is, 0 to 1.")
+    projected: bool = Field(
+        True, description="False where it is too unsure for the graph and is only kept with its document."
+    )
 
 
 class Evidence(Statement):

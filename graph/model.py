@@ -46,6 +46,8 @@ class Relation(StrEnum):
     REPRESENTS = "REPRESENTS"
     SUPPORTS = "SUPPORTS"
     PARTY_TO = "PARTY_TO"
+    PART_OF = "PART_OF"
+    REPLICATES = "REPLICATES"
 
 
 class Attribute(StrEnum):
@@ -56,6 +58,17 @@ class Attribute(StrEnum):
     (`iso3166`, `role`, `registry`)."""
     AGREED = "AGREED"
     """The subject is an agreement; qualifiers: `kind`, `status`, `date`, `topics`."""
+    OFFERS = "OFFERS"
+    """The subject has the topic `value` to give; qualifiers: `solution` (the words of the document) and
+    `counterpart` (id of the entity it is offered to)."""
+    NEEDS = "NEEDS"
+    """The subject asks for the topic `value`; qualifiers as of `OFFERS`, the counterpart being asked."""
+    WORKS_BY = "WORKS_BY"
+    """The programme or fund works by the policy instrument `value` (`Instrument`)."""
+    MEASURED = "MEASURED"
+    """The measure `value` of the subject; qualifiers: `number`, `unit`, `as_of`."""
+    CONDITION = "CONDITION"
+    """The programme or fund has the term `value`; qualifiers: `term`, `number`, `unit`, `applies_to`."""
 
 
 class AgreementKind(StrEnum):
@@ -77,6 +90,18 @@ class AgreementStatus(StrEnum):
     IN_FORCE = "in_force"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
+
+
+class Instrument(StrEnum):
+    """By what means a programme or fund works."""
+
+    INFRASTRUCTURE = "infrastructure"
+    TRAINING = "training"
+    FUNDING = "funding"
+    TAX = "tax"
+    CONSULTING = "consulting"
+    NETWORKING = "networking"
+    REGULATION = "regulation"
 
 
 class Modality(StrEnum):
@@ -102,6 +127,7 @@ ORGANISATIONS: Final = frozenset(
 
 _ACTORS: Final = ORGANISATIONS | {EntityType.COUNTRY}
 _PLACES: Final = frozenset({EntityType.COUNTRY, EntityType.CITY})
+_SCHEMES: Final = frozenset({EntityType.PROGRAM, EntityType.FUND})
 _PARTIES: Final = _ACTORS | {EntityType.CITY, EntityType.PROGRAM}
 
 SYMMETRIC: Final = frozenset({Relation.SIGNED, Relation.COOPERATES_WITH})
@@ -126,6 +152,11 @@ SIGNATURES: Final[Mapping[Relation, tuple[frozenset[EntityType], frozenset[Entit
     Relation.REPRESENTS: (frozenset({EntityType.PERSON}), _ACTORS | {EntityType.CITY, EntityType.PROGRAM}),
     Relation.SUPPORTS: (_ACTORS | {EntityType.CITY}, _PLACES),
     Relation.PARTY_TO: (_PARTIES, frozenset({EntityType.AGREEMENT})),
+    Relation.PART_OF: (_SCHEMES, _SCHEMES),
+    Relation.REPLICATES: (
+        _ACTORS | {EntityType.CITY, EntityType.PROGRAM},
+        frozenset({EntityType.PROGRAM, EntityType.CITY}),
+    ),
 }
 """Which types a relation may join: (types of the source, types of the target)."""
 
@@ -194,16 +225,19 @@ class Statement:
     end: int
     quote: str
     value: str | None = None
-    qualifiers: Mapping[str, str | bool | Sequence[str]] = field(default_factory=dict)
+    qualifiers: Mapping[str, str | bool | float | Sequence[str]] = field(default_factory=dict)
     modality: Modality = Modality.DONE
     polarity: Polarity = Polarity.AFFIRMED
     rule: str = ""
     rule_version: str = ""
     confidence: float = 1.0
+    projected: bool = True
+    """Whether the graph is made of it; one below the threshold of confidence is kept and says nothing."""
 
     @property
     def id(self) -> str:
-        """A hash of what is claimed and where; the rule and its confidence are no part of it."""
+        """A hash of what is claimed and where; the rule, its confidence and what follows from that are no
+        part of it."""
         return "st-" + digest(
             self.document,
             self.predicate,

@@ -36,6 +36,13 @@ NAMES_KEPT: Final = 48
 STATEMENTS_KEPT: Final = 50
 """Statement ids that an edge keeps; all are found by the edge's id."""
 TOPICS_KEPT: Final = 12
+"""Topics that an agreement keeps; as many that an entity offers, needs, and instruments that it works by."""
+_GATHERED: Final[Mapping[Attribute | Relation, str]] = {
+    Attribute.OFFERS: "offers",
+    Attribute.NEEDS: "needs",
+    Attribute.WORKS_BY: "instruments",
+}
+"""Attributes whose values an entity gathers, and as which property."""
 
 _STATUS_RANK: Final = {status.value: rank for rank, status in enumerate(AgreementStatus)}
 _MODALITY_RANK: Final = {
@@ -51,8 +58,8 @@ def edge_id(relation: Relation, source: str, target: str) -> str:
 
 
 def edge_of(statement: Statement) -> str | None:
-    """The edge that a statement supports; None for a statement about one entity."""
-    if not isinstance(statement.predicate, Relation) or statement.object is None:
+    """The edge that a statement supports; None for one about one entity, or kept out of the projection."""
+    if not statement.projected or not isinstance(statement.predicate, Relation) or statement.object is None:
         return None
     return edge_id(statement.predicate, statement.subject, statement.object)
 
@@ -84,6 +91,9 @@ class EntitySummary:
     status: tuple[str, str] | None = None
     """Publication date ("" where unknown) and status of the latest report of an agreement."""
     topics: set[str] = field(default_factory=set)
+    offers: set[str] = field(default_factory=set)
+    needs: set[str] = field(default_factory=set)
+    instruments: set[str] = field(default_factory=set)
     affirmed: bool = False
     confidence: float = 0.0
 
@@ -94,7 +104,7 @@ class EntitySummary:
         self.last = _greatest((self.last, published))
         self.affirmed = self.affirmed or statement.polarity is Polarity.AFFIRMED
         self.confidence = max(self.confidence, statement.confidence)
-        if statement.value:
+        if statement.value and statement.predicate in (Attribute.NAMED, Attribute.AGREED):
             self.names.add(statement.value)
         if statement.predicate is Attribute.NAMED:
             if statement.value and qualifiers.get("primary"):
@@ -108,6 +118,8 @@ class EntitySummary:
             report = (published or "", str(qualifiers["status"]))
             self.status = max(filter(None, (self.status, report)), key=_status_order)
             self.topics |= _strings(qualifiers.get("topics"))
+        elif statement.value and statement.predicate in _GATHERED:
+            getattr(self, _GATHERED[statement.predicate]).add(statement.value)
         self._bound()
 
     def merge(self, other: EntitySummary) -> None:
@@ -117,6 +129,9 @@ class EntitySummary:
         self.primaries |= other.primaries
         self.roles |= other.roles
         self.topics |= other.topics
+        self.offers |= other.offers
+        self.needs |= other.needs
+        self.instruments |= other.instruments
         self.country = _least((self.country, other.country))
         self.first = _least((self.first, other.first))
         self.last = _greatest((self.last, other.last))
@@ -132,8 +147,10 @@ class EntitySummary:
             values = getattr(self, name)
             if len(values) > NAMES_KEPT:
                 setattr(self, name, set(sorted(values, key=_name_order)[:NAMES_KEPT]))
-        if len(self.topics) > TOPICS_KEPT:
-            self.topics = set(sorted(self.topics)[:TOPICS_KEPT])
+        for name in ("topics", *_GATHERED.values()):
+            values = getattr(self, name)
+            if len(values) > TOPICS_KEPT:
+                setattr(self, name, set(sorted(values)[:TOPICS_KEPT]))
 
     def row(self) -> Row:
         """The entity's properties in the store, none of them null."""
@@ -163,6 +180,7 @@ class EntitySummary:
             "last": self.last,
             "confidence": self.confidence,
         }
+        row |= {name: sorted(values) for name in _GATHERED.values() if (values := getattr(self, name))}
         if self.type is EntityType.COUNTRY:
             row["iso3166"] = row["country"] = self.id.removeprefix("country-").upper()
         if self.type is EntityType.AGREEMENT:
@@ -196,6 +214,9 @@ class EntitySummary:
             date=_optional(get("date")),
             status=(str(get("reported", "")), str(status)) if status is not None else None,
             topics=_strings(get("topics")),
+            offers=_strings(get("offers")),
+            needs=_strings(get("needs")),
+            instruments=_strings(get("instruments")),
             affirmed=get("polarity", Polarity.AFFIRMED) == Polarity.AFFIRMED,
             confidence=float(str(get("confidence", 0.0))),
         )
@@ -289,8 +310,13 @@ class Summaries:
 
     def add(
         self, statement: Statement, identifier: str, published: str | None
-    ) -> EntitySummary | EdgeSummary:
-        """Take in one statement; the summary that it went into, where the caller counts documents."""
+    ) -> EntitySummary | EdgeSummary | None:
+        """Take in one statement; the summary that it went into, where the caller counts documents.
+
+        None for a statement that is kept out of the projection.
+        """
+        if not statement.projected:
+            return None
         if isinstance(statement.predicate, Relation) and statement.object is not None:
             relation, source, target = statement.predicate, statement.subject, statement.object
             name = edge_id(relation, source, target)
@@ -324,7 +350,8 @@ def summarise(statements: Mapping[str, Statement], published: str | None) -> Sum
     """What one document, published then, says in these statements, by their ids."""
     summaries = Summaries()
     for identifier, statement in statements.items():
-        summaries.add(statement, identifier, published).documents = 1
+        if summary := summaries.add(statement, identifier, published):
+            summary.documents = 1
     return summaries
 
 

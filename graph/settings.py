@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     max_document_chars: Annotated[int, Field(ge=1, le=20_000_000)] = 1_000_000
     max_document_seconds: Annotated[float, Field(gt=0, le=3600)] = 60.0
     gate: bool = Field(True, description="keep documents that name no party abroad and no agreement unread")
+    min_confidence: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.0, description="statements less sure than this are kept with their document, out of the graph"
+    )
     api_host: str = "127.0.0.1"
     api_port: Annotated[int, Field(ge=0, le=65535)] = 8000
 

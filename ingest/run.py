@@ -85,8 +85,9 @@ def run(
     reader = Reader(paths, max_characters=settings.max_document_chars, published=published)
     report = Report(applied=Applied(), progress=Progress())
     began = time.monotonic()
-    batches = _unknown(_batched(reader, _BATCH), store, report, gate=settings.gate)
-    for outcomes in _through(batches, partial(_read, gate=settings.gate), settings):
+    batches = _unknown(_batched(reader, _BATCH), store, report, settings)
+    work = partial(_read, gate=settings.gate, threshold=settings.min_confidence)
+    for outcomes in _through(batches, work, settings):
         changes = [Put(outcome) if isinstance(outcome, Reading) else outcome for outcome in outcomes]
         report.applied += store.apply(changes)
         report.failures.extend(o for o in outcomes if isinstance(o, Failure))
@@ -125,7 +126,7 @@ def _extracted(offer: Offer) -> Extraction:
     return extract(Source(offer.given or offer.key, offer.text, offer.published, offer.title, offer.lang))
 
 
-def _read(offer: Offer, *, gate: bool) -> Reading:
+def _read(offer: Offer, *, gate: bool, threshold: float) -> Reading:
     from ingest.extract.gate import passes
     from ingest.extract.language import detect
     from ingest.statements import reading, unread
@@ -134,7 +135,7 @@ def _read(offer: Offer, *, gate: bool) -> Reading:
         lang = offer.lang or detect(offer.text)
         if lang is not None:
             return unread(offer, lang)
-    said = reading(offer, _extracted(offer))
+    said = reading(offer, _extracted(offer), threshold)
     # The store checks too, but there a document that fails would take its batch along.
     check(said)
     return said
@@ -164,13 +165,13 @@ def _batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
 
 
 def _unknown(
-    batches: Iterable[list[Item]], store: Store, report: Report, *, gate: bool
+    batches: Iterable[list[Item]], store: Store, report: Report, settings: Settings
 ) -> Iterator[list[Item]]:
     """The batches without the documents that the store already has in this version.
 
     One that the gate kept unread counts as there as long as there is a gate.
     """
-    from ingest.statements import GATED
+    from ingest.statements import GATED, version_of
 
     for batch in batches:
         known = store.versions([item.key for item in batch if isinstance(item, Offer)])
@@ -178,7 +179,11 @@ def _unknown(
             item
             for item in batch
             if isinstance(item, Failure)
-            or known.get(item.key) not in (item.version, *((item.version + GATED,) if gate else ()))
+            or known.get(item.key)
+            not in (
+                version_of(item, settings.min_confidence),
+                *((item.version + GATED,) if settings.gate else ()),
+            )
         ]
         report.applied.unchanged += len(batch) - len(fresh)
         report.progress.documents += len(batch) - len(fresh)

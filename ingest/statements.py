@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TypedDict
 
 from graph.model import (
@@ -18,12 +19,17 @@ from graph.model import (
 )
 from graph.names import script
 from graph.registry import registry
-from ingest.extract.contract import Agreement, Entity, Extraction, Span
+from ingest.extract.contract import Agreement, Claim, Condition, Entity, Extraction, Indicator, Span
 from ingest.extract.pipeline import VERSION
 from ingest.readers import Offer
 
+FIGURES = 0.9
+"""Confidence of an indicator or condition: too few are annotated to count it."""
 GATED = "-gated"
 """Ends the version of a document that was not read, so that it is read once the gate is off."""
+
+
+_Known = dict[str, str | float | None]
 
 
 class _Evidence(TypedDict):
@@ -32,12 +38,21 @@ class _Evidence(TypedDict):
     quote: str
 
 
-def reading(offer: Offer, extraction: Extraction) -> Reading:
-    """The document and its statements; no statement twice, in the order of the text."""
+def version_of(offer: Offer, threshold: float) -> str:
+    """The version of a document read with this threshold: another threshold makes another graph of it."""
+    return f"{offer.version}-above-{threshold:g}" if threshold else offer.version
+
+
+def reading(offer: Offer, extraction: Extraction, threshold: float = 0.0) -> Reading:
+    """The document and its statements; no statement twice, in the order of the text.
+
+    Statements with a confidence below `threshold` are kept out of the projection, except for the names of
+    what others there speak of.
+    """
     document = Document(
         id=Document.id_of(offer.key),
         key=offer.key,
-        version=offer.version,
+        version=version_of(offer, threshold),
         source=offer.source,
         title=offer.title or "",
         text=offer.text,
@@ -52,7 +67,23 @@ def reading(offer: Offer, extraction: Extraction) -> Reading:
     unique: dict[str, Statement] = {}
     for statement in _statements(document, extraction, ids):
         unique.setdefault(statement.id, statement)
-    return Reading(document, sorted(unique.values(), key=lambda s: (s.start, s.end, s.id)))
+    said = sorted(unique.values(), key=lambda s: (s.start, s.end, s.id))
+    return Reading(document, _above(said, threshold) if threshold else said)
+
+
+def _above(statements: list[Statement], threshold: float) -> list[Statement]:
+    """The statements, those below the threshold marked as no part of the projection."""
+    spoken_of: set[str | None] = set()
+    for statement in statements:
+        if statement.confidence >= threshold and statement.predicate is not Attribute.NAMED:
+            spoken_of |= {statement.subject, statement.object, str(statement.qualifiers.get("counterpart"))}
+    return [
+        statement
+        if statement.confidence >= threshold
+        or (statement.predicate is Attribute.NAMED and statement.subject in spoken_of)
+        else replace(statement, projected=False)
+        for statement in statements
+    ]
 
 
 def unread(offer: Offer, lang: str) -> Reading:
@@ -91,7 +122,10 @@ def _statements(document: Document, extraction: Extraction, ids: list[str]) -> I
         yield from _names(document, entity, identifier)
     for agreement in extraction.agreements:
         yield from _agreement(document, agreement, entities, ids)
-    for fact in extraction.relations:
+    for claim in extraction.claims:
+        yield _claimed(document, claim, entities, ids)
+    yield from _figures(document, extraction, ids)
+    for fact in (*extraction.relations, *extraction.structure):
         source, target = fact.source, fact.target
         if fact.type in SYMMETRIC and ids[target] < ids[source]:
             source, target = target, source
@@ -186,6 +220,64 @@ def _agreement(
             confidence=agreement.confidence,
             **_evidence(document, agreement.evidence),
         )
+
+
+def _claimed(document: Document, claim: Claim, entities: list[Entity], ids: list[str]) -> Statement:
+    qualifiers: dict[str, str] = {}
+    if claim.solution:
+        qualifiers["solution"] = claim.solution
+    if claim.counterpart is not None:
+        qualifiers["counterpart"] = ids[claim.counterpart]
+    return Statement(
+        document=document.id,
+        predicate=claim.predicate,
+        subject=ids[claim.subject],
+        subject_type=entities[claim.subject].type,
+        object=None,
+        object_type=None,
+        value=claim.value,
+        qualifiers=qualifiers,
+        modality=claim.modality,
+        rule=claim.rule,
+        rule_version=document.extractor,
+        confidence=claim.confidence,
+        **_evidence(document, claim.evidence),
+    )
+
+
+def _figures(document: Document, extraction: Extraction, ids: list[str]) -> Iterator[Statement]:
+    """Indicators and conditions."""
+    for indicator in extraction.indicators:
+        known: _Known = {"number": indicator.value, "unit": indicator.unit, "as_of": indicator.as_of}
+        yield _figure(document, extraction, ids, indicator.subject, indicator, indicator.measure, known)
+    for term in extraction.conditions:
+        known = {"term": term.term, "number": term.value, "unit": term.unit, "applies_to": term.applies_to}
+        yield _figure(document, extraction, ids, term.program, term, term.condition, known)
+
+
+def _figure(
+    document: Document,
+    extraction: Extraction,
+    ids: list[str],
+    subject: int,
+    read: Indicator | Condition,
+    value: str,
+    known: _Known,
+) -> Statement:
+    return Statement(
+        document=document.id,
+        predicate=Attribute.MEASURED if isinstance(read, Indicator) else Attribute.CONDITION,
+        subject=ids[subject],
+        subject_type=extraction.entities[subject].type,
+        object=None,
+        object_type=None,
+        value=value,
+        qualifiers={name: value for name, value in known.items() if value is not None},
+        rule=f"{extraction.lang}-{'indicator' if isinstance(read, Indicator) else 'condition'}",
+        rule_version=document.extractor,
+        confidence=FIGURES,
+        **_evidence(document, read.evidence),
+    )
 
 
 def _evidence(document: Document, span: Span) -> _Evidence:

@@ -143,23 +143,34 @@ def agreements(
 
 def evidence(
     identifier: Annotated[str, typer.Argument(help="Id of an edge, an agreement or an entity, or a name.")],
+    *,
+    facts: Annotated[
+        bool, typer.Option("--facts", help="What an entity needs and offers, its figures and terms.")
+    ] = False,
     limit: Limit = 20,
     cursor: CursorOption = None,
     json: Json = False,
 ) -> None:
     """Show the sentences behind an edge, an agreement or an entity."""
-    from api.cli.profile import cited
+    from api.cli.profile import cited, fact_text
+    from graph.questions import FACTS, NAMING
 
     with _questions() as questions:
         if not identifier.startswith("edge-"):
             identifier = questions.named(identifier)["id"]
-        page = questions.evidence(identifier, limit=limit, cursor=cursor)
+        wanted = FACTS if facts else NAMING
+        page = questions.evidence(identifier, predicates=wanted, limit=limit, cursor=cursor)
     if json:
         output.write_json(page)
         return
     entries = [
         output.Entry(
-            (s["predicate"], _said(s), f"{s['start']}-{s['end']}", s["document"]["id"]),
+            (
+                s["predicate"],
+                fact_text(s) if facts else _said(s),
+                f"{s['start']}-{s['end']}",
+                s["document"]["id"],
+            ),
             output.excerpt(s["quote"]),
             cited(s["document"]),
         )

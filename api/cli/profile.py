@@ -64,6 +64,15 @@ def display(profile: Row) -> None:
             title = f"{heading} ({shown} of {total:,})" if shown < total else heading
             entries = [_related(item) for item in group["items"]]
             output.cited(title, ("name", "type", "role", "documents", "reported"), entries)
+    facts = [
+        Entry(
+            (s["predicate"].lower().replace("_", " "), fact_text(s), s["document"].get("published")),
+            output.excerpt(s["quote"]),
+            cited(s["document"]),
+        )
+        for s in profile["facts"]
+    ]
+    output.cited("needs, offers, figures and terms", ("what", "says", "reported"), facts)
     names = entity.get("names", ())
     documents = [
         Entry(
@@ -73,6 +82,16 @@ def display(profile: Row) -> None:
         for d in profile["documents"]
     ]
     output.cited("latest documents", ("published", "publisher", "title", "id"), documents)
+
+
+def fact_text(statement: Row) -> str:
+    """What a statement about one entity says: a topic with its words, a figure with its unit and date."""
+    known = statement["qualifiers"]
+    parts = [statement.get("value"), known.get("solution") and f"“{known['solution']}”"]
+    if "number" in known:
+        parts.append(f"{known['number']:,g} {known.get('unit', '')}".strip())
+    parts += [known.get("applies_to"), known.get("as_of"), known.get("counterpart")]
+    return ", ".join(str(part) for part in parts if part)
 
 
 def agreement_entry(agreement: Row, except_for: str | None = None) -> Entry:

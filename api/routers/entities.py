@@ -24,8 +24,8 @@ from api.models import (
     example,
 )
 from api.routers.dependencies import Asked
-from graph.model import EntityType, Relation
-from graph.questions import ALL_RELATIONS, MAX_DEPTH, MAX_EACH, MAX_LIMIT, MAX_QUERY, NotFound, Page
+from graph.model import Attribute, EntityType, Relation
+from graph.questions import ALL_RELATIONS, MAX_DEPTH, MAX_EACH, MAX_LIMIT, MAX_QUERY, NAMING, NotFound, Page
 
 router = APIRouter(tags=["entities"])
 
@@ -128,10 +128,23 @@ def neighbourhood(
     responses=example("A page of statements.", {"items": [examples.EVIDENCE]}),
 )
 def entity_evidence(
-    *, questions: Asked, identifier: EntityId, limit: Limit = 20, cursor: Cursor = None
+    *,
+    questions: Asked,
+    identifier: EntityId,
+    predicate: Annotated[
+        list[Attribute] | None,
+        Query(
+            max_length=len(Attribute),
+            description="Only statements of these kinds; NAMED and AGREED where none is given.",
+        ),
+    ] = None,
+    limit: Limit = 20,
+    cursor: Cursor = None,
 ) -> Page:
-    """Where documents name an entity: quote, span, document and source."""
-    return questions.evidence(_entity_id(identifier), limit=limit, cursor=cursor)
+    """What documents say of an entity: its names, or what it needs and offers, its figures and terms."""
+    return questions.evidence(
+        _entity_id(identifier), predicates=predicate or NAMING, limit=limit, cursor=cursor
+    )
 
 
 @router.get(

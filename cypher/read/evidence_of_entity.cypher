@@ -1,6 +1,7 @@
-// Answers: where is an entity named, or an agreement reported? The latest document first.
+// Answers: what do documents say of an entity alone: its names, what it needs, offers, measures? The latest first.
 // Parameters:
 //   id (string): the entity's id, e.g. "country-kr"
+//   predicates (list of string): which kinds of statement, e.g. ["NAMED", "AGREED"]
 //   published (string): the last date on the page before, or one above all, e.g. "~"
 //   after (string): the last id on the page before, e.g. ""
 //   limit (integer): rows at most, e.g. 20
@@ -8,7 +9,7 @@
 //   statement (map): the statement, with quote and span
 //   document (map): the document it was read from
 MATCH (s:Statement {subject: $id})-[:READ_FROM]->(d:Document)
-WHERE s.edge IS NULL
+WHERE s.predicate IN $predicates AND s.projected IS NULL
 WITH s, d, coalesce(d.published, '') AS day
 WHERE day < $published OR (day = $published AND s.id > $after)
 WITH s, d, day

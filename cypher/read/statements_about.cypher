@@ -6,5 +6,5 @@
 //   statement (map): the statement's properties
 UNWIND $documents AS id
 MATCH (s:Statement {document: id})
-WHERE s.subject = $entity OR s.object = $entity
+WHERE (s.subject = $entity OR s.object = $entity) AND s.projected IS NULL
 RETURN properties(s) AS statement

@@ -1,5 +1,5 @@
 // Answers: what does the store say of these edges?
-// Choices: RELATION = SIGNED | BELONGS_TO | LOCATED_IN | PARTICIPATED_IN | HOSTED | FUNDS | OPERATES | MEMBER_OF | COOPERATES_WITH | REPRESENTS | SUPPORTS | PARTY_TO
+// Choices: RELATION = SIGNED | BELONGS_TO | LOCATED_IN | PARTICIPATED_IN | HOSTED | FUNDS | OPERATES | MEMBER_OF | COOPERATES_WITH | REPRESENTS | SUPPORTS | PARTY_TO | PART_OF | REPLICATES
 // Parameters:
 //   rows (list of map): source and target of each, e.g. [{"source": "org-nia", "target": "country-kr"}]
 // Returns:

@@ -6,5 +6,5 @@
 //   published (string): when its document was published, or null
 UNWIND $ids AS id
 MATCH (s:Statement {subject: id})-[:READ_FROM]->(d:Document)
-WHERE s.edge IS NULL
+WHERE s.edge IS NULL AND s.projected IS NULL
 RETURN properties(s) AS statement, d.published AS published

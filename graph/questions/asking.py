@@ -23,6 +23,10 @@ MAX_DEPTH: Final = 2
 MAX_EACH: Final = 50
 """Edges of each relation that come with an entity."""
 
+NAMING: Final = (Attribute.NAMED, Attribute.AGREED)
+"""Statements that say what an entity is."""
+FACTS: Final = tuple(attribute for attribute in Attribute if attribute not in NAMING)
+"""Statements of one entity that say more: what it needs and offers, its figures and terms."""
 ALL_RELATIONS: Final = tuple(relation.value for relation in Relation)
 CONNECTING: Final = tuple(
     relation.value for relation in Relation if relation not in (Relation.BELONGS_TO, Relation.LOCATED_IN)
@@ -264,21 +268,28 @@ class Questions:
                 return edge | {"source_entity": rows[0]["source"], "target_entity": rows[0]["target"]}
         raise NotFound(f"no edge has the id {identifier!r}")
 
-    def evidence(self, identifier: str, *, limit: int = 20, cursor: str | None = None) -> Page:
+    def evidence(
+        self,
+        identifier: str,
+        *,
+        predicates: Sequence[Attribute] = NAMING,
+        limit: int = 20,
+        cursor: str | None = None,
+    ) -> Page:
         """What the documents say of an edge, an agreement or an entity, the latest document first.
 
+        Of an entity these are statements with one of `predicates`; of an edge, those that it sums up.
         Statements with quote and span, each with its `document`. Raises `NotFound`.
         """
         published, after = position(cursor, (ABOVE_ALL, ""))
         limited(limit)
         of_edge = identifier.startswith("edge-")
-        rows = self._store.read(
-            "read/evidence_of_edge" if of_edge else "read/evidence_of_entity",
-            id=identifier,
-            published=published,
-            after=after,
-            limit=limit + 1,
-        )
+        asked: Row = {"id": identifier, "published": published, "after": after, "limit": limit + 1}
+        if of_edge:
+            rows = self._store.read("read/evidence_of_edge", **asked)
+        else:
+            wanted = [predicate.value for predicate in predicates]
+            rows = self._store.read("read/evidence_of_entity", predicates=wanted, **asked)
         if not rows:
             self.edge(identifier) if of_edge else self.entity(identifier)
         found = page(rows, limit, lambda row: (row["document"].get("published", ""), row["statement"]["id"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.model import EntityType, Relation, Row
-from graph.questions.asking import MAX_EACH, Questions
+from graph.questions.asking import FACTS, MAX_EACH, Questions
 from graph.registry import registry
 
 _DOCUMENTS = 8
@@ -12,8 +12,9 @@ _DOCUMENTS = 8
 def profile(questions: Questions, entity: Row, limit: int) -> Row:
     """Who `entity` is, its agreements, relations and documents, at most `limit` items in each part.
 
-    ``{"entity", "country", "agreements", "more_agreements", "relations", "documents", "mention"}``: groups of
-    relations are those of `Questions.relations`. Their items and the documents have one statement as
+    ``{"entity", "country", "agreements", "more_agreements", "relations", "facts", "documents", "mention"}``:
+    groups of relations are those of `Questions.relations`, facts statements of what it needs and offers, its
+    figures and terms. Their items and the documents have one statement as
     `evidence`, where there is one; `mention` is the latest statement that names the entity. Agreements of a country include those of its bodies.
     """
     identifier = entity["id"]
@@ -41,6 +42,7 @@ def profile(questions: Questions, entity: Row, limit: int) -> Row:
         "agreements": agreements,
         "more_agreements": more,
         "relations": groups,
+        "facts": questions.evidence(identifier, predicates=FACTS, limit=limit).items,
         "documents": [document | {"evidence": told.get(document["id"])} for document in documents],
         "mention": mentions[0] if mentions else None,
     }

@@ -26,7 +26,7 @@ def mention_rows(document: Document, statements: Iterable[Statement]) -> list[Ro
     """Which entities a document names in these statements, how, and where first."""
     named: dict[str, list[Statement]] = defaultdict(list)
     for statement in statements:
-        if isinstance(statement.predicate, Attribute):
+        if statement.projected and statement.predicate in (Attribute.NAMED, Attribute.AGREED):
             named[statement.subject].append(statement)
     rows = []
     for entity, said in named.items():
@@ -57,6 +57,7 @@ def statement_row(statement: Statement, identifier: str) -> Row:
         "rule_version": statement.rule_version,
         "confidence": statement.confidence,
         "edge": edge_of(statement),
+        "projected": None if statement.projected else False,
     }
     return {key: value for key, value in row.items() if value is not None}
 
@@ -81,4 +82,5 @@ def statement_from(row: Mapping[str, Any]) -> Statement:
         rule=row["rule"],
         rule_version=row["rule_version"],
         confidence=row["confidence"],
+        projected=row.get("projected", True),
     )

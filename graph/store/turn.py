@@ -165,7 +165,8 @@ class Turn:
         said: dict[str, Summaries] = defaultdict(Summaries)
         for row in self._ask("write/statements_of_documents", documents, "ids"):
             statement, identifier, published = _read(row)
-            said[statement.document].add(statement, identifier, published).documents = 1
+            if summary := said[statement.document].add(statement, identifier, published):
+                summary.documents = 1
         return said
 
     def _merge_known(self, coming: Summaries, lost: Summaries) -> _There:
@@ -203,6 +204,8 @@ class Turn:
         for row in self._ask(query, ids, "ids"):
             statement, identifier, published = _read(row)
             summary = summaries.add(statement, identifier, published)
+            if summary is None:
+                continue
             documents[summary.id].add(statement.document)
             summary.documents = len(documents[summary.id])
         return summaries
@@ -286,6 +289,8 @@ def _types(statements: Iterable[Statement]) -> Iterator[str]:
     """The types of what a document says, once for each entity, agreement and relation."""
     seen: set[tuple[str, str]] = set()
     for statement in statements:
+        if not statement.projected:
+            continue
         if isinstance(statement.predicate, Attribute):
             seen.add((statement.subject_type.value, statement.subject))
         elif statement.object is not None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from graph.model import (
     AgreementKind,
     AgreementStatus,
+    Attribute,
     EntityType,
     Modality,
     Polarity,
@@ -78,10 +80,29 @@ class RelationFact:
 
 
 @dataclass(slots=True)
-class Indicator:
-    """A measured value of a subject."""
+class Claim:
+    """What an entity needs, offers or works by: `subject` and `counterpart` are indices of entities.
 
-    subject: str
+    `value` is the id of a topic for `OFFERS` and `NEEDS`, an `Instrument` for `WORKS_BY`; `solution` the words
+    of the text that name it.
+    """
+
+    predicate: Attribute
+    subject: int
+    value: str
+    evidence: Span
+    solution: str | None = None
+    counterpart: int | None = None
+    modality: Modality = Modality.DONE
+    rule: str = ""
+    confidence: float = 1.0
+
+
+@dataclass(slots=True)
+class Indicator:
+    """A measured value of a subject; `subject` is the index of an entity."""
+
+    subject: int
     measure: str
     value: float
     unit: str
@@ -91,9 +112,9 @@ class Indicator:
 
 @dataclass(slots=True)
 class Condition:
-    """A term of a programme or fund."""
+    """A term of a programme or fund; `program` is the index of an entity."""
 
-    program: str
+    program: int
     condition: str
     evidence: Span
     term: str | None = None
@@ -117,6 +138,9 @@ class Extraction:
     dates: list[Date] = field(default_factory=list)
     indicators: list[Indicator] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    structure: list[RelationFact] = field(default_factory=list)
+    """What is part of or modelled on what."""
 
     def to_json(self) -> dict[str, Any]:
         """The document as `coopgraph extract` writes it: parties and endpoints by name."""
@@ -151,18 +175,7 @@ class Extraction:
                 }
                 for a in self.agreements
             ],
-            "relations": [
-                {
-                    "type": r.type,
-                    "source": names[r.source],
-                    "target": names[r.target],
-                    "evidence": list(r.evidence),
-                    "modality": r.modality,
-                    "polarity": r.polarity,
-                    "confidence": r.confidence,
-                }
-                for r in self.relations
-            ],
+            "relations": [_related(r, names) for r in self.relations],
             "amounts": [
                 {"text": a.text, "value": a.value, "currency": a.currency, "span": [a.start, a.end]}
                 for a in self.amounts
@@ -170,7 +183,7 @@ class Extraction:
             "dates": [{"text": d.text, "resolved": d.resolved, "span": [d.start, d.end]} for d in self.dates],
             "indicators": [
                 {
-                    "subject": i.subject,
+                    "subject": names[i.subject],
                     "measure": i.measure,
                     "value": i.value,
                     "unit": i.unit,
@@ -181,7 +194,7 @@ class Extraction:
             ],
             "conditions": [
                 {
-                    "program": c.program,
+                    "program": names[c.program],
                     "condition": c.condition,
                     "term": c.term,
                     "value": c.value,
@@ -191,4 +204,30 @@ class Extraction:
                 }
                 for c in self.conditions
             ],
+            "claims": [
+                {
+                    "type": c.predicate,
+                    "subject": names[c.subject],
+                    "value": c.value,
+                    "solution": c.solution,
+                    "counterpart": None if c.counterpart is None else names[c.counterpart],
+                    "modality": c.modality,
+                    "evidence": list(c.evidence),
+                    "confidence": c.confidence,
+                }
+                for c in self.claims
+            ],
+            "structure": [_related(r, names) for r in self.structure],
         }
+
+
+def _related(fact: RelationFact, names: Sequence[str]) -> dict[str, Any]:
+    return {
+        "type": fact.type,
+        "source": names[fact.source],
+        "target": names[fact.target],
+        "evidence": list(fact.evidence),
+        "modality": fact.modality,
+        "polarity": fact.polarity,
+        "confidence": fact.confidence,
+    }

@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from ingest.extract.amounts import find_amounts
+from ingest.extract.claims import find_claims, find_structure
 from ingest.extract.contract import Extraction, Source
 from ingest.extract.dates import find_dates
 from ingest.extract.draft import Draft, draft_of
@@ -87,6 +88,8 @@ def extract(source: Source) -> Extraction:
             dates=distinct(draft.dates),
             indicators=find_indicators(draft) if lang == "ko" else [],
             conditions=find_conditions(draft) if lang == "ko" else [],
+            claims=find_claims(draft),
+            structure=find_structure(draft),
         )
 
 

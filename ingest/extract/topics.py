@@ -181,6 +181,22 @@ def find_topics(text: str, lang: str) -> list[str]:
     return sorted(counts, key=lambda id_: (-counts[id_], topics[id_].parent is None, id_))
 
 
+def topics_within(
+    text: str, start: int, end: int, names: Sequence[tuple[int, int]] = ()
+) -> list[tuple[str, int, int]]:
+    """Topics named in the span, each with where it is named first; broad ones where there is no other.
+
+    `names` are spans of bodies, whose names say what they are and not what the text speaks of.
+    """
+    topics = taxonomy()
+    first: dict[str, tuple[str, int, int]] = {}
+    for low, high, kind, id_ in _hits(text[start:end]):
+        at = low + start
+        if kind == _TOPIC and not any(s <= at < e for s, e in names):
+            first.setdefault(id_, (id_, at, high + start))
+    return [hit for hit in first.values() if not topics[hit[0]].broad] or list(first.values())
+
+
 def subject_topics(
     text: str,
     phrase: tuple[int, int],

@@ -25,7 +25,7 @@ def find_conditions(draft: Draft) -> list[Condition]:
     text = draft.source.text
     if not any(pattern.search(text) for _, pattern in measures().terms):
         return []
-    found: dict[tuple[str, str], Condition] = {}
+    found: dict[tuple[int, str], Condition] = {}
     for start, end in draft.sentences:
         block = draft.block_at(start)
         if block is None or draft.blocks[block].kind not in TEXT_KINDS:
@@ -45,7 +45,7 @@ def find_conditions(draft: Draft) -> list[Condition]:
             value = _VALUE.search(text, announced.start(), ends)
             applies = _APPLIES_TO.search(text, begins, ends)
             condition = Condition(
-                program=draft.entities[owner.entity].name,
+                program=owner.entity,
                 condition=" ".join(text[begins:ends].split()),
                 evidence=(begins, ends),
                 term=term,

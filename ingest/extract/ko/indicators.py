@@ -48,7 +48,7 @@ _Value = tuple[int, int, float, str, str]
 
 def find_indicators(draft: Draft) -> list[Indicator]:
     """The indicators of a Korean document, in text order; names and sums must be known."""
-    found: dict[tuple[str, str, float, str | None], Indicator] = {}
+    found: dict[tuple[int, str, float, str | None], Indicator] = {}
     for start, end in draft.sentences:
         block = draft.block_at(start)
         if block is None or draft.blocks[block].kind not in TEXT_KINDS:
@@ -62,7 +62,7 @@ def find_indicators(draft: Draft) -> list[Indicator]:
                 continue
             low, high, amount, unit, measure = value
             indicator = Indicator(
-                subject=draft.entities[owner.entity].name,
+                subject=owner.entity,
                 measure=measure,
                 value=amount,
                 unit=unit,
