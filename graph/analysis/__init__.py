@@ -1,0 +1,1 @@
+"""Analysis of plain graphs: no store, no HTTP, results as plain values."""
