@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test install lint bench eval lock clean
+.PHONY: demo test install lint bench bench-forecast eval lock clean
 
 demo: install
 	@$(BIN)/coopgraph ingest samples
@@ -31,6 +31,10 @@ $(VENV)/.installed: requirements-dev.lock pyproject.toml tools/install.py
 # Scores extraction on the samples, and on a larger gold set where COOPGRAPH_EVAL_DIR names one.
 eval: install
 	@$(BIN)/python -m tests.evaluation
+
+# FOLDER holds events in the form of the published benchmarks (README, Forecasting).
+bench-forecast: install
+	@$(BIN)/coopgraph forecast bench $(or $(FOLDER),$(error say which: make bench-forecast FOLDER=...))
 
 bench: install
 	@$(BIN)/python -m bench

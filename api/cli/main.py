@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import ask, feed, serve
+from api.cli import ask, feed, forecast, serve
 
 app = typer.Typer(
     name="coopgraph",
@@ -35,6 +35,7 @@ def options(
 for module in (feed, ask, serve):
     for command in module.COMMANDS:
         app.command(name=command.__name__.rstrip("_"))(command)
+app.add_typer(forecast.app, name="forecast")
 
 
 def main() -> None:
@@ -58,6 +59,10 @@ def _refusals() -> tuple[type[Exception], ...]:
     from graph.questions import NotFound, QuestionError
     from graph.settings import SettingsError
 
+    if "graph.analysis.forecast.events" in sys.modules:
+        from graph.analysis.forecast.events import DataError
+
+        return QuestionError, NotFound, SettingsError, DataError
     return QuestionError, NotFound, SettingsError
 
 

@@ -1,8 +1,10 @@
-"""An additive model: each feature is cut into bins and every bin has a weight, by how active the subject is.
+"""An additive model: each feature is cut into bins, and every bin has a weight.
+
+The weight has two parts: one by how active the subject is in the relation, one by the relation itself.
 
 The weights are fitted by the softmax likelihood of the answers among the candidates, with bins next to each
 other drawn together (a generalised additive model with a piecewise constant function for each feature). A score
-is the sum of one weight for each feature, and nothing else.
+is the sum of these weights, and nothing else.
 """
 
 from __future__ import annotations
@@ -30,7 +32,8 @@ _ACTIVE = (0.05, 1.5, 6.0)
 class Sample:
     """Candidates to learn from: those of question i are rows ``starts[i]`` to ``starts[i + 1]``.
 
-    `weight` says for how many candidates like it a row stands.
+    `weight` says for how many candidates like it a row stands; `kind` has for each question the two rows of the
+    weights that it uses (`kinds_of`).
     """
 
     codes: Codes
@@ -52,12 +55,12 @@ def edges_of(rows: Floats) -> Floats:
     return edges
 
 
-def kind_of(activity: Floats) -> Ints:
-    """The class of each question."""
-    return np.searchsorted(np.array(_ACTIVE), activity).astype(np.int64)
+def kinds_of(activity: Floats, relation: Ints) -> Ints:
+    """The rows of the weights that each question uses, [question, 2]: of its class and of its relation."""
+    return np.stack([np.searchsorted(np.array(_ACTIVE), activity), CLASSES + relation], 1).astype(np.int64)
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def code(value, edges):  # type: ignore[no-untyped-def]
     """The bin of a value."""
     if value <= NONE + 1:
@@ -72,7 +75,7 @@ def code(value, edges):  # type: ignore[no-untyped-def]
     return low + 1
 
 
-@numba.njit(cache=True, parallel=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, parallel=True)
 def encode(rows, edges):  # type: ignore[no-untyped-def]
     """The bins of `rows`."""
     codes = np.empty(rows.shape, np.uint8)
@@ -82,18 +85,19 @@ def encode(rows, edges):  # type: ignore[no-untyped-def]
     return codes
 
 
-@numba.njit(cache=True, parallel=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, parallel=True)
 def score(what, size, kind, edges, weights, out):  # type: ignore[no-untyped-def]
     """Fills ``out[q, c]`` with the sums of weights."""
     for q in numba.prange(len(size)):
         for c in range(size[q]):
             total = 0.0
             for f in range(what.shape[2]):
-                total += weights[kind[q], f, code(what[q, c, f], edges[f])]
+                bin_ = code(what[q, c, f], edges[f])
+                total += weights[kind[q, 0], f, bin_] + weights[kind[q, 1], f, bin_]
             out[q, c] = total
 
 
-@numba.njit(cache=True, parallel=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, parallel=True)
 def _loss(codes, answer, weight, starts, kind, weights, threads):  # type: ignore[no-untyped-def]
     classes, features, bins = weights.shape
     gradient = np.zeros((threads, classes, features, bins))
@@ -104,12 +108,12 @@ def _loss(codes, answer, weight, starts, kind, weights, threads):  # type: ignor
         pull = np.zeros(4096)
         grad = gradient[thread]
         for q in range(thread, len(kind), threads):
-            a, b, k = starts[q], starts[q + 1], kind[q]
+            a, b, k, k2 = starts[q], starts[q + 1], kind[q, 0], kind[q, 1]
             top = -1e30
             for i in range(a, b):
                 total = 0.0
                 for f in range(codes.shape[1]):
-                    total += weights[k, f, codes[i, f]]
+                    total += weights[k, f, codes[i, f]] + weights[k2, f, codes[i, f]]
                 scores[i - a] = total
                 if weight[i] > 0.0 and total > top:
                     top = total
@@ -134,12 +138,26 @@ def _loss(codes, answer, weight, starts, kind, weights, threads):  # type: ignor
                 if g != 0.0:
                     for f in range(codes.shape[1]):
                         grad[k, f, codes[i, f]] += g
+                        grad[k2, f, codes[i, f]] += g
     return loss.sum(), gradient.sum(0), answers.sum()
 
 
-def fit(sample: Sample, ridge: float = 2e-4, smooth: float = 2e-3, iterations: int = 120) -> Floats:
-    """Weights [class, feature, bin] that make the answers of `sample` likeliest."""
-    shape = (CLASSES, sample.codes.shape[1], BINS)
+def fit(
+    sample: Sample,
+    relations: int,
+    ridge: float = 2e-4,
+    smooth: float = 2e-3,
+    own: float = 3e-4,
+    iterations: int = 120,
+) -> Floats:
+    """Weights [class or relation, feature, bin] that make the answers of `sample` likeliest.
+
+    `ridge` draws all weights to 0, `smooth` those of bins next to each other together, `own` those of single
+    relations to 0.
+    """
+    shape = (CLASSES + relations, sample.codes.shape[1], BINS)
+    stiff = np.full((shape[0], 1, 1), ridge)
+    stiff[CLASSES:] = own
     threads = numba.get_num_threads()
 
     def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
@@ -148,9 +166,8 @@ def fit(sample: Sample, ridge: float = 2e-4, smooth: float = 2e-3, iterations: i
             sample.codes, sample.answer, sample.weight, sample.starts, sample.kind, weights, threads
         )
         steps = np.diff(weights[:, :, 1:], axis=2)
-        apart = weights - weights.mean(0)
-        value = value / answers + ridge * (flat**2).sum() + smooth * (steps**2).sum() + ridge * (apart**2).sum()
-        gradient = gradient / answers + 2 * ridge * weights + 2 * ridge * apart
+        value = value / answers + (stiff * weights**2).sum() + smooth * (steps**2).sum()
+        gradient = gradient / answers + 2 * stiff * weights
         gradient[:, :, 2:] += 2 * smooth * steps
         gradient[:, :, 1:-1] -= 2 * smooth * steps
         return value, gradient.ravel()
@@ -158,4 +175,5 @@ def fit(sample: Sample, ridge: float = 2e-4, smooth: float = 2e-3, iterations: i
     found = minimize(
         loss, np.zeros(np.prod(shape)), jac=True, method="L-BFGS-B", options={"maxiter": iterations}
     )
-    return found.x.reshape(shape).astype(np.float32)
+    weights: Floats = found.x.reshape(shape).astype(np.float32)
+    return weights

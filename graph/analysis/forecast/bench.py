@@ -67,7 +67,9 @@ def bench(folder: str | Path) -> Result:
         hits.append(right)
         for i, q in enumerate(batch.questions):
             subject = int(forecaster.questions.subject[q])
-            answers = forecaster.questions.answers[forecaster.questions.starts[q] : forecaster.questions.starts[q + 1]]
+            answers = forecaster.questions.answers[
+                forecaster.questions.starts[q] : forecaster.questions.starts[q + 1]
+            ]
             n = int(batch.size[i])
             who = batch.who[i, :n]
             ranks.append(_ranks(who, scores[i, :n], answers, forecaster.events.entities))
@@ -119,7 +121,9 @@ class _Seen:
         self._day = day
         self._starts = np.searchsorted(self._pairs[0] // n, np.arange(n + 1))
 
-    def strata(self, subject: int, relation: int, answers: npt.NDArray[np.int64], day: int) -> npt.NDArray[np.int64]:
+    def strata(
+        self, subject: int, relation: int, answers: npt.NDArray[np.int64], day: int
+    ) -> npt.NDArray[np.int64]:
         """The number of the stratum of each answer."""
         pairs = subject * self._n + answers
         old = self._before(self._entities, np.append(answers, subject), day)
@@ -132,10 +136,12 @@ class _Seen:
         """Whom the subject had met."""
         a, b = self._starts[subject], self._starts[subject + 1]
         keys, first = self._pairs[0][a:b], self._pairs[1][a:b]
-        return keys[self._day[first] < day] % self._n
+        met: npt.NDArray[np.int64] = keys[self._day[first] < day] % self._n
+        return met
 
     def _before(self, table: Any, keys: npt.NDArray[np.int64], day: int) -> npt.NDArray[np.bool_]:
-        return self._day[table[1][np.searchsorted(table[0], keys)]] < day
+        earlier: npt.NDArray[np.bool_] = self._day[table[1][np.searchsorted(table[0], keys)]] < day
+        return earlier
 
 
 def _ranks(

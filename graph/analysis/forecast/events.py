@@ -65,10 +65,12 @@ class Questions:
         subject, relation, answer, day = events.rows.T
         wide = 2 * events.relations
         keys = (day * events.entities + subject) * wide + relation
-        unique, first = np.unique(keys, return_index=True)
+        first = np.unique(keys, return_index=True)[1]
         starts = np.append(first, len(keys))
         days = np.searchsorted(day[first], np.arange(events.days + 1))
-        return cls(subject[first], relation[first], starts.astype(np.int64), answer.copy(), days.astype(np.int64))
+        return cls(
+            subject[first], relation[first], starts.astype(np.int64), answer.copy(), days.astype(np.int64)
+        )
 
 
 def load(folder: str | Path) -> Events:
@@ -117,7 +119,9 @@ def _quads(folder: Path, part: str) -> Ints:
     except FileNotFoundError as error:
         raise DataError(f"{folder}: there is no {part}.txt nor {part}.txt.gz") from error
     except (OSError, ValueError) as error:
-        raise DataError(f"{path}: {error}; wanted are whole numbers: subject, relation, object, hour") from error
+        raise DataError(
+            f"{path}: {error}; wanted are whole numbers: subject, relation, object, hour"
+        ) from error
     if not len(rows):
         raise DataError(f"{path}: there is no event in it")
     return rows

@@ -37,6 +37,7 @@ FEATURES = (
     "same country or not", "sector", "partners of partners", "partners' such partners",
     "compatriots' such partners", "compatriots' partners", "such events with the country",
     "events with the country", "itself", "rank by rules", "rank by such events",
+    "rule of the same relation", "sum of rules", "days since such an event",
 )  # fmt: skip
 """What is known of a candidate, in the order of the columns."""
 
@@ -139,16 +140,15 @@ def empty_counts(events: Events, index: Index) -> Counts:
         len(index.object_ids), wide, len(index.peer_keys), len(index.co_keys), len(index.src_keys),
         len(index.sc_keys), countries * wide,
     )  # fmt: skip
-    return Counts(
-        *(np.zeros((size, 3), np.float32) for size in sizes),
-        *(np.full(size, -1, np.int32) for size in sizes),
-        np.zeros(sizes[0], np.int32),
-        np.zeros((wide + 1, 3)),
-        np.zeros((wide + 1, int(events.sector.max()) + 2)),
-    )
+    faded = [np.zeros((size, 3), np.float32) for size in sizes]
+    last = [np.full(size, -1, np.int32) for size in sizes]
+    times = np.zeros(sizes[0], np.int32)
+    kinship = np.zeros((wide + 1, 3))
+    sectors = np.zeros((wide + 1, int(events.sector.max()) + 2))
+    return Counts._make([*faded, *last, times, kinship, sectors])
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def _raise(count, last, i, day, fade):  # type: ignore[no-untyped-def]
     if last[i] >= 0:
         for h in range(3):
@@ -158,7 +158,7 @@ def _raise(count, last, i, day, fade):  # type: ignore[no-untyped-def]
     last[i] = day
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def advance(rows, low, high, index, counts, country, sector, wide, fade):  # type: ignore[no-untyped-def]
     """Count the events `low` to `high`, all of one day."""
     for e in range(low, high):
@@ -183,14 +183,14 @@ def advance(rows, low, high, index, counts, country, sector, wide, fade):  # typ
         counts.sectors[wide, sector[o] + 1] += 1
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def _kinship(country, s, o):  # type: ignore[no-untyped-def]
     if country[s] < 0 or country[o] < 0:
         return 2
     return 1 if country[s] == country[o] else 0
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def _age(days):  # type: ignore[no-untyped-def]
     if days <= 2:
         return days - 1
@@ -207,7 +207,7 @@ def _age(days):  # type: ignore[no-untyped-def]
     return 7 if days <= 112 else 8
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def _number(n):  # type: ignore[no-untyped-def]
     if n <= 2:
         return n - 1
@@ -216,7 +216,7 @@ def _number(n):  # type: ignore[no-untyped-def]
     return 3 if n <= 9 else 4
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def count_rules(day, low, high, subject, relation, starts, answers, index, counts, right, read, mark):  # type: ignore[no-untyped-def]
     """Count for each rule (relation asked, relation seen, its age and number) how often it foretold an answer."""
     for q in range(low, high):
@@ -244,39 +244,56 @@ def confidences(right: Floats, read: Floats, shrinkage: float = 20.0) -> Floats:
     aged_prior = np.minimum(pair[:, :, None] * by_age / max(whole, 1e-9), 0.9)
     aged = (right.sum(3) + shrinkage * aged_prior) / (read.sum(3) + shrinkage)
     prior = np.minimum(aged[..., None] * np.sqrt(by_number), 0.9)
-    return ((right + shrinkage * prior) / (read + shrinkage)).astype(np.float32)
+    found: Floats = ((right + shrinkage * prior) / (read + shrinkage)).astype(np.float32)
+    return found
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def _faded(count, last, i, h, day, fade):  # type: ignore[no-untyped-def]
     return count[i, h] * fade[h, day - last[i]] if last[i] >= 0 else 0.0
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def _found(keys, key):  # type: ignore[no-untyped-def]
     i = np.searchsorted(keys, key)
     return i if i < len(keys) and keys[i] == key else -1
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def _best(values, n, most):  # type: ignore[no-untyped-def]
     """The least value among the `most` greatest of the first `n`."""
     return np.partition(values[:n], n - most)[n - most] if n > most else -1.0
 
 
-@numba.njit(cache=True, parallel=True)  # type: ignore[untyped-decorator]
-def look(day, low, high, subject, relation, index, counts, rules, country, sector, wide, fade, who, what, size, activity):  # type: ignore[no-untyped-def]
+@numba.njit(cache=True, parallel=True)
+def look(  # type: ignore[no-untyped-def]
+    day,
+    low,
+    high,
+    subject,
+    relation,
+    index,
+    counts,
+    rules,
+    country,
+    sector,
+    wide,
+    fade,
+    who,
+    what,
+    size,
+    activity,
+    threads,
+):
     """Candidates and their features for the questions `low` to `high` of a day.
 
     Fills ``who[q, c]`` with candidates, ``what[q, c, feature]``, ``size[q]`` and ``activity[q]``, the count of the
     subject's events of the relation.
     """
     entities = len(country)
-    threads = numba.get_num_threads()
     for thread in numba.prange(threads):
         place = np.full(entities, -1, np.int64)
         values = np.zeros(entities, np.float32)
-        those = np.zeros(entities, np.int64)
         hop = np.zeros(entities, np.float32)
         hop_r = np.zeros(entities, np.float32)
         reached = np.zeros(entities, np.int64)
@@ -293,7 +310,11 @@ def look(day, low, high, subject, relation, index, counts, rules, country, secto
                     m += 1
             least = _best(values, m, PARTNERS)
             for p in range(first, last):
-                if n < PARTNERS and counts.pair_last[p] >= 0 and _faded(counts.pair, counts.pair_last, p, 2, day, fade) >= least:
+                if (
+                    n < PARTNERS
+                    and counts.pair_last[p] >= 0
+                    and _faded(counts.pair, counts.pair_last, p, 2, day, fade) >= least
+                ):
                     place[index.pair_object[p]] = n
                     who[at, n] = index.pair_object[p]
                     n += 1
@@ -370,9 +391,13 @@ def look(day, low, high, subject, relation, index, counts, rules, country, secto
                 for h in range(3):
                     f[16 + h] = np.log(1e-3 + _faded(counts.entity, counts.entity_last, o, h, day, fade))
                 kind = _kinship(country, s, o)
-                f[19] = np.log((counts.same_country[r, kind] + 1.0) / (counts.same_country[r].sum() + 3.0)) - np.log(
-                    (counts.same_country[wide, kind] + 1.0) / (counts.same_country[wide].sum() + 3.0)
-                ) + 10.0 * kind
+                f[19] = (
+                    np.log((counts.same_country[r, kind] + 1.0) / (counts.same_country[r].sum() + 3.0))
+                    - np.log(
+                        (counts.same_country[wide, kind] + 1.0) / (counts.same_country[wide].sum() + 3.0)
+                    )
+                    + 10.0 * kind
+                )
                 k = sector[o] + 1
                 every = (counts.sectors[wide, k] + 0.1) / (counts.sectors[wide].sum() + 1.0)
                 f[20] = np.log((counts.sectors[r, k] + 5.0 * every) / (counts.sectors[r].sum() + 5.0) / every)
@@ -383,7 +408,9 @@ def look(day, low, high, subject, relation, index, counts, rules, country, secto
                 if c > 0:
                     i = _found(index.peer_keys, (c * wide + r) * entities + o)
                     if i >= 0 and counts.cro_last[i] >= 0:
-                        f[23] = np.log((_faded(counts.cro, counts.cro_last, i, 2, day, fade) + 1e-3) / (cr2 + 0.5))
+                        f[23] = np.log(
+                            (_faded(counts.cro, counts.cro_last, i, 2, day, fade) + 1e-3) / (cr2 + 0.5)
+                        )
                     i = _found(index.co_keys, c * entities + o)
                     if i >= 0 and counts.co_last[i] >= 0:
                         f[24] = np.log(1e-3 + _faded(counts.co, counts.co_last, i, 2, day, fade))
@@ -392,14 +419,19 @@ def look(day, low, high, subject, relation, index, counts, rules, country, secto
                     countries = len(counts.cr) // wide
                     i = _found(index.src_keys, (s * wide + r) * countries + co)
                     if i >= 0 and counts.src_last[i] >= 0:
-                        f[25] = np.log((_faded(counts.src, counts.src_last, i, 2, day, fade) + 1e-3) / (sr2 + 0.5))
+                        f[25] = np.log(
+                            (_faded(counts.src, counts.src_last, i, 2, day, fade) + 1e-3) / (sr2 + 0.5)
+                        )
                     i = _found(index.sc_keys, s * countries + co)
                     if i >= 0 and counts.sc_last[i] >= 0:
-                        f[26] = np.log((_faded(counts.sc, counts.sc_last, i, 2, day, fade) + 1e-3) / (s2 + 0.5))
+                        f[26] = np.log(
+                            (_faded(counts.sc, counts.sc_last, i, 2, day, fade) + 1e-3) / (s2 + 0.5)
+                        )
             for i in range(index.objects_of[r], index.objects_of[r + 1]):
                 o = index.object_ids[i]
                 if place[o] >= 0 and counts.ro_last[i] >= 0:
                     f = what[at, place[o]]
+                    f[32] = -np.log(day - counts.ro_last[i])
                     f[14] = np.log((_faded(counts.ro, counts.ro_last, i, 1, day, fade) + 1e-3) / (r1 + 0.5))
                     f[15] = np.log((_faded(counts.ro, counts.ro_last, i, 2, day, fade) + 1e-3) / (r2 + 0.5))
             for p in range(first, last):
@@ -408,18 +440,28 @@ def look(day, low, high, subject, relation, index, counts, rules, country, secto
                     continue
                 f = what[at, place[o]]
                 m = 0
+                whole = 0.0
                 for i in range(index.triples_of[p], index.triples_of[p + 1]):
                     if counts.triple_last[i] < 0 or m >= 4096:
                         continue
                     age = day - counts.triple_last[i]
                     conf[m] = rules[r, index.triple_relation[i], _age(age), _number(counts.times[i])]
+                    whole += conf[m]
                     m += 1
                     if index.triple_relation[i] == r:
+                        f[30] = np.log(max(conf[m - 1], 1e-4))
                         f[7] = -np.log(age)
                         for h in range(3):
-                            f[2 + h] = np.log(1e-3 + _faded(counts.triple, counts.triple_last, i, h, day, fade))
-                        f[5] = np.log((_faded(counts.triple, counts.triple_last, i, 1, day, fade) + 1e-3) / (sr1 + 0.5))
-                        f[6] = np.log((_faded(counts.triple, counts.triple_last, i, 2, day, fade) + 1e-3) / (sr2 + 0.5))
+                            f[2 + h] = np.log(
+                                1e-3 + _faded(counts.triple, counts.triple_last, i, h, day, fade)
+                            )
+                        f[5] = np.log(
+                            (_faded(counts.triple, counts.triple_last, i, 1, day, fade) + 1e-3) / (sr1 + 0.5)
+                        )
+                        f[6] = np.log(
+                            (_faded(counts.triple, counts.triple_last, i, 2, day, fade) + 1e-3) / (sr2 + 0.5)
+                        )
+                f[31] = np.log(max(whole, 1e-4))
                 best = -np.sort(-conf[:m])
                 miss, weight = 1.0, 1.0
                 for i in range(min(m, 10)):
@@ -435,9 +477,13 @@ def look(day, low, high, subject, relation, index, counts, rules, country, secto
                 for j in range(n):
                     values[j] = -what[at, j, source]
                 order = np.argsort(values[:n])
+                rank = 0
                 for j in range(n):
-                    if values[order[j]] < -NONE:
-                        what[at, order[j], column] = -np.log(1.0 + j)
+                    if values[order[j]] >= -NONE:
+                        break
+                    if j > 0 and values[order[j]] > values[order[j - 1]]:
+                        rank = j  # equals share a rank, whatever their numbers
+                    what[at, order[j], column] = -np.log(1.0 + rank)
             for i in range(near):
                 hop[reached[i]] = 0.0
                 hop_r[reached[i]] = 0.0

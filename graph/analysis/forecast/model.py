@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numba
 import numpy as np
 import numpy.typing as npt
 
@@ -14,15 +15,18 @@ from graph.analysis.forecast.history import FEATURES, Floats
 
 _WARM = 10
 """First days, whose questions have no past to count rules by."""
-_LEARNED = 60
+_LEARNED = 90
 """Days before the test that the combination is learned from."""
-_QUESTIONS = 40_000
-"""Questions at most that it is learned from."""
+_RENEWED = 7
+"""Days after which the confidences of rules are counted anew."""
+_QUESTIONS = 80_000
+"""Questions that it is learned from, about; of more, whole days are left out."""
 _HELD_OUT = 8
-"""One question of so many is kept for calibration."""
+"""One day of so many is kept for calibration."""
 _BATCH = 256
 _RULE_RANK, _PEER_RANK, _KEPT = 90, 60, 4
-"""Of a question's candidates these many by rules and by such events are learned from, and one of so many others."""
+"""Of a question's candidates those are learned from that are among so many by rules or by such events, and one of
+so many others, which stands for as many."""
 _STRENGTH = 40
 """Bins of the calibration."""
 
@@ -60,10 +64,13 @@ class Forecaster:
         self._ends = np.searchsorted(events.rows[:, 3], np.arange(events.days + 1))
         self._day = 0
         self._mark = np.full(events.entities, -1, np.int64)
-        self.weights: Floats = np.zeros((additive.CLASSES, len(FEATURES), additive.BINS), np.float32)
+        self.weights: Floats = np.zeros((1, len(FEATURES), additive.BINS), np.float32)
         self.weights_new: Floats = self.weights
         self.edges: Floats = np.zeros((len(FEATURES), additive.BINS - 2), np.float32)
-        self._calibration: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] = (np.zeros(1), np.zeros(1))
+        self._calibration: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] = (
+            np.zeros(1),
+            np.zeros(1),
+        )
 
     def fit(self) -> None:
         """Learn from the days before the test."""
@@ -77,24 +84,25 @@ class Forecaster:
         every = max(1, -(-asked // _QUESTIONS))
         rows, held = _Collector(self), _Collector(self)
         while self._day < test:
-            for batch in self._look(range(self.questions.days[self._day], self.questions.days[self._day + 1]), every):
-                rows.add(batch, lambda q: q // every % _HELD_OUT != 0)
-                held.add(batch, lambda q: q // every % _HELD_OUT == 0)
+            # Whole days are taken, for which those are does not depend on how anything is numbered.
+            back = test - 1 - self._day
+            if back % every == 0:
+                collector = held if back // every % _HELD_OUT == _HELD_OUT - 1 else rows
+                for batch in self._look():
+                    collector.add(batch)
             self._learn_rules()
             self._advance()
         self.edges = rows.edges()
         sample = rows.sample(self.edges)
-        self.weights = additive.fit(sample)
-        self.weights_new = additive.fit(_of_new_pairs(sample))
+        self.weights = additive.fit(sample, 2 * self.events.relations)
+        self.weights_new = additive.fit(_of_new_pairs(sample), 2 * self.events.relations)
         self._calibrate(held.sample(self.edges))
-        self._rules = history.confidences(self._right, self._read)
 
     def batches(self, until: int | None = None) -> Iterator[Batch]:
         """The questions of each day from here to `until`; a day's events count once its questions are answered."""
         until = self.events.days if until is None else until
         while self._day < until:
-            days = self.questions.days
-            yield from self._look(range(days[self._day], days[self._day + 1]))
+            yield from self._look()
             self._learn_rules()
             self._advance()
 
@@ -107,9 +115,9 @@ class Forecaster:
 
     def contributions(self, batch: Batch, question: int, candidate: int) -> dict[str, float]:
         """What each feature adds to a candidate's score, largest first; they sum up to the score."""
-        what, kind = batch.what[question, candidate], batch.kind[question]
+        what, kinds = batch.what[question, candidate], batch.kind[question]
         parts = {
-            name: float(self.weights[kind, f, additive.code(what[f], self.edges[f])])
+            name: float(self.weights[kinds, f, additive.code(what[f], self.edges[f])].sum())
             for f, name in enumerate(FEATURES)
         }
         return dict(sorted(parts.items(), key=lambda part: -abs(part[1])))
@@ -118,10 +126,10 @@ class Forecaster:
         """How often a first candidate with such a share of the softmax was an answer."""
         return np.interp(top, *self._calibration)
 
-    def _look(self, asked: range, every: int = 1) -> Iterator[Batch]:
+    def _look(self) -> Iterator[Batch]:
+        """The questions of the day, some at a time."""
         questions, events = self.questions, self.events
-        wanted = np.arange(asked.start, asked.stop)
-        wanted = wanted[wanted % every == 0]
+        wanted = np.arange(questions.days[self._day], questions.days[self._day + 1])
         width = min(history.CANDIDATES, events.entities)
         for at in range(0, len(wanted), _BATCH):
             those = wanted[at : at + _BATCH]
@@ -131,10 +139,16 @@ class Forecaster:
             history.look(
                 self._day, 0, n, questions.subject[those], questions.relation[those], self._index, self._counts,
                 self._rules, events.country, events.sector, 2 * events.relations, self._fade,
-                who, what, size, activity,
+                who, what, size, activity, numba.get_num_threads(),
             )  # fmt: skip
-            numbers = range(int(those[0]), int(those[-1]) + 1, every)
-            yield Batch(self._day, numbers, who, what, size, additive.kind_of(activity))
+            yield Batch(
+                self._day,
+                range(int(those[0]), int(those[-1]) + 1),
+                who,
+                what,
+                size,
+                additive.kinds_of(activity, questions.relation[those]),
+            )
 
     def _learn_rules(self) -> None:
         if self._day < _WARM:
@@ -146,6 +160,8 @@ class Forecaster:
         )  # fmt: skip
 
     def _advance(self) -> None:
+        if self._day % _RENEWED == 0 and self._day > _WARM:
+            self._rules = history.confidences(self._right, self._read)
         events = self.events
         history.advance(
             events.rows, self._ends[self._day], self._ends[self._day + 1], self._index, self._counts,
@@ -155,10 +171,10 @@ class Forecaster:
 
     def _calibrate(self, held: additive.Sample) -> None:
         """How often the first candidate is right, by its share: equal shares of questions, made to rise."""
-        kinds = np.repeat(held.kind, np.diff(held.starts))
+        kinds = np.repeat(held.kind, np.diff(held.starts), axis=0)
         scores = np.zeros(len(held.codes))
         for f in range(held.codes.shape[1]):
-            scores += self.weights[kinds, f, held.codes[:, f]]
+            scores += self.weights[kinds, f, held.codes[:, f, None]].sum(1)
         share, hit = [], []
         for a, b in zip(held.starts[:-1], held.starts[1:], strict=True):
             if b > a:
@@ -167,8 +183,12 @@ class Forecaster:
                 share.append(1.0 / mass.sum())
                 hit.append(held.answer[a + best])
         order = np.argsort(share, kind="stable")
-        xs = np.array([np.mean(part) for part in np.array_split(np.array(share)[order], _STRENGTH) if len(part)])
-        ys = np.array([np.mean(part) for part in np.array_split(np.array(hit)[order], _STRENGTH) if len(part)])
+        xs = np.array(
+            [np.mean(part) for part in np.array_split(np.array(share)[order], _STRENGTH) if len(part)]
+        )
+        ys = np.array(
+            [np.mean(part) for part in np.array_split(np.array(hit)[order], _STRENGTH) if len(part)]
+        )
         self._calibration = (xs, _rising(ys))
 
 
@@ -181,24 +201,24 @@ class _Collector:
         self._answer: list[npt.NDArray[np.bool_]] = []
         self._weight: list[Floats] = []
         self._size: list[int] = []
-        self._kind: list[int] = []
+        self._kind: list[Ints] = []
 
-    def add(self, batch: Batch, wanted: object) -> None:
+    def add(self, batch: Batch) -> None:
         questions = self._questions
         for i, q in enumerate(batch.questions):
-            if not wanted(q):  # type: ignore[operator]
-                continue
             n = int(batch.size[i])
             who, what = batch.who[i, :n], batch.what[i, :n]
             answer = np.isin(who, questions.answers[questions.starts[q] : questions.starts[q + 1]])
             close = (what[:, 28] > -np.log(1.0 + _RULE_RANK)) | (what[:, 29] > -np.log(1.0 + _PEER_RANK))
             close |= answer
-            kept = close | ((np.arange(n) + q) % _KEPT == 0)
+            # Which others are kept must not depend on how they are numbered: it hangs on how active they are.
+            lot = (np.ascontiguousarray(what[:, _ACTIVITY]).view(np.uint32) * np.uint32(2654435761)) >> 16
+            kept = close | (lot % _KEPT == 0)
             self._rows.append(what[kept].astype(np.float16))
             self._answer.append(answer[kept])
             self._weight.append(np.where(close, 1.0, _KEPT)[kept].astype(np.float32))
             self._size.append(int(kept.sum()))
-            self._kind.append(int(batch.kind[i]))
+            self._kind.append(batch.kind[i])
 
     def edges(self) -> Floats:
         some = self._rows[:: max(1, len(self._rows) // 2000)]
@@ -212,11 +232,12 @@ class _Collector:
             np.concatenate(self._answer),
             np.concatenate(self._weight),
             np.concatenate([[0], np.cumsum(self._size)]).astype(np.int64),
-            np.array(self._kind, np.int64),
+            np.stack(self._kind),
         )
 
 
 _PAIR = FEATURES.index("days since the pair")
+_ACTIVITY = FEATURES.index("activity, months")
 
 
 def _of_new_pairs(sample: additive.Sample) -> additive.Sample:
