@@ -148,7 +148,7 @@ def fit(
     ridge: float = 2e-4,
     smooth: float = 2e-3,
     own: float = 3e-4,
-    iterations: int = 120,
+    iterations: int = 90,
 ) -> Floats:
     """Weights [class or relation, feature, bin] that make the answers of `sample` likeliest.
 

@@ -17,7 +17,7 @@ _WARM = 10
 """First days, whose questions have no past to count rules by."""
 _LEARNED = 90
 """Days before the test that the combination is learned from."""
-_RENEWED = 7
+_RENEWED = 14
 """Days after which the confidences of rules are counted anew."""
 _QUESTIONS = 80_000
 """Questions that it is learned from, about; of more, whole days are left out."""
@@ -160,7 +160,7 @@ class Forecaster:
         )  # fmt: skip
 
     def _advance(self) -> None:
-        if self._day % _RENEWED == 0 and self._day > _WARM:
+        if self._day % _RENEWED == 0 and self._day >= self.events.test - _LEARNED:
             self._rules = history.confidences(self._right, self._read)
         events = self.events
         history.advance(
@@ -242,9 +242,16 @@ _ACTIVITY = FEATURES.index("activity, months")
 
 def _of_new_pairs(sample: additive.Sample) -> additive.Sample:
     """The candidates that the subject never met, where an answer is among them."""
-    met = sample.codes[:, _PAIR] > 0
-    weight = np.where(met, 0.0, sample.weight).astype(np.float32)
-    return additive.Sample(sample.codes, sample.answer & ~met, weight, sample.starts, sample.kind)
+    unmet = sample.codes[:, _PAIR] == 0
+    of = np.repeat(np.arange(len(sample.kind)), np.diff(sample.starts))
+    answered = np.zeros(len(sample.kind), bool)
+    answered[of[sample.answer & unmet]] = True
+    kept = unmet & answered[of]
+    sizes = np.bincount(of[kept], minlength=len(sample.kind))[answered]
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    return additive.Sample(
+        sample.codes[kept], sample.answer[kept], sample.weight[kept], starts, sample.kind[answered]
+    )
 
 
 def _rising(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
