@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,7 +115,8 @@ def _quads(folder: Path, part: str) -> Ints:
     path = plain if plain.exists() else packed
     opener = open if path is plain else gzip.open
     try:
-        with opener(path, "rt", encoding="utf-8") as lines:
+        with opener(path, "rt", encoding="utf-8") as lines, warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # an empty file is told below
             rows = np.loadtxt(lines, dtype=np.int64, usecols=(0, 1, 2, 3), ndmin=2)
     except FileNotFoundError as error:
         raise DataError(f"{folder}: there is no {part}.txt nor {part}.txt.gz") from error

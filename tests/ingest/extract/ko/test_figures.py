@@ -11,7 +11,8 @@ def read(text: str) -> Extraction:
 
 
 def values(text: str) -> list[tuple[str, float, str]]:
-    return [(i.subject, i.value, i.unit) for i in read(text).indicators]
+    said = read(text)
+    return [(said.entities[i.subject].name, i.value, i.unit) for i in said.indicators]
 
 
 def test_numbers_in_brackets_belong_to_the_programme_before_them() -> None:
@@ -35,8 +36,10 @@ def test_planned_numbers_are_no_values() -> None:
 
 def test_interest_belongs_to_the_programme_of_its_sentence() -> None:
     text = "정부는 ‘해외 동반진출 지원 프로그램’을 신설하여 중소기업에 대출금리 0.5%p를 우대한다."
-    (said,) = read(text).conditions
-    assert (said.program, said.term, said.value, said.unit, said.applies_to) == (
+    extraction = read(text)
+    (said,) = extraction.conditions
+    program = extraction.entities[said.program].name
+    assert (program, said.term, said.value, said.unit, said.applies_to) == (
         "해외 동반진출 지원 프로그램",
         "interest",
         0.5,
