@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from graph.model import (
@@ -11,6 +11,8 @@ from graph.model import (
     Attribute,
     Document,
     EntityType,
+    Modality,
+    Polarity,
     Reading,
     Relation,
     Statement,
@@ -19,7 +21,7 @@ from graph.model import (
 )
 from graph.names import script
 from graph.registry import registry
-from ingest.extract.contract import Agreement, Claim, Condition, Entity, Extraction, Indicator, Span
+from ingest.extract.contract import Agreement, Claim, Entity, Extraction, Span
 from ingest.extract.pipeline import VERSION
 from ingest.readers import Offer
 
@@ -29,7 +31,8 @@ GATED = "-gated"
 """Ends the version of a document that was not read, so that it is read once the gate is off."""
 
 
-_Known = dict[str, str | float | None]
+_Known = dict[str, str | bool | float | list[str] | None]
+"""Qualifiers, those that are not known as None."""
 
 
 class _Evidence(TypedDict):
@@ -122,9 +125,7 @@ def _statements(document: Document, extraction: Extraction, ids: list[str]) -> I
         yield from _names(document, entity, identifier)
     for agreement in extraction.agreements:
         yield from _agreement(document, agreement, entities, ids)
-    for claim in extraction.claims:
-        yield _claimed(document, claim, entities, ids)
-    yield from _figures(document, extraction, ids)
+    yield from _claims(document, extraction, ids)
     for fact in (*extraction.relations, *extraction.structure):
         source, target = fact.source, fact.target
         if fact.type in SYMMETRIC and ids[target] < ids[source]:
@@ -154,28 +155,15 @@ def _names(document: Document, entity: Entity, identifier: str) -> Iterator[Stat
         first.setdefault(" ".join(document.text[start:end].split()), (start, end))
     if entity.name not in first and entity.mentions:
         first[entity.name] = entity.mentions[0]
-    known = {
-        "iso3166": entity.iso3166,
-        "role": entity.role,
-        "country": entity.country,
-        "registry": entity.entry,
+    shared: _Known = {
+        "iso3166": entity.iso3166 or None,
+        "role": entity.role or None,
+        "country": entity.country or None,
+        "registry": entity.entry or None,
     }
-    shared = {name: value for name, value in known.items() if value}
     for surface, span in first.items():
-        yield Statement(
-            document=document.id,
-            predicate=Attribute.NAMED,
-            subject=identifier,
-            subject_type=entity.type,
-            object=None,
-            object_type=None,
-            value=surface,
-            qualifiers={"lang": script(surface), "primary": surface == entity.name, **shared},
-            rule=entity.rule,
-            rule_version=document.extractor,
-            confidence=entity.confidence,
-            **_evidence(document, span),
-        )
+        known = shared | {"lang": script(surface), "primary": surface == entity.name}
+        yield _attribute(document, Attribute.NAMED, (identifier, entity.type), surface, known, span, entity)
 
 
 def _agreement(
@@ -184,27 +172,15 @@ def _agreement(
     """What was agreed, and one statement for each party."""
     parties = {ids[p]: entities[p].type for p in agreement.parties}
     identifier = f"agreement-{digest(agreement.kind, sorted(parties), agreement.date)}"
-    qualifiers: dict[str, str | bool | list[str]] = {
+    known: _Known = {
         "kind": agreement.kind.value,
         "status": agreement.status.value,
         "topics": list(agreement.topics),
+        "date": agreement.date or None,
     }
-    if agreement.date:
-        qualifiers["date"] = agreement.date
-    yield Statement(
-        document=document.id,
-        predicate=Attribute.AGREED,
-        subject=identifier,
-        subject_type=EntityType.AGREEMENT,
-        object=None,
-        object_type=None,
-        value=agreement.title,
-        qualifiers=qualifiers,
-        polarity=agreement.polarity,
-        rule=agreement.rule,
-        rule_version=document.extractor,
-        confidence=agreement.confidence,
-        **_evidence(document, agreement.evidence),
+    subject = (identifier, EntityType.AGREEMENT)
+    yield _attribute(
+        document, Attribute.AGREED, subject, agreement.title, known, agreement.evidence, agreement
     )
     for party, party_type in sorted(parties.items()):
         yield Statement(
@@ -222,61 +198,59 @@ def _agreement(
         )
 
 
-def _claimed(document: Document, claim: Claim, entities: list[Entity], ids: list[str]) -> Statement:
-    qualifiers: dict[str, str] = {}
-    if claim.solution:
-        qualifiers["solution"] = claim.solution
-    if claim.counterpart is not None:
-        qualifiers["counterpart"] = ids[claim.counterpart]
-    return Statement(
-        document=document.id,
-        predicate=claim.predicate,
-        subject=ids[claim.subject],
-        subject_type=entities[claim.subject].type,
-        object=None,
-        object_type=None,
-        value=claim.value,
-        qualifiers=qualifiers,
-        modality=claim.modality,
-        rule=claim.rule,
-        rule_version=document.extractor,
-        confidence=claim.confidence,
-        **_evidence(document, claim.evidence),
-    )
-
-
-def _figures(document: Document, extraction: Extraction, ids: list[str]) -> Iterator[Statement]:
-    """Indicators and conditions."""
-    for indicator in extraction.indicators:
-        known: _Known = {"number": indicator.value, "unit": indicator.unit, "as_of": indicator.as_of}
-        yield _figure(document, extraction, ids, indicator.subject, indicator, indicator.measure, known)
+def _claims(document: Document, extraction: Extraction, ids: list[str]) -> Iterator[Statement]:
+    """What entities need, offer and work by, their indicators and conditions."""
+    subjects = [(identifier, e.type) for identifier, e in zip(ids, extraction.entities, strict=True)]
+    for claim in extraction.claims:
+        other = None if claim.counterpart is None else ids[claim.counterpart]
+        known: _Known = {"solution": claim.solution or None, "counterpart": other}
+        subject = subjects[claim.subject]
+        yield _attribute(document, claim.predicate, subject, claim.value, known, claim.evidence, claim)
+    figure = _Figure(f"{extraction.lang}-indicator")
+    for read in extraction.indicators:
+        known = {"number": read.value, "unit": read.unit, "as_of": read.as_of}
+        subject = subjects[read.subject]
+        yield _attribute(document, Attribute.MEASURED, subject, read.measure, known, read.evidence, figure)
+    figure = _Figure(f"{extraction.lang}-condition")
     for term in extraction.conditions:
         known = {"term": term.term, "number": term.value, "unit": term.unit, "applies_to": term.applies_to}
-        yield _figure(document, extraction, ids, term.program, term, term.condition, known)
+        subject = subjects[term.program]
+        yield _attribute(document, Attribute.CONDITION, subject, term.condition, known, term.evidence, figure)
 
 
-def _figure(
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """By what an indicator or condition was read."""
+
+    rule: str
+    confidence: float = FIGURES
+
+
+def _attribute(
     document: Document,
-    extraction: Extraction,
-    ids: list[str],
-    subject: int,
-    read: Indicator | Condition,
-    value: str,
+    predicate: Attribute,
+    subject: tuple[str, EntityType],
+    value: str | None,
     known: _Known,
+    span: Span,
+    read: Entity | Agreement | Claim | _Figure,
 ) -> Statement:
+    """The statement of one entity that was read so; what is not known is no qualifier."""
     return Statement(
         document=document.id,
-        predicate=Attribute.MEASURED if isinstance(read, Indicator) else Attribute.CONDITION,
-        subject=ids[subject],
-        subject_type=extraction.entities[subject].type,
+        predicate=predicate,
+        subject=subject[0],
+        subject_type=subject[1],
         object=None,
         object_type=None,
         value=value,
-        qualifiers={name: value for name, value in known.items() if value is not None},
-        rule=f"{extraction.lang}-{'indicator' if isinstance(read, Indicator) else 'condition'}",
+        qualifiers={name: said for name, said in known.items() if said is not None},
+        modality=read.modality if isinstance(read, Claim) else Modality.DONE,
+        polarity=read.polarity if isinstance(read, Agreement) else Polarity.AFFIRMED,
+        rule=read.rule,
         rule_version=document.extractor,
-        confidence=FIGURES,
-        **_evidence(document, read.evidence),
+        confidence=read.confidence,
+        **_evidence(document, span),
     )
 
 

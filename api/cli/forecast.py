@@ -33,9 +33,13 @@ def bench(
 
     Single step, time-aware filter, both directions, average ties, all entities ranked.
     """
+    from graph.analysis.forecast import DataError
     from graph.analysis.forecast import bench as measured
 
-    result = measured(folder)
+    try:
+        result = measured(folder)
+    except DataError as error:
+        raise typer.BadParameter(str(error), param_hint="FOLDER") from error
     if json:
         output.write_json(result.to_json())
         return

@@ -59,10 +59,6 @@ def _refusals() -> tuple[type[Exception], ...]:
     from graph.questions import NotFound, QuestionError
     from graph.settings import SettingsError
 
-    if "graph.analysis.forecast.events" in sys.modules:
-        from graph.analysis.forecast.events import DataError
-
-        return QuestionError, NotFound, SettingsError, DataError
     return QuestionError, NotFound, SettingsError
 
 

@@ -46,8 +46,10 @@ _ACTORS = frozenset(
 )
 _SCHEMES = frozenset({EntityType.PROGRAM, EntityType.FUND})
 
-
-_QUOTE_ENDS = re.compile(r"[”\"]\s?(?:이?라)")
+_QUOTE_ENDS = re.compile(r"[”\"]\s?이?라")
+"""Where what was quoted ends, and with it what its speaker is the subject of."""
+_CLOSING = re.compile(r"[’'”\"」』〉》]?\s?(?:\([^()\n]{0,40}\))?[’'”\"」』〉》]?\s?")
+_OPENING = re.compile(r"\s?(?:the\s|its\s|a\s)?[‘'“\"]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class _Frame:
 
 @dataclass(frozen=True, slots=True)
 class _Link:
-    """`target` matches what follows the target up to the cue's end; `source` what follows a source before it."""
+    """`source` matches what comes after a source, which stands behind the cue where it `follows`, else before."""
 
     id: str
     relation: Relation
@@ -108,14 +110,14 @@ def _needs_and_offers(draft: Draft) -> Iterator[Claim]:
     for start, end in _text_sentences(draft):
         for frame in _words(draft.lang).frames:
             for cue in frame.cue.finditer(text, start, end):
-                modality, polarity = _assertion(draft.lang, text[cue.start() : min(end, cue.end() + _CLAUSE)])
-                if polarity is Polarity.DENIED or modality is Modality.CANCELLED:
-                    continue
                 mentions = draft.mentions_in(start, end)
                 subject = _subject(draft, frame, cue.span(), mentions, people)
                 if subject is None:
                     continue
                 mention, body = subject
+                modality, polarity = _assertion(draft.lang, text, mention.end, cue.span(), end)
+                if polarity is Polarity.DENIED or modality is Modality.CANCELLED:
+                    continue
                 low, high = _field(draft, mention, cue.span(), end)
                 # The last word of a cue is its verb; 전파 (spread) is no radio wave there.
                 verb = text.rfind(" ", cue.start(), cue.end())
@@ -262,7 +264,7 @@ def _linked(draft: Draft, link: _Link, cue: Span, sentence: Span) -> RelationFac
         if source.entity is None:
             continue
         span = (min(source.start, target.start), max(source.end, target.end, cue[1]))
-        modality, polarity = _assertion(draft.lang, text[cue[0] : min(sentence[1], cue[1] + _CLAUSE)])
+        modality, polarity = _assertion(draft.lang, text, sentence[0], cue, sentence[1])
         return RelationFact(
             link.relation,
             source.entity,
@@ -276,14 +278,11 @@ def _linked(draft: Draft, link: _Link, cue: Span, sentence: Span) -> RelationFac
     return None
 
 
-_CLOSING = re.compile(r"[’'”\"」』〉》]?\s?(?:\([^()\n]{0,40}\))?[’'”\"」』〉》]?\s?")
-_OPENING = re.compile(r"\s?(?:the\s|its\s|a\s)?[‘'“\"]?")
-
-
-def _assertion(lang: str, text: str) -> tuple[Modality, Polarity]:
+def _assertion(lang: str, text: str, start: int, cue: Span, end: int) -> tuple[Modality, Polarity]:
+    """How a cue is asserted: by the words after it in Korean, by those since `start` before it in English."""
     if lang == "ko":
-        return asserted(load_cues(_CUES), text)
-    return Modality.DONE, Polarity.AFFIRMED
+        return asserted(load_cues(_CUES), text[cue[0] : min(end, cue[1] + _CLAUSE)])
+    return asserted(load_cues(_FILE), text[start : cue[0]])
 
 
 def _text_sentences(draft: Draft) -> Iterator[Span]:

@@ -55,6 +55,7 @@ def bench(folder: str | Path) -> Result:
     began = time.monotonic()
     forecaster = Forecaster(load(folder))
     forecaster.fit()
+    events, questions = forecaster.events, forecaster.questions
     seen = _Seen(forecaster)
     ranks, strata, relation, fresh = [], [], [], []
     top: list[npt.NDArray[np.float64]] = []
@@ -66,24 +67,24 @@ def bench(folder: str | Path) -> Result:
         top.append(first)
         hits.append(right)
         for i, q in enumerate(batch.questions):
-            subject = int(forecaster.questions.subject[q])
-            answers = forecaster.questions.answers[
-                forecaster.questions.starts[q] : forecaster.questions.starts[q + 1]
-            ]
+            subject = int(questions.subject[q])
+            of_question = slice(questions.starts[q], questions.starts[q + 1])
+            answers, asked = questions.answers[of_question], events.asked[of_question]
+            if not asked.any():
+                continue
             n = int(batch.size[i])
             who = batch.who[i, :n]
-            ranks.append(_ranks(who, scores[i, :n], answers, forecaster.events.entities))
-            kinds = seen.strata(subject, int(forecaster.questions.relation[q]), answers, batch.day)
-            strata.append(kinds)
-            relation.append(np.full(len(answers), forecaster.questions.relation[q]))
+            ranks.append(_ranks(who, scores[i, :n], answers, events.entities)[asked])
+            kinds = seen.strata(subject, int(questions.relation[q]), answers, batch.day)
+            strata.append(kinds[asked])
+            relation.append(np.full(asked.sum(), questions.relation[q]))
             if (kinds >= 2).any():
                 partners = seen.partners(subject, batch.day)
                 unmet = ~np.isin(who, partners)
-                left = forecaster.events.entities - len(partners)
+                left = events.entities - len(partners)
                 found = _ranks(who[unmet], new[i, :n][unmet], answers[kinds >= 2], left)
-                fresh.append(found[kinds[kinds >= 2] == 2])
+                fresh.append(found[(asked & (kinds == 2))[kinds >= 2]])
     rank, kind, of = np.concatenate(ranks), np.concatenate(strata), np.concatenate(relation)
-    events = forecaster.events
     probability = forecaster.probability(np.concatenate(top))
     error, reliability = _reliability(probability, np.concatenate(hits))
     named = events.relation_names

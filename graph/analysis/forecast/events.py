@@ -14,6 +14,8 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 
 _PARTS = ("train", "valid", "test")
+_LIMITS = {"entities": 2_000_000, "relations": 500, "days": 100_000}
+"""What a folder may hold at most: rules are counted by pairs of relations, and everything by entity."""
 _LABEL = re.compile(r"(?P<sector>.*?)\s*\((?P<country>[^()]*)\)\s*")
 
 
@@ -27,7 +29,7 @@ class Events:
 
     `rows` has the columns subject, relation, object, day. The inverse of relation r is r + `relations`, so that
     who did it and to whom it was done are asked alike. `valid` and `test` are the first days of those parts.
-    `country` and `sector` of an entity come from labels such as ``Police (Vietnam)``; -1 without one.
+    `asked` marks the rows that the test asks for. `country` and `sector` of an entity come from labels such as ``Police (Vietnam)``; -1 without one.
     """
 
     rows: Ints
@@ -35,6 +37,7 @@ class Events:
     relations: int
     valid: int
     test: int
+    asked: npt.NDArray[np.bool_]
     country: Ints
     sector: Ints
     names: tuple[str, ...]
@@ -77,32 +80,40 @@ class Questions:
 def load(folder: str | Path) -> Events:
     """The events of ``train.txt``, ``valid.txt`` and ``test.txt`` (or ``.txt.gz``) in `folder`.
 
-    Each line is subject, relation, object and hour, as whole numbers; more columns are ignored. Names are in
+    Each line is subject, relation, object and time, as whole numbers; more columns are ignored. A day is the
+    step in which the times are counted, their greatest common divisor (24, of hours). Names are in
     ``entity2id.txt`` and ``relation2id.txt`` (name, tab, number). Raises `DataError`.
     """
     folder = Path(folder)
     parts = [_quads(folder, part) for part in _PARTS]
     names = _names(folder, "entity2id.txt")
     relation_names = _names(folder, "relation2id.txt")
-    step = 24 if all((part[:, 3] % 24 == 0).all() for part in parts) else 1
-    first = min(int(part[:, 3].min()) for part in parts) // step
-    for part in parts:
-        part[:, 3] = part[:, 3] // step - first
-    entities = max(len(names), 1 + max(int(part[:, (0, 2)].max()) for part in parts))
-    relations = max(len(relation_names), 1 + max(int(part[:, 1].max()) for part in parts))
     if any((part < 0).any() for part in parts):
         raise DataError(f"{folder}: a number is negative")
+    times = np.unique(np.concatenate([part[:, 3] for part in parts]))
+    step = max(1, int(np.gcd.reduce(times - times[0])))
+    for part in parts:
+        part[:, 3] = (part[:, 3] - times[0]) // step
+    entities = max(len(names), 1 + max(int(part[:, (0, 2)].max()) for part in parts))
+    relations = max(len(relation_names), 1 + max(int(part[:, 1].max()) for part in parts))
+    days = int(times[-1] - times[0]) // step + 1
+    for what, number, most in zip(_LIMITS, (entities, relations, days), _LIMITS.values(), strict=True):
+        if number > most:
+            raise DataError(f"{folder}: {number:,} {what} are too many; {most:,} can be counted")
     forward = np.concatenate(parts)
     inverse = forward[:, (2, 1, 0, 3)].copy()
     inverse[:, 1] += relations
-    rows = np.unique(np.concatenate([forward, inverse])[:, (3, 0, 1, 2)], axis=0)[:, (1, 2, 3, 0)]
+    # The order of the columns sorts by day first; what stands in several parts is of the earliest.
+    rows, where = np.unique(np.concatenate([forward, inverse])[:, (3, 0, 1, 2)], axis=0, return_index=True)
+    untested = len(forward) - len(parts[2])
     country, sector = _groups(names, entities)
     return Events(
-        rows=np.ascontiguousarray(rows),
+        rows=np.ascontiguousarray(rows[:, (1, 2, 3, 0)]),
         entities=entities,
         relations=relations,
         valid=int(parts[1][:, 3].min()),
         test=int(parts[2][:, 3].min()),
+        asked=where % len(forward) >= untested,
         country=country,
         sector=sector,
         names=names,

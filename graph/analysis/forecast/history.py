@@ -265,6 +265,26 @@ def _best(values, n, most):  # type: ignore[no-untyped-def]
     return np.partition(values[:n], n - most)[n - most] if n > most else -1.0
 
 
+@numba.njit(cache=True)
+def _weigh(count, last, low, high, day, fade, values):  # type: ignore[no-untyped-def]
+    """Fills `values` with the counts of the ids `low` to `high`, by the longest half-life."""
+    for i in range(low, high):
+        values[i - low] = _faded(count, last, i, 2, day, fade)
+
+
+@numba.njit(cache=True)
+def _take(size, offset, objects, values, place, who, n):  # type: ignore[no-untyped-def]
+    """Add those of the greatest values to the candidates `who`, of which there are `n`; how many there are then."""
+    least = _best(values, size, PEERS)
+    for i in range(size):
+        o = objects[offset + i]
+        if values[i] > 0.0 and values[i] >= least and place[o] < 0 and n < CANDIDATES:
+            place[o] = n
+            who[n] = o
+            n += 1
+    return n
+
+
 @numba.njit(cache=True, parallel=True)
 def look(  # type: ignore[no-untyped-def]
     day,
@@ -342,37 +362,17 @@ def look(  # type: ignore[no-untyped-def]
             near = m
             for i in range(near):
                 values[i] = hop[reached[i]] + 5.0 * hop_r[reached[i]]
-            least = _best(values, near, PEERS)
-            for i in range(near):
-                o = reached[i]
-                if place[o] < 0 and values[i] >= least and n < CANDIDATES:
-                    place[o] = n
-                    who[at, n] = o
-                    n += 1
+            n = _take(near, 0, reached, values, place, who[at], n)
             # who else has such events
             a, b = index.objects_of[r], index.objects_of[r + 1]
-            for i in range(a, b):
-                values[i - a] = _faded(counts.ro, counts.ro_last, i, 2, day, fade)
-            least = max(_best(values, b - a, PEERS), 1e-9)
-            for i in range(a, b):
-                o = index.object_ids[i]
-                if values[i - a] >= least and place[o] < 0 and n < CANDIDATES:
-                    place[o] = n
-                    who[at, n] = o
-                    n += 1
+            _weigh(counts.ro, counts.ro_last, a, b, day, fade, values)
+            n = _take(b - a, a, index.object_ids, values, place, who[at], n)
             # with whom compatriots have such events
             c = country[s] + 1
-            a, b = index.peers_of[c * wide + r], index.peers_of[c * wide + r + 1]
             if c > 0:
-                for i in range(a, b):
-                    values[i - a] = _faded(counts.cro, counts.cro_last, i, 2, day, fade)
-                least = max(_best(values, b - a, PEERS), 1e-9)
-                for i in range(a, b):
-                    o = index.peer_objects[i]
-                    if values[i - a] >= least and place[o] < 0 and n < CANDIDATES:
-                        place[o] = n
-                        who[at, n] = o
-                        n += 1
+                a, b = index.peers_of[c * wide + r], index.peers_of[c * wide + r + 1]
+                _weigh(counts.cro, counts.cro_last, a, b, day, fade, values)
+                n = _take(b - a, a, index.peer_objects, values, place, who[at], n)
             size[at] = n
             # features
             sr = _found(index.sr_keys, s * wide + r)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.analysis.forecast import additive, history
-from graph.analysis.forecast.events import Events, Ints, Questions
+from graph.analysis.forecast.events import DataError, Events, Ints, Questions
 from graph.analysis.forecast.history import FEATURES, Floats
 
 _WARM = 10
@@ -27,6 +27,8 @@ _BATCH = 256
 _RULE_RANK, _PEER_RANK, _KEPT = 90, 60, 4
 """Of a question's candidates those are learned from that are among so many by rules or by such events, and one of
 so many others, which stands for as many."""
+_ROWS = 300_000
+"""Candidates from which the bins of the features are cut."""
 _STRENGTH = 40
 """Bins of the calibration."""
 
@@ -73,7 +75,7 @@ class Forecaster:
         )
 
     def fit(self) -> None:
-        """Learn from the days before the test."""
+        """Learn from the days before the test. Raises `DataError` where there are too few."""
         test = self.events.test
         start = max(_WARM + 1, test - _LEARNED)
         while self._day < start:
@@ -82,7 +84,8 @@ class Forecaster:
         self._rules = history.confidences(self._right, self._read)
         asked = self.questions.days[test] - self.questions.days[start]
         every = max(1, -(-asked // _QUESTIONS))
-        rows, held = _Collector(self), _Collector(self)
+        rows, held = _Collector(self.questions), _Collector(self.questions)
+        edges: Floats | None = None
         while self._day < test:
             # Whole days are taken, for which those are does not depend on how anything is numbered.
             back = test - 1 - self._day
@@ -90,9 +93,15 @@ class Forecaster:
                 collector = held if back // every % _HELD_OUT == _HELD_OUT - 1 else rows
                 for batch in self._look():
                     collector.add(batch)
+                if edges is None and rows.waiting >= _ROWS:
+                    edges = rows.edges()
+                if edges is not None:
+                    collector.encode(edges)
             self._learn_rules()
             self._advance()
-        self.edges = rows.edges()
+        if not (rows.questions and held.questions):
+            raise DataError("there are too few days before the test to learn from; wanted are about 30")
+        self.edges = rows.edges() if edges is None else edges
         sample = rows.sample(self.edges)
         self.weights = additive.fit(sample, 2 * self.events.relations)
         self.weights_new = additive.fit(_of_new_pairs(sample), 2 * self.events.relations)
@@ -193,11 +202,12 @@ class Forecaster:
 
 
 class _Collector:
-    """Gathers rows to learn from; whole features of the first, bins of all."""
+    """Gathers candidates to learn from: their features until the bins are cut, then the bins alone."""
 
-    def __init__(self, forecaster: Forecaster) -> None:
-        self._questions = forecaster.questions
+    def __init__(self, questions: Questions) -> None:
+        self._questions = questions
         self._rows: list[Floats] = []
+        self._codes: list[additive.Codes] = []
         self._answer: list[npt.NDArray[np.bool_]] = []
         self._weight: list[Floats] = []
         self._size: list[int] = []
@@ -209,26 +219,36 @@ class _Collector:
             n = int(batch.size[i])
             who, what = batch.who[i, :n], batch.what[i, :n]
             answer = np.isin(who, questions.answers[questions.starts[q] : questions.starts[q + 1]])
-            close = (what[:, 28] > -np.log(1.0 + _RULE_RANK)) | (what[:, 29] > -np.log(1.0 + _PEER_RANK))
-            close |= answer
+            close = answer | (what[:, _BY_RULES] > -np.log(1.0 + _RULE_RANK))
+            close |= what[:, _BY_EVENTS] > -np.log(1.0 + _PEER_RANK)
             # Which others are kept must not depend on how they are numbered: it hangs on how active they are.
             lot = (np.ascontiguousarray(what[:, _ACTIVITY]).view(np.uint32) * np.uint32(2654435761)) >> 16
             kept = close | (lot % _KEPT == 0)
-            self._rows.append(what[kept].astype(np.float16))
+            self._rows.append(what[kept])
             self._answer.append(answer[kept])
             self._weight.append(np.where(close, 1.0, _KEPT)[kept].astype(np.float32))
             self._size.append(int(kept.sum()))
             self._kind.append(batch.kind[i])
 
+    @property
+    def questions(self) -> int:
+        return len(self._kind)
+
+    @property
+    def waiting(self) -> int:
+        return sum(map(len, self._rows))
+
     def edges(self) -> Floats:
-        some = self._rows[:: max(1, len(self._rows) // 2000)]
-        return additive.edges_of(np.concatenate(some).astype(np.float32))
+        return additive.edges_of(np.concatenate(self._rows))
+
+    def encode(self, edges: Floats) -> None:
+        self._codes.extend(additive.encode(rows, edges) for rows in self._rows)
+        self._rows.clear()
 
     def sample(self, edges: Floats) -> additive.Sample:
-        codes = [additive.encode(rows.astype(np.float32), edges) for rows in self._rows]
-        self._rows.clear()
+        self.encode(edges)
         return additive.Sample(
-            np.concatenate(codes),
+            np.concatenate(self._codes),
             np.concatenate(self._answer),
             np.concatenate(self._weight),
             np.concatenate([[0], np.cumsum(self._size)]).astype(np.int64),
@@ -238,6 +258,7 @@ class _Collector:
 
 _PAIR = FEATURES.index("days since the pair")
 _ACTIVITY = FEATURES.index("activity, months")
+_BY_RULES, _BY_EVENTS = FEATURES.index("rank by rules"), FEATURES.index("rank by such events")
 
 
 def _of_new_pairs(sample: additive.Sample) -> additive.Sample:

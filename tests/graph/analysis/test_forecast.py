@@ -69,7 +69,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write(tmp_path_factory.mktemp("events"), history(), packed=True)
 
 
-def test_habits_are_foretold_and_figures_are_whole(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_habits_are_foretold_and_figures_are_whole(folder: Path) -> None:
     result = bench(folder)
     assert result.strata["repeat"]["mrr"] > 0.5
     assert result.whole["answers"] == sum(figures["answers"] for figures in result.strata.values())
@@ -134,19 +134,23 @@ def test_ties_share_their_rank_and_the_unscored_come_last() -> None:
         ("valid.txt", "", "no event"),
         ("entity2id.txt", "a name\n", "entity2id.txt:1"),
         ("train.txt", None, "no train.txt"),
+        ("test.txt", "1\t2\t-3\t1200\n", "negative"),
+        ("test.txt", "1\t2\t999999999\t1200\n", "too many"),
+        ("test.txt", "1\t2\t3\t24\n", "too few days"),
     ],
 )
 def test_bad_folders_are_refused(
     tmp_path: Path, file: str, text: str | None, said: str,
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
+    """In the library by an exception, on the command line by a message and status 2."""
     broken = write(tmp_path / "broken", history())
     if text is None:
         (broken / file).unlink()
     else:
         (broken / file).write_text(text)
     with pytest.raises(DataError, match=said):
-        load(broken)
+        bench(broken)
     monkeypatch.setattr("sys.argv", ["coopgraph", "forecast", "bench", str(broken)])
     with pytest.raises(SystemExit) as left:
         main()
@@ -165,3 +169,16 @@ def test_the_command_writes_all_figures(
     assert {"mrr", "hits@1", "hits@3", "hits@10", "strata", "directions", "seconds", "peak_memory_mb"} <= set(
         said
     )
+
+
+def test_only_the_test_is_asked_for(folder: Path, tmp_path: Path) -> None:
+    """Events of the other parts on a day of the test are history and answers of no question."""
+    rows = history()
+    late = rows[:, 3] // 24 == TEST
+    target = write(tmp_path / "overlap", rows)
+    lines = "".join("\t".join(map(str, row)) + "\n" for row in rows[late])
+    with (target / "valid.txt").open("a") as file:
+        file.write(lines)
+    asked = load(target).asked.sum()
+    assert asked == load(folder).asked.sum() - 2 * len(np.unique(rows[late], axis=0))
+    assert bench(target).whole["answers"] == asked

@@ -44,6 +44,12 @@ def test_needs_and_offers(text: str, expected: set[tuple[str, str, str]]) -> Non
     assert claims(text) == expected
 
 
+def test_an_offer_to_come_is_planned() -> None:
+    text = "The Ministry of Finance of Mongolia will share its e-procurement experience with Korea."
+    (claim,) = (c for c in read(text).to_json()["claims"] if c["type"] == "OFFERS")
+    assert (claim["value"], claim["modality"]) == ("e-procurement", "planned")
+
+
 def test_who_is_asked_and_in_which_words() -> None:
     text = "소식\n몽골 재무부는 한국에 전자조달 시스템 구축을 위한 협력을 요청했다."
     (claim,) = (c for c in read(text).to_json()["claims"] if c["type"] == "NEEDS")
