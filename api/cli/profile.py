@@ -89,9 +89,13 @@ def fact_text(statement: Row) -> str:
     known = statement["qualifiers"]
     parts = [statement.get("value"), known.get("solution") and f"“{known['solution']}”"]
     if "number" in known:
-        parts.append(f"{known['number']:,g} {known.get('unit', '')}".strip())
+        parts.append(_amount(known["number"], known.get("unit", "")))
     parts += [known.get("applies_to"), known.get("as_of"), known.get("counterpart")]
     return ", ".join(str(part) for part in parts if part)
+
+
+def _amount(number: float, unit: str) -> str:
+    return f"{number:g}" if unit == "year" else f"{number:,.10g} {unit}".strip()
 
 
 def agreement_entry(agreement: Row, except_for: str | None = None) -> Entry:

@@ -30,6 +30,8 @@ _FOUNDED = "year founded"
 _YEAR = re.compile(
     r"(?<!\d)((?:19|20)\d{2})년(?:\s?\d{1,2}월)?(?:에)?\s(?:처음\s)?(?:창립|설립|창설|출범|결성|발족)(?!\s?(?:예정|계획|추진))"
 )
+_FOUNDING = 16
+"""Characters in which the word that founds follows the year."""
 _TOPIC = re.compile(r"(?:\s?\([^()\n]{0,60}\))?[은는]\s")
 """What makes of a name the topic of its sentence."""
 _TELLING = re.compile(
@@ -123,6 +125,14 @@ def _owner(text: str, owners: list[Mention], value: _Value) -> Mention | None:
 
 
 def _as_of(draft: Draft, start: int, end: int) -> str | None:
-    """The last date that stands between the owner and its value."""
-    dates = [d.resolved for d in draft.dates if start <= d.start and d.end <= end and d.resolved]
+    """The last date that stands between the owner and its value; when it was founded is no such date."""
+    founded = [m.span() for m in _YEAR.finditer(draft.source.text, start, end + _FOUNDING)]
+    dates = [
+        d.resolved
+        for d in draft.dates
+        if start <= d.start
+        and d.end <= end
+        and d.resolved
+        and not any(low <= d.start < high for low, high in founded)
+    ]
     return dates[-1] if dates else None

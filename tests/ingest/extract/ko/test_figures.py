@@ -56,5 +56,8 @@ def test_a_term_without_a_programme_says_nothing() -> None:
 
 def test_the_topic_of_a_sentence_owns_its_members_and_its_year() -> None:
     text = "세계도시전자정부협의체(WeGO)는 2010년에 창립된 국제기구로, 현재 40개 국가 90개의 회원도시가 가입해 있다."
-    said = {(i.measure, i.value) for i in read(text).indicators}
+    indicators = read(text).indicators
+    said = {(i.measure, i.value) for i in indicators}
     assert said == {("year founded", 2010), ("countries", 40), ("member cities", 90)}
+    # what there is now was not counted when it was founded
+    assert {i.as_of for i in indicators if i.measure != "year founded"} == {None}
