@@ -96,49 +96,47 @@ def find_claims(draft: Draft) -> list[Claim]:
 def find_structure(draft: Draft) -> list[RelationFact]:
     """What is part of, or modelled on, what, each pair once; entities must be known."""
     found: dict[tuple[Relation, int, int], RelationFact] = {}
-    for start, end in _text_sentences(draft):
-        for link in _words(draft.lang).links:
-            for cue in link.cue.finditer(draft.source.text, start, end):
-                fact = _linked(draft, link, cue.span(), (start, end))
-                if fact is not None:
-                    found.setdefault((fact.type, fact.source, fact.target), fact)
+    for link in _words(draft.lang).links:
+        for cue, sentence in _cues(draft, link.cue):
+            fact = _linked(draft, link, cue, sentence)
+            if fact is not None:
+                found.setdefault((fact.type, fact.source, fact.target), fact)
     return list(found.values())
 
 
 def _needs_and_offers(draft: Draft) -> Iterator[Claim]:
     text, people = draft.source.text, _people(draft)
-    for start, end in _text_sentences(draft):
-        for frame in _words(draft.lang).frames:
-            for cue in frame.cue.finditer(text, start, end):
-                mentions = draft.mentions_in(start, end)
-                subject = _subject(draft, frame, cue.span(), mentions, people)
-                if subject is None:
-                    continue
-                mention, body = subject
-                modality, polarity = _assertion(draft.lang, text, mention.end, cue.span(), end)
-                if polarity is Polarity.DENIED or modality is Modality.CANCELLED:
-                    continue
-                low, high = _field(draft, mention, cue.span(), end)
-                # The last word of a cue is its verb; 전파 (spread) is no radio wave there.
-                verb = text.rfind(" ", cue.start(), cue.end())
-                names = [(m.start, m.end) for m in mentions] + [(max(verb, cue.start()), cue.end())]
-                topics = topics_within(text, low, high, names)
-                if not 0 < len(topics) <= _TOPICS:
-                    continue
-                other = _counterpart(draft, frame, mentions, (low, high), body, people)
-                for topic, at, to in topics:
-                    yield Claim(
-                        predicate=frame.predicate,
-                        subject=body,
-                        value=topic,
-                        evidence=(mention.start, max(cue.end(), to)),
-                        solution=text[at:to],
-                        counterpart=other,
-                        # That something is asked for is said, whether or not it will be given.
-                        modality=Modality.DONE if frame.predicate is Attribute.NEEDS else modality,
-                        rule=f"{draft.lang}-{frame.id}",
-                        confidence=frame.confidence,
-                    )
+    for frame in _words(draft.lang).frames:
+        for cue, (start, end) in _cues(draft, frame.cue):
+            mentions = draft.mentions_in(start, end)
+            subject = _subject(draft, frame, cue, mentions, people)
+            if subject is None:
+                continue
+            mention, body = subject
+            modality, polarity = _assertion(draft.lang, text, mention.end, cue, end)
+            if polarity is Polarity.DENIED or modality is Modality.CANCELLED:
+                continue
+            low, high = _field(draft, mention, cue, end)
+            # The last word of a cue is its verb; 전파 (spread) is no radio wave there.
+            verb = text.rfind(" ", *cue)
+            names = [(m.start, m.end) for m in mentions] + [(max(verb, cue[0]), cue[1])]
+            topics = topics_within(text, low, high, names)
+            if not 0 < len(topics) <= _TOPICS:
+                continue
+            other = _counterpart(draft, frame, mentions, (low, high), body, people)
+            for topic, at, to in topics:
+                yield Claim(
+                    predicate=frame.predicate,
+                    subject=body,
+                    value=topic,
+                    evidence=(mention.start, max(cue[1], to)),
+                    solution=text[at:to],
+                    counterpart=other,
+                    # That something is asked for is said, whether or not it will be given.
+                    modality=Modality.DONE if frame.predicate is Attribute.NEEDS else modality,
+                    rule=f"{draft.lang}-{frame.id}",
+                    confidence=frame.confidence,
+                )
 
 
 def _subject(
@@ -285,12 +283,14 @@ def _assertion(lang: str, text: str, start: int, cue: Span, end: int) -> tuple[M
     return asserted(load_cues(_FILE), text[start : cue[0]])
 
 
-def _text_sentences(draft: Draft) -> Iterator[Span]:
-    """Sentences of the document's text."""
-    for span in draft.sentences:
-        block = draft.block_at(span[0])
+def _cues(draft: Draft, pattern: re.Pattern[str]) -> Iterator[tuple[Span, Span]]:
+    """Where the pattern stands in a sentence of the document's text, and that sentence."""
+    for found in pattern.finditer(draft.source.text):
+        index, block = draft.sentence_at(found.start()), draft.block_at(found.start())
+        if index is None or found.end() > draft.sentences[index][1]:
+            continue
         if block is None or draft.blocks[block].kind in TEXT_KINDS:
-            yield span
+            yield found.span(), draft.sentences[index]
 
 
 @cache
