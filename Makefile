@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test install lint bench bench-forecast eval lock clean
+.PHONY: demo test install lint bench bench-forecast eval eval-resolution lock clean
 
 demo: install
 	@$(BIN)/coopgraph ingest samples
@@ -29,6 +29,10 @@ $(VENV)/.installed: requirements-dev.lock pyproject.toml tools/install.py
 	@touch $@
 
 # Scores extraction on the samples, and on a larger gold set where COOPGRAPH_EVAL_DIR names one.
+# How well names are told apart; ROR=FILE adds the organisations of a ROR dump in JSON Lines.
+eval-resolution: install
+	@$(BIN)/python -m tests.evaluation.resolution $(ROR)
+
 eval: install
 	@$(BIN)/python -m tests.evaluation
 

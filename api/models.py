@@ -36,7 +36,9 @@ class Entity(_Answer):
     country: str | None = Field(None, description="ISO 3166-1 alpha-2 of its home country.")
     started: str | None = Field(None, description="When it came to be (registry).")
     ended: str | None = Field(None, description="When it ceased to be (registry).")
-    successor: Reference | None = Field(None, description="What it became (registry).")
+    successors: list[Reference] = Field(
+        [], description="What it became (registry); several where it was split."
+    )
     offers: list[str] | None = Field(None, description="Topics that it has to give.")
     needs: list[str] | None = Field(None, description="Topics that it asks for.")
     instruments: list[str] | None = Field(None, description="Policy instruments of a programme or fund.")

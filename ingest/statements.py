@@ -21,6 +21,7 @@ from graph.model import (
 )
 from graph.names import script
 from graph.registry import registry
+from graph.resolution import linked
 from ingest.extract.contract import Agreement, Claim, Entity, Extraction, Span
 from ingest.extract.pipeline import VERSION
 from ingest.readers import Offer
@@ -66,7 +67,7 @@ def reading(offer: Offer, extraction: Extraction, threshold: float = 0.0) -> Rea
         relevant=extraction.relevant,
         extractor=VERSION,
     )
-    ids = [entity_id(entity) for entity in extraction.entities]
+    ids = [entity_id(entity, offer.published) for entity in extraction.entities]
     unique: dict[str, Statement] = {}
     for statement in _statements(document, extraction, ids):
         unique.setdefault(statement.id, statement)
@@ -109,11 +110,13 @@ def unread(offer: Offer, lang: str) -> Reading:
     return Reading(document, [])
 
 
-def entity_id(entity: Entity) -> str:
-    """The id under which an entity is known in every document: its registry entry or the normal form of
-    its name within its type (`Registry.identity`)."""
-    if entity.entry:
-        return entity.entry
+def entity_id(entity: Entity, published: str | None = None) -> str:
+    """The id under which an entity is known in every document: its registry entry, in whatever words
+    (`graph.resolution.linked`), or the normal form of its name within its type (`Registry.identity`). Of bodies that bore one name at
+    different times it is the one that there was when the document was published."""
+    if known := entity.entry or linked(entity.name, entity.type, entity.country or None):
+        entry = registry().get(known)
+        return registry().at(entry, entity.name, published).id if entry else known
     if entity.type is EntityType.COUNTRY and entity.iso3166:
         return f"country-{entity.iso3166.lower()}"
     return f"{entity.type.lower()}-{digest(entity.type, registry().identity(entity.name, entity.type))}"

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import ask, feed, forecast, serve
+from api.cli import ask, feed, forecast, resolve, serve
 
 app = typer.Typer(
     name="coopgraph",
@@ -36,6 +36,7 @@ for module in (feed, ask, serve):
     for command in module.COMMANDS:
         app.command(name=command.__name__.rstrip("_"))(command)
 app.add_typer(forecast.app, name="forecast")
+app.add_typer(resolve.app, name="resolve")
 
 
 def main() -> None:

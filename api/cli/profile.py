@@ -145,11 +145,8 @@ def _head(profile: Row) -> None:
     if entity.get("started") or entity.get("ended"):
         ended = f"until {entity['ended']}" if entity.get("ended") else ""
         started = f"since {entity['started']}" if entity.get("started") else ""
-        successor = (
-            f", now {entity['successor']['name']} ({entity['successor']['id']})"
-            if entity.get("successor")
-            else ""
-        )
+        later = ", ".join(f"{body['name']} ({body['id']})" for body in entity.get("successors", ()))
+        successor = f", now {later}" if later else ""
         output.line(f"  {' '.join(filter(None, (started, ended)))}{successor}")
     former = entity.get("former_names", [])
     if former:

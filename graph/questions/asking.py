@@ -362,13 +362,13 @@ def _described(entity: Row) -> Row:
     entry = registry().get(entity["id"])
     if entry is None:
         return entity
-    successor = registry().get(entry.successor) if entry.successor else None
+    later = [found for identifier in entry.successors if (found := registry().get(identifier))]
     former = [form.text for form in entry.forms if form.kind == "former"]
     known = {
         "started": entry.started,
         "ended": entry.ended,
         "former_names": former or None,
-        "successor": successor and {"id": successor.id, "name": successor.name_ko or successor.name_en},
+        "successors": [{"id": body.id, "name": body.name_ko or body.name_en} for body in later],
     }
     return entity | {key: value for key, value in known.items() if value}
 

@@ -26,11 +26,11 @@ def _of_entry(entry: Entry, known: Registry) -> list[str]:
         found.append("has no name")
     if entry.country and known.country(entry.country) is None:
         found.append(f"has the unknown country {entry.country}")
-    if entry.successor and known.get(entry.successor) is None:
-        found.append(f"has the unknown successor {entry.successor}")
+    unknown = [successor for successor in entry.successors if known.get(successor) is None]
+    found += [f"has the unknown successor {successor}" for successor in unknown]
     dates = [date for date in (entry.started, entry.ended, *(f.until for f in entry.forms)) if date]
     found += [f"has {date!r}, which is no date" for date in dates if not _DATE.fullmatch(date)]
-    if (dates or entry.successor) and not entry.source:
+    if (dates or entry.successors) and not entry.source:
         found.append("has dates or a successor without a source")
     if entry.started and entry.ended and entry.ended < entry.started:
         found.append("ends before it starts")

@@ -36,7 +36,7 @@ class Form:
 class Entry:
     """Something known by an id. `country` is ISO 3166-1 alpha-2; dates are YYYY, YYYY-MM or YYYY-MM-DD.
 
-    `successor` is the id of the body that took over; `source` names where the dated facts come from; `file`
+    `successors` are the ids of the bodies that took over, several where it was split; `source` names where the dated facts come from; `file`
     is the data file the entry stands in.
     """
 
@@ -48,9 +48,14 @@ class Entry:
     forms: tuple[Form, ...]
     started: str | None = None
     ended: str | None = None
-    successor: str | None = None
+    successors: tuple[str, ...] = ()
     source: str | None = None
     file: str = ""
+
+    def existed(self, date: str) -> bool:
+        """Whether it was there at `date` (ISO, to the year, month or day), as far as is known."""
+        begun = not self.started or date >= self.started[: len(date)]
+        return begun and not (self.ended and date[: len(self.ended)] > self.ended[: len(date)])
 
 
 NO_NAMES = frozenset({"short", "adjective"})
@@ -79,6 +84,14 @@ class Registry:
                 found = self._named(normalise(bare), EntityType.COMPANY)
         return found
 
+    def at(self, entry: Entry, name: str, date: str | None) -> Entry:
+        """The entry of this name that there was at `date` (ISO), where `entry` was not and only one was."""
+        if not date or entry.existed(date):
+            return entry
+        others = [other for other in self.lookup(name, entry.type) if other.country == entry.country]
+        there = [other for other in others if other.existed(date)]
+        return there[0] if len(there) == 1 else entry
+
     def forms(self) -> Iterator[tuple[Form, Entry]]:
         """Every form of every entry, the entries in order of importance."""
         for entry in self.entries.values():
@@ -101,6 +114,13 @@ class Registry:
             return normalise(self._country_names[led["country"]] + name[led.end() :])
         return normalise(name)
 
+    def leading_country(self, name: str) -> tuple[str, str] | None:
+        """The ISO code of the country abroad that a Korean name begins with, and the rest of the name."""
+        led = self._leading_country.match(name)
+        if led is None:
+            return None
+        return self._country_codes[led["country"]], name[led.end() :].strip()
+
     def _named(self, normal: str, kind: EntityType | None) -> list[Entry]:
         return [entry for entry in self._by_name.get(normal, ()) if kind is None or entry.type is kind]
 
@@ -112,6 +132,15 @@ class Registry:
             for form, entry in self.forms()
             if entry.type is EntityType.COUNTRY and entry.country != "KR" and entry.name_ko
             if form.kind != "adjective" and (form.lang == "ko" or form.kind == "short")
+        }
+
+    @cached_property
+    def _country_codes(self) -> Mapping[str, str]:
+        """The ISO code of each foreign country by every way to write it in Korean."""
+        return {
+            form.text: entry.country
+            for form, entry in self.forms()
+            if entry.type is EntityType.COUNTRY and entry.country and form.text in self._country_names
         }
 
     @cached_property

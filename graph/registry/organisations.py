@@ -67,7 +67,7 @@ def organisations(countries: Mapping[str, Entry]) -> Iterator[Entry]:
                 forms=every,
                 started=started or None,
                 ended=ended or None,
-                successor=f"org-{successor}" if successor else None,
+                successors=tuple(f"org-{slug}" for slug in names(successor)),
                 source=source or None,
                 file=file,
             )

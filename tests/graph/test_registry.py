@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -133,12 +134,14 @@ def test_names_of_one_organisation_lead_to_one_entry(one: str, other: str) -> No
 def test_lineage_leads_on_to_a_living_body() -> None:
     known = registry()
     for entry in known.entries.values():
-        seen = [entry.id]
-        while (successor := known.entries[seen[-1]].successor) is not None:
-            assert successor not in seen, seen
-            seen.append(successor)
-        if len(seen) > 1:
-            assert known.entries[seen[-1]].ended is None, seen
+        ways = [[entry.id]]
+        while ways:
+            way = ways.pop()
+            later = known.entries[way[-1]].successors
+            assert not set(later) & set(way), way
+            ways += [[*way, successor] for successor in later]
+            if not later and len(way) > 1:
+                assert known.entries[way[-1]].ended is None, way
 
 
 def _check(monkeypatch: pytest.MonkeyPatch, *entries: Entry) -> list[str]:
@@ -147,7 +150,7 @@ def _check(monkeypatch: pytest.MonkeyPatch, *entries: Entry) -> list[str]:
     return check()
 
 
-def _entry(slug: str, name: str, **more: str) -> Entry:
+def _entry(slug: str, name: str, **more: Any) -> Entry:
     form = Form(name, "ko", "name")
     return Entry(
         f"org-{slug}", EntityType.AGENCY, name, None, more.pop("country", None), (form,), file="x.tsv", **more
@@ -164,12 +167,12 @@ def test_check_names_a_shared_name(monkeypatch: pytest.MonkeyPatch) -> None:
     ("facts", "said"),
     [
         ({"country": "QQ"}, "unknown country"),
-        ({"successor": "org-none", "source": "an act"}, "unknown successor"),
+        ({"successors": ("org-none",), "source": "an act"}, "unknown successor"),
         ({"started": "2017"}, "without a source"),
         ({"ended": "July 2017", "source": "an act"}, "no date"),
     ],
 )
-def test_check_names_a_wrong_fact(monkeypatch: pytest.MonkeyPatch, facts: dict[str, str], said: str) -> None:
+def test_check_names_a_wrong_fact(monkeypatch: pytest.MonkeyPatch, facts: dict[str, Any], said: str) -> None:
     (problem,) = _check(monkeypatch, _entry("a", "가상부", **facts))
     assert problem.startswith("x.tsv: org-a")
     assert said in problem
@@ -257,19 +260,19 @@ def test_former_names_say_until_when(name: str, until: str) -> None:
 @pytest.mark.parametrize(
     ("name", "successors"),
     [
-        ("정보통신부", ["방송통신위원회"]),
+        ("정보통신부", ["방송통신위원회", "지식경제부", "행정안전부", "문화체육관광부"]),
         ("미래창조과학부", ["과학기술정보통신부"]),
-        ("국토해양부", ["국토교통부"]),
+        ("국토해양부", ["국토교통부", "해양수산부"]),
         ("중소기업청", ["중소벤처기업부"]),
-        ("지식경제부", ["산업통상자원부"]),
+        ("지식경제부", ["산업통상자원부", "미래창조과학부"]),
+        ("기획재정부", ["재정경제부", "기획예산처"]),
     ],
 )
 def test_renamed_ministries_lead_to_their_successors(name: str, successors: list[str]) -> None:
     (entry,) = registry().lookup(name, EntityType.AGENCY)
     assert entry.ended
     assert entry.source
-    successor = registry().entries[entry.successor or ""]
-    assert [successor.name_ko] == successors
+    assert [registry().entries[later].name_ko for later in entry.successors] == successors
 
 
 def test_companies_are_found_without_their_legal_form() -> None:

@@ -1,0 +1,297 @@
+"""Which parts of two names mean the same, and how much of both names that is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from rapidfuzz.distance import Indel
+
+from graph.resolution.glosses import HEAD, LIGHT, PLAIN
+from graph.resolution.parts import COUNTRY, PROPER, Part, Parts, within
+from graph.resolution.sound import code, romanised, similarity
+
+SOUNDS_ALIKE = 0.68
+"""From here on two words in different scripts are one word."""
+SPELLED_ALIKE = 0.9
+"""From here on, where the Korean word has a meaning that the English one has not: 대우 and Daewoo."""
+MISSPELT = 0.8
+"""From here on two words of one script are one word, if one of them is no dictionary word."""
+_LENGTHS = 0.55
+"""Of two writings of one word the shorter has at least this share of the longer's letters."""
+_LONGEST_RUN = 3
+_SHORT_CODE = 3
+_SHORT_HANGUL = 3
+_SHORT_WORD = 5
+_IMPLIED = 0.4
+"""What a word of the kind still counts when the other name's head already says what the body is."""
+SCHEMES = frozenset(
+    ["사업", "프로젝트", "프로그램", "전략", "계획", "시스템", "project", "program", "system"]
+)
+"""Heads that a programme is named with and without."""
+_CONFLICT = 0.5
+_HEADS_DIFFER = 0.75
+_MORE = 0.85
+"""At most this for names of which one says more: a guide and its seminar, a hospital and its branch."""
+TELLING = frozenset(
+    [
+        "university",
+        "college",
+        "hospital",
+        "school",
+        "bank",
+        "ministry",
+        "fund",
+        "museum",
+        "대학교",
+        "병원",
+        "학교",
+        "은행",
+        "대학원",
+        "의료원",
+        "기금",
+        "박물관",
+    ]
+)
+"""Heads that no other head implies."""
+
+
+class Match(NamedTuple):
+    """Words of both names that are the same, what they weigh there, and how sure that is (0 to 1)."""
+
+    left: str
+    right: str
+    sure: float
+    left_weight: float
+    right_weight: float
+
+
+@dataclass(slots=True)
+class Alignment:
+    """What is the same in two names, and the rest of both."""
+
+    matched: list[Match] = field(default_factory=list)
+    left: list[Part] = field(default_factory=list)
+    right: list[Part] = field(default_factory=list)
+    score: float = 0.0
+    """Harmonic mean of the shares of both names that are matched, 0 to 1; at most one half where both have
+    something of their own left."""
+
+
+def align(a: Parts, b: Parts) -> Alignment:
+    """The best alignment found; symmetric."""
+    if a.lang == b.lang:
+        return _weighed(a, b, _alike(a.parts, b.parts), across=False)
+    if a.lang == "ko":
+        return _weighed(a, b, _translated(a.parts, b.parts), across=True)
+    swapped = _weighed(b, a, _translated(b.parts, a.parts), across=True)
+    matched = [Match(m.right, m.left, m.sure, m.right_weight, m.left_weight) for m in swapped.matched]
+    return Alignment(matched, swapped.right, swapped.left, swapped.score)
+
+
+@dataclass(slots=True)
+class _Work:
+    """Parts of both names, None once used, and the matches so far."""
+
+    left: list[Part | None]
+    right: list[Part | None]
+    matched: list[Match] = field(default_factory=list)
+
+    def take(self, left: Sequence[int], right: Sequence[int], sure: float, texts: tuple[str, str]) -> None:
+        weights = [
+            sum(part.weight for i in places if (part := side[i]) is not None)
+            for side, places in ((self.left, left), (self.right, right))
+        ]
+        for side, places in ((self.left, left), (self.right, right)):
+            for i in places:
+                side[i] = None
+        self.matched.append(Match(*texts, sure, *weights))
+
+    def find(self, wording: Sequence[str]) -> list[int]:
+        """Where these stems stand next to each other on the right, unused."""
+        size = len(wording)
+        for at in range(len(self.right) - size + 1):
+            if all((part := self.right[at + i]) is not None and _says(part, wording[i]) for i in range(size)):
+                return list(range(at, at + size))
+        return []
+
+
+def _says(part: Part, word: str) -> bool:
+    if part.kind == COUNTRY:
+        return part.text == "KR" and word in ("korea", "korean")
+    return part.text == word
+
+
+def _translated(korean: Sequence[Part], english: Sequence[Part]) -> _Work:
+    work = _Work(list(korean), list(english))
+    _countries(work)
+    order = sorted(range(len(korean)), key=lambda i: (korean[i].kind == HEAD, -len(korean[i].text), i))
+    for i in order:
+        part = work.left[i]
+        if part is not None and not _glossed(work, i, part):
+            _pieces(work, i, part)
+    _sounding(work)
+    return work
+
+
+def _countries(work: _Work) -> None:
+    for i, part in enumerate(work.left):
+        if part is not None and part.kind == COUNTRY:
+            same = [j for j, other in enumerate(work.right) if other == part]
+            if same:
+                work.take([i], same[:1], 1.0, (part.text, part.text))
+
+
+def _glossed(work: _Work, i: int, part: Part) -> bool:
+    for wording in part.gloss.wordings if part.gloss else ():
+        if found := work.find(wording):
+            work.take([i], found, 1.0, (part.text, " ".join(wording)))
+            return True
+    return False
+
+
+def _pieces(work: _Work, i: int, part: Part) -> None:
+    """A compound whose parts are glossed one by one: 정보통신 as information and communications."""
+    pieces = within(part)
+    if not pieces:
+        return
+    found: list[int] = []
+    for piece in pieces:
+        places = next(
+            (
+                where
+                for wording in (piece.gloss.wordings if piece.gloss else ())
+                if (where := work.find(wording))
+            ),
+            [],
+        )
+        if not places or set(places) & set(found):
+            return
+        found += places
+    texts = (part.text, " ".join(p.text for j in found if (p := work.right[j]) is not None))
+    work.take([i], found, 1.0, texts)
+
+
+def _sounding(work: _Work) -> None:
+    """Match what is left by its sound, the longest and surest first."""
+    offers = []
+    for i, size in _stretches(work.left):
+        stretch = [part for part in work.left[i : i + size] if part is not None]
+        text = "".join(part.text for part in stretch)
+        least = SPELLED_ALIKE if all(part.gloss for part in stretch) else SOUNDS_ALIKE
+        for j, width in _stretches(work.right):
+            other = "".join(part.text for part in work.right[j : j + width] if part is not None)
+            sure = _sound(text, other)
+            if sure >= least:
+                offers.append((sure + 0.01 * (size + width), sure, i, size, j, width, text, other))
+    for _, sure, i, size, j, width, text, other in sorted(offers, key=lambda o: (-o[0], o[2:])):
+        left, right = list(range(i, i + size)), list(range(j, j + width))
+        if all(work.left[k] is not None for k in left) and all(work.right[k] is not None for k in right):
+            work.take(left, right, min(1.0, sure + 0.2), (text, other))
+
+
+def _stretches(parts: Sequence[Part | None]) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for i in range(len(parts)):
+        for size in range(1, _LONGEST_RUN + 1):
+            stretch = parts[i : i + size]
+            if len(stretch) < size or any(part is None or part.kind == COUNTRY for part in stretch):
+                break
+            found.append((i, size))
+    return found
+    return found
+
+
+def _sound(korean: str, english: str) -> float:
+    if korean.isascii():
+        return 1.0 if korean == english else 0.0
+    ends = code(korean), code(english)
+    if not all(ends) or ends[0][0] != ends[1][0]:
+        return 0.0
+    if ends[0][-1] != ends[1][-1] and ends[0][-1] != ends[1].rstrip("R")[-1:]:
+        return 0.0
+    if not _LENGTHS <= len(romanised(english)) / len(romanised(korean)) <= 1 / _LENGTHS:
+        return 0.0
+    sure = similarity(korean, english)
+    if english.endswith("r") and code(korean) == code(english)[:-1]:
+        sure = max(sure, similarity(korean, english[:-1]))  # Korean borrows no final r
+    if len(code(korean)) <= _SHORT_CODE:
+        return sure if code(korean) == code(english) or sure >= MISSPELT else 0.0
+    return sure
+
+
+def _alike(one: Sequence[Part], other: Sequence[Part]) -> _Work:
+    work = _Work(list(one), list(other))
+    for i, part in enumerate(work.left):
+        if part is None:
+            continue
+        same = [
+            j
+            for j, q in enumerate(work.right)
+            if q is not None and (q.text, q.kind) == (part.text, part.kind)
+        ]
+        if same:
+            work.take([i], same[:1], 1.0, (part.text, part.text))
+    for left, right in ((work.left, work.right), (work.right, work.left)):
+        for i, part in enumerate(left):
+            places = [
+                j for j, q in enumerate(right) if part is not None and q is not None and _translates(part, q)
+            ]
+            if places and part is not None:
+                here, there = ([i], places[:1]) if left is work.left else (places[:1], [i])
+                texts = (part.text, part.text)
+                work.take(here, there, 1.0, texts)
+    for i, part in enumerate(work.left):
+        if part is None or part.kind == COUNTRY:
+            continue
+        for j, q in enumerate(work.right):
+            if q is None or q.kind == COUNTRY or PROPER not in (part.kind, q.kind):
+                continue
+            sure = _misspelt(part.text, q.text)
+            if sure >= MISSPELT:
+                work.take([i], [j], sure, (part.text, q.text))
+                break
+    return work
+
+
+def _translates(korean: Part, english: Part) -> bool:
+    """유엔 and the UN of a Korean name."""
+    return korean.gloss is not None and english.gloss is None and (english.text,) in korean.gloss.wordings
+
+
+def _misspelt(one: str, other: str) -> float:
+    letters = romanised(one), romanised(other)
+    if min(map(len, letters)) < _SHORT_WORD:
+        return 0.0
+    if not one.isascii() and (len(one) != len(other) or len(one) < _SHORT_HANGUL):
+        return 0.0
+    return Indel.normalized_similarity(*letters)
+
+
+def _weighed(a: Parts, b: Parts, work: _Work, *, across: bool) -> Alignment:
+    left = [part for part in work.left if part is not None]
+    right = [part for part in work.right if part is not None]
+    headed = any(part.kind == HEAD for part in a.parts) and not any(part.kind == HEAD for part in left)
+    ahead = any(part.kind == HEAD for part in b.parts) and not any(part.kind == HEAD for part in right)
+    shares = []
+    for rest, weights, implied in (
+        (left, [match.left_weight for match in work.matched], ahead),
+        (right, [match.right_weight for match in work.matched], headed),
+    ):
+        good = sum(weight * match.sure for weight, match in zip(weights, work.matched, strict=True))
+        bad = sum(weights) - good
+        for part in rest:
+            bad += part.weight * (_IMPLIED if across and implied and part.kind in (HEAD, LIGHT) else 1.0)
+        shares.append(good / (good + bad) if good else 0.0)
+    score = 2 * shares[0] * shares[1] / (shares[0] + shares[1]) if all(shares) else 0.0
+    own = [any(part.kind in (PLAIN, PROPER) for part in rest) for rest in (left, right)]
+    if all(own):
+        score = min(score, _CONFLICT)
+    heads = [any(part.kind == HEAD and part.text not in SCHEMES for part in rest) for rest in (left, right)]
+    if all(heads):
+        score = min(score, _HEADS_DIFFER if across else _CONFLICT)
+    telling = any(part.kind == HEAD and part.text in TELLING for part in (*left, *right))
+    if any(own) or telling or (any(heads) and not across):
+        score = min(score, _MORE)
+    return Alignment(work.matched, left, right, round(score, 4))

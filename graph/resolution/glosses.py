@@ -1,0 +1,154 @@
+"""What the words that names are made of mean in the other language."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from graph.model import EntityType
+from graph.registry import RegistryError, registry
+
+HEAD, LIGHT, PLAIN = "head", "light", ""
+KINDS = frozenset({HEAD, LIGHT, PLAIN})
+"""``head`` says what a body is, ``light`` is often left out of a name."""
+STOPWORDS = frozenset(
+    [
+        "of",
+        "the",
+        "for",
+        "and",
+        "in",
+        "on",
+        "at",
+        "to",
+        "de",
+        "da",
+        "del",
+        "la",
+        "le",
+        "&",
+        "a",
+        "an",
+        "by",
+        "with",
+        "und",
+        "et",
+    ]
+)
+_PRIORITY = (LIGHT, HEAD, PLAIN)
+"""An English word that is of several kinds is of the first of these."""
+_WORD = re.compile(r"[a-z0-9]+(?:[-&][a-z0-9]+)*")
+_ABBREVIATED = {
+    "women": "woman",
+    "men": "man",
+    "children": "child",
+    "univ": "university",
+    "inst": "institute",
+    "dept": "department",
+    "natl": "national",
+}
+_PLACE_SYLLABLES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Gloss:
+    """A Korean word: its kind and its English wordings, each as stems, the longest first."""
+
+    kind: str
+    wordings: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """Korean words with their glosses, and the kind of each English stem that occurs in one."""
+
+    korean: Mapping[str, Gloss]
+    english: Mapping[str, str]
+    countries: Mapping[str, str]
+    """ISO code of a country by each way to write it, English ones in stems."""
+    longest: int
+    """Syllables of the longest Korean word."""
+
+
+def stems(text: str) -> tuple[str, ...]:
+    """The words of an English name without those that carry nothing, each without its plural."""
+    words = _WORD.findall(text.casefold().replace("’", "'").replace("'s", "").replace("'", ""))
+    parts = (part for word in words for part in ([word] if "&" in word else word.split("-")))
+    return tuple(stem(part) for part in parts if part not in STOPWORDS)
+
+
+def stem(word: str) -> str:
+    """A word without its plural, an abbreviation in full, British spelling in American."""
+    word = _ABBREVIATED.get(word, word)
+    word = re.sub(r"our$", "or", word) if word in ("labour", "harbour") else word
+    word = re.sub(r"isation", "ization", re.sub(r"^centre(s?)$", r"center\1", word))
+    word = word.replace("defence", "defense").replace("programme", "program")
+    if len(word) > 3 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+@cache
+def glossary() -> Glossary:
+    """The glossary, read once a process. Raises `RegistryError` for a line that cannot be used."""
+    kinds: dict[str, str] = {}
+    wordings: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    english: dict[str, str] = {}
+    for korean, listed, kind in _lines():
+        for word in korean:
+            kinds[word] = HEAD if HEAD in (kind, kinds.get(word)) else kind
+            wordings[word] |= listed
+        for wording in listed:
+            for part in wording:
+                said = kind if len(wording) == 1 else PLAIN
+                english[part] = min(said, english.get(part, PLAIN), key=_PRIORITY.index)
+    for word, name in _places():
+        kinds.setdefault(word, PLAIN)
+        wordings[word].add(name)
+    korean_words = {
+        word: Gloss(kind, tuple(sorted(wordings[word], key=lambda w: (-len(w), w))))
+        for word, kind in kinds.items()
+    }
+    countries = dict(_countries())
+    return Glossary(korean_words, english, countries, max(map(len, (*korean_words, *countries))))
+
+
+def _lines() -> Iterator[tuple[list[str], set[tuple[str, ...]], str]]:
+    file = resources.files("graph.resolution").joinpath("data", "glosses.tsv")
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        if not line or line.startswith("#"):
+            continue
+        korean, english, kind = (*line.split("\t"), "", "")[:3]
+        if not korean or not english or kind not in KINDS:
+            raise RegistryError(
+                f"glosses.tsv, line {number}: Korean words, English words and a kind are meant"
+            )
+        wordings = {stems(text) for text in english.split(";")} - {()}
+        yield [word for word in korean.split(";") if word], wordings, kind
+
+
+def _places() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Places of Korea; of those abroad too many are written like parts of other words."""
+    for entry in registry().entries.values():
+        if entry.type is EntityType.CITY and entry.country == "KR" and entry.name_en:
+            for form in entry.forms:
+                if form.lang == "ko" and len(form.text) >= _PLACE_SYLLABLES:
+                    yield form.text, stems(entry.name_en)
+
+
+def _countries() -> Iterator[tuple[str, str]]:
+    yield "코리아", "KR"
+    for entry in registry().entries.values():
+        if entry.type is not EntityType.COUNTRY or entry.country is None:
+            continue
+        for form in entry.forms:
+            if form.lang == "ko" and len(form.text) > 1:
+                yield form.text, entry.country
+            elif form.lang == "en" and form.kind != "short" and not (form.exact_case and len(form.text) < 3):
+                yield " ".join(stems(form.text)), entry.country

@@ -1,0 +1,115 @@
+"""An index of names: those that may mean what a given name means, whatever number it holds."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+
+from graph.model import EntityType
+from graph.names import normalise
+from graph.registry import registry
+from graph.resolution.judging import Judgement, Named, Opinion, comparable, judge, kinds_of
+from graph.resolution.parts import COUNTRY, taken_apart
+from graph.resolution.sound import code
+
+_MOST_COMMON = 400
+"""Keys that more names than this share find nothing: every ministry is a ministry."""
+_JUDGED = 6
+"""Candidates that are judged at most."""
+_LINKED = frozenset(
+    {
+        EntityType.AGENCY,
+        EntityType.COMPANY,
+        EntityType.INTL_ORG,
+        EntityType.UNIVERSITY,
+        EntityType.FUND,
+        EntityType.PROGRAM,
+    }
+)
+
+
+class Index:
+    """Names by what they are made of. A look-up costs what its rarest keys hold, not what the index holds."""
+
+    def __init__(self, names: Iterable[tuple[str, Named]] = ()) -> None:
+        self._names: dict[str, list[Named]] = defaultdict(list)
+        self._keys: dict[str, set[str]] = defaultdict(set)
+        for identifier, named in names:
+            self.add(identifier, named)
+
+    def add(self, identifier: str, named: Named) -> None:
+        """Take in one more name of the thing with this id."""
+        self._names[identifier].append(named)
+        for key in keys(named.name):
+            self._keys[key].add(identifier)
+
+    def candidates(self, named: Named) -> list[str]:
+        """Ids of what shares most with the name, the best first, at most a handful; equal ones by id."""
+        shared: Counter[str] = Counter()
+        for key in keys(named.name):
+            held = self._keys.get(key, ())
+            if 0 < len(held) <= _MOST_COMMON:
+                for identifier in held:
+                    shared[identifier] += 1.0 / len(held)  # type: ignore[assignment]
+        kinds = kinds_of(named.type)
+        ranked = sorted(shared, key=lambda i: (-shared[i], i))
+        fitting = (
+            i
+            for i in ranked
+            if kinds is None or any(n.type in kinds or n.type is None for n in self._names[i])
+        )
+        return [identifier for identifier, _ in zip(fitting, range(_JUDGED), strict=False)]
+
+    def opinions(self, named: Named) -> Iterator[tuple[str, Opinion]]:
+        """The best opinion of each candidate, candidates in their order."""
+        for identifier in self.candidates(named):
+            names = self._names[identifier]
+            fitting = set(comparable([other.name for other in names], named.name))
+            opinions = (judge(named, other) for other in names if other.name in fitting)
+            yield identifier, max(opinions, key=lambda opinion: opinion.score)
+
+
+@lru_cache(maxsize=65_536)
+def keys(name: str) -> frozenset[str]:
+    """What a name is found by: its normal form, its parts, what they mean and how they sound."""
+    found = {f"={normalise(name)}"}
+    for part in taken_apart(name).parts:
+        if part.kind == COUNTRY:
+            continue
+        found.add(part.text)
+        if part.gloss:
+            found |= {word for wording in part.gloss.wordings for word in wording}
+        elif len(sound := code(part.text)) > 1:
+            found.add(f"~{sound}")
+    return frozenset(found)
+
+
+@cache
+def registered() -> Index:
+    """The registry's organisations, funds and programmes by all their names."""
+    return Index(
+        (entry.id, Named(form.text, entry.type, entry.country))
+        for form, entry in registry().forms()
+        if entry.type in _LINKED and form.kind in ("name", "alias", "former") and not form.national
+    )
+
+
+@lru_cache(maxsize=65_536)
+def linked(name: str, kind: EntityType, country: str | None) -> str | None:
+    """The registry's entry that a name means though the registry has it in other words, if just one does.
+
+    Pure in its arguments, so that documents may come in any order.
+    """
+    if kind not in _LINKED:
+        return None
+    named = Named(name, kind, country)
+    same = [i for i, opinion in registered().opinions(named) if opinion.judgement is Judgement.SAME]
+    if len(same) != 1:
+        return None
+    entry = registry().entries[same[0]]
+    abroad = entry.country not in (None, "KR") and entry.type is EntityType.AGENCY
+    # A ministry without its country may be of any; what the registry calls it is all that there is to go by.
+    if abroad and not country and entry.country not in taken_apart(name).countries:
+        return None
+    return entry.id

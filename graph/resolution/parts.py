@@ -1,0 +1,229 @@
+"""Names taken apart: words with what they weigh, countries and numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from graph.names import without_legal_form
+from graph.resolution.glosses import HEAD, LIGHT, PLAIN, Gloss, glossary, stems
+
+COUNTRY, PROPER = "country", "proper"
+WEIGHTS = {HEAD: 0.5, LIGHT: 0.25, PLAIN: 1.0, PROPER: 1.5, COUNTRY: 1.0}
+"""What a part weighs by its kind when names are compared."""
+SLIGHT = 0.3
+"""Korea in a name, often left out among Koreans, and a syllable that no word is known for."""
+_KOREAN_RUN = re.compile(r"[가-힣]+|[A-Za-z\d][A-Za-z0-9&.’'-]*")
+_NUMBER = re.compile(r"(?<![A-Za-z\d])\d+")
+_ONE_SYLLABLE_COUNTRIES = re.compile(
+    r"(?<![가-힣])([한韓미美중中일日영英독인러프베호네])\s?[-‐–·․•ㆍ‧∙⋅]\s?(?=[가-힣A-Z])"
+)
+_SEVERAL = re.compile(r"^[한미중일영독러베몽]{2,3}(?=\s)")
+_COUNTED = re.compile(r"(?<![A-Za-z\d])제?\s?(?P<number>\d+)\s?(?:차|회|호|기|년도|년)?(?=[\s가-힣]|$)")
+_CONNECTIVE = re.compile(
+    r"(?<=[가-힣A-Za-z])(?:에 대한|에 관한|[을를] 위한|간의?|의)(?=\s)|(?<=\s)(?:및|등|산하|간|위한)(?=\s)"
+)
+_SHORT = {
+    **dict(
+        zip(
+            "한韓미美중中일日영英독인러프베호네몽",
+            [
+                "KR",
+                "KR",
+                "US",
+                "US",
+                "CN",
+                "CN",
+                "JP",
+                "JP",
+                "GB",
+                "GB",
+                "DE",
+                "IN",
+                "RU",
+                "FR",
+                "VN",
+                "AU",
+                "NL",
+                "MN",
+            ],
+            strict=True,
+        )
+    )
+}
+_SHORT_HEADS = {
+    "대": "대학교",
+    "대학": "대학교",
+    "여대": "여자대학교",
+    "공대": "공과대학",
+    "공과대": "공과대학",
+    "공동위": "공동위원회",
+    "집행위": "집행위원회",
+    "엑스포": "박람회",
+    "사무처": "사무국",
+}
+_UNKNOWN_START, _UNKNOWN_SYLLABLE, _KNOWN, _LAST_SYLLABLE, _ONE_SYLLABLE = 1.6, 0.55, 1.0, 1.6, 2.1
+"""Prices of covering a run: a known word, less where its one syllable stands last, more where it stands
+elsewhere; an unknown stretch by its length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A word of a name. `text` is a Korean word, an English stem or a country's ISO code."""
+
+    text: str
+    kind: str
+    gloss: Gloss | None = None
+
+    @property
+    def weight(self) -> float:
+        """What it counts."""
+        if (self.kind, self.text) == (COUNTRY, "KR") or (self.kind == PROPER and len(self.text) == 1):
+            return SLIGHT
+        return WEIGHTS[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A name taken apart; `numbers` as written, without leading zeros."""
+
+    lang: str
+    parts: tuple[Part, ...]
+    numbers: tuple[str, ...]
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """ISO codes of the countries in the name, in its order."""
+        return tuple(part.text for part in self.parts if part.kind == COUNTRY)
+
+
+@lru_cache(maxsize=65_536)
+def taken_apart(name: str) -> Parts:
+    """The parts of a name, Korean where it has any Hangul."""
+    bare = without_legal_form(name)
+    numbers = tuple(number.lstrip("0") or "0" for number in _NUMBER.findall(bare))
+    if re.search("[가-힣]", bare):
+        return Parts("ko", tuple(_korean(bare)), numbers)
+    return Parts("en", tuple(_english(stems(re.sub(r"\(South Korea\)$", "", bare)))), numbers)
+
+
+def _english(words: tuple[str, ...]) -> Iterator[Part]:
+    known = glossary()
+    at = 0
+    while at < len(words):
+        for size in (4, 3, 2, 1):
+            phrase = " ".join(words[at : at + size])
+            if at + size <= len(words) and (iso := known.countries.get(phrase)):
+                yield Part(iso, COUNTRY)
+                at += size
+                break
+        else:
+            word = words[at]
+            if not word.isdigit():
+                yield Part(word, known.english.get(word, PROPER))
+            at += 1
+
+
+def _korean(name: str) -> Iterator[Part]:
+    name = _COUNTED.sub(lambda found: f" {found['number']} ", _CONNECTIVE.sub(" ", name))
+    if several := _SEVERAL.match(name):
+        name = "-".join(several[0]) + "-" + name[several.end() :]
+    at = 0
+    for short in _ONE_SYLLABLE_COUNTRIES.finditer(name):
+        yield from _runs(name[at : short.start()])
+        yield Part(_SHORT[short[1]], COUNTRY)
+        at = short.end()
+    yield from _runs(name[at:])
+
+
+def _runs(text: str) -> Iterator[Part]:
+    for run in _KOREAN_RUN.finditer(text):
+        word = run[0]
+        if word.isdigit():
+            continue
+        if "가" <= word[0] <= "힣":
+            yield from _segmented(word)
+        else:
+            yield from _english(stems(word))
+
+
+@lru_cache(maxsize=65_536)
+def _segmented(word: str) -> tuple[Part, ...]:
+    """A run of Hangul as known words and what lies between, by the cheapest way to cover it.
+
+    One syllable is most likely a word at the end, where it says what a body is: 외교부, 관세청.
+    """
+    known = glossary()
+    size = len(word)
+    # The cheapest covers of each beginning, apart by whether they end within an unknown stretch.
+    open_covers: list[_Cover | None] = [None] * (size + 1)
+    covers: list[_Cover | None] = [_Cover(0.0, ())] + [None] * size
+    for start in range(size):
+        here = [cover for cover in (covers[start], open_covers[start]) if cover is not None]
+        longer = [
+            _Cover(cover.price + _UNKNOWN_SYLLABLE, (*cover.pieces[:-1], cover.pieces[-1] + word[start]))
+            for cover in (open_covers[start],)
+            if cover is not None
+        ]
+        longer += [
+            _Cover(cover.price + _UNKNOWN_START + _UNKNOWN_SYLLABLE, (*cover.pieces, word[start]))
+            for cover in (covers[start],)
+            if cover is not None
+        ]
+        if longer:
+            open_covers[start + 1] = min(longer, key=_Cover.order)
+        for end in range(start + 1, min(size, start + known.longest) + 1):
+            piece = word[start:end]
+            price = _price(piece, last=end == size, first=start == 0)
+            if price is not None and here:
+                before = min(here, key=_Cover.order)
+                cover = _Cover(before.price + price, (*before.pieces, piece))
+                if (there := covers[end]) is None or cover.order() < there.order():
+                    covers[end] = cover
+    best = min((c for c in (covers[size], open_covers[size]) if c is not None), key=_Cover.order)
+    return tuple(_part(piece) for piece in best.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cover:
+    """A way to cut the beginning of a run, with its price."""
+
+    price: float
+    pieces: tuple[str, ...]
+
+    def order(self) -> tuple[float, tuple[str, ...]]:
+        return round(self.price, 6), self.pieces
+
+
+def _price(piece: str, *, last: bool, first: bool) -> float | None:
+    known = glossary()
+    if len(piece) > 1:
+        return _KNOWN if piece in known.countries or piece in known.korean else None
+    gloss = known.korean.get(piece)
+    if gloss is None:
+        return None
+    return _LAST_SYLLABLE if gloss.kind == HEAD and last and not first else _ONE_SYLLABLE
+
+
+def _part(piece: str) -> Part:
+    known = glossary()
+    if len(piece) > 1 and (iso := known.countries.get(piece)):
+        return Part(iso, COUNTRY)
+    full = _SHORT_HEADS.get(piece, piece)  # 전북대 is 전북대학교
+    gloss = known.korean.get(full) or known.korean.get(piece)
+    return Part(full, gloss.kind, gloss) if gloss else Part(piece, PROPER)
+
+
+def within(part: Part) -> tuple[Part, ...]:
+    """The shorter words that a Korean word is made of, if it is made of such."""
+    known = glossary()
+    for cut in range(len(part.text) - 1, 0, -1):
+        first, second = known.korean.get(part.text[:cut]), known.korean.get(part.text[cut:])
+        if first and second and (cut > 1):
+            return (
+                Part(part.text[:cut], first.kind, first),
+                Part(part.text[cut:], second.kind, second),
+            )
+    return ()

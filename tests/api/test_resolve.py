@@ -1,0 +1,52 @@
+"""`coopgraph resolve`."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+
+def run(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from api.cli import main; main()", "resolve", *arguments]
+    return subprocess.run(command, input=given, capture_output=True, text=True, check=False)
+
+
+def test_two_names_are_judged() -> None:
+    done = run("judge", "KOICA", "한국국제협력단", "--json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["judgement"] == "same"
+    assert "same" in run("judge", "KOICA", "한국국제협력단").stdout
+
+
+def test_lines_are_judged_and_bad_ones_named(tmp_path: Path) -> None:
+    file = tmp_path / "pairs.jsonl"
+    good = {
+        "id": "p1",
+        "a": {"name": "특허청", "country": "KR"},
+        "b": {"name": "지식재산처", "type": "Agency"},
+    }
+    bad = {"id": 7, "a": {"name": "특허청", "type": "Ministry"}, "b": {"name": "지식재산처"}}
+    file.write_text("\n".join([json.dumps(good), json.dumps(bad), "{", ""]), encoding="utf-8")
+    done = run("judge", "--jsonl", str(file))
+    first, second, third = map(json.loads, done.stdout.splitlines())
+    assert (first["id"], first["judgement"]) == ("p1", "successor")
+    assert first["reasons"]
+    assert second["id"] == 7
+    assert "a.type" in second["error"]
+    assert (third["id"], third["line"]) == (None, 3)
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+
+
+def test_wrong_usage_is_said() -> None:
+    for arguments in (
+        ("judge", "one"),
+        ("judge", "a", "b", "--type", "Thing"),
+        ("judge", "--jsonl", "/no/such/file"),
+    ):
+        done = run(*arguments)
+        assert done.returncode in (1, 2), arguments
+        assert done.stderr
+        assert "Traceback" not in done.stderr

@@ -1,0 +1,156 @@
+"""What is thought of two names."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.model import EntityType
+from graph.resolution import Judgement, Named, judge, linked
+from graph.resolution.acronyms import spelled
+from graph.resolution.glosses import glossary, stems
+from graph.resolution.parts import COUNTRY, taken_apart
+from graph.resolution.sound import code, romanised, similarity
+
+AGENCY = EntityType.AGENCY
+
+
+def of(one: Named | str, other: Named | str) -> Judgement:
+    sides = [Named(side) if isinstance(side, str) else side for side in (one, other)]
+    return judge(*sides).judgement
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("한국정보화진흥원", "NIA"), ("을지대학교", "Eulji University"), ("순천의료원", "Suncheon Medical Center"),
+        ("뉴로펫 주식회사", "Neurophet Inc."), ("㈜가온", "주식회사 가온"), ("과기정통부", "Ministry of Science and ICT"),
+        ("카리브 해양 기후센터", "Caribbean Marine Climate Center"), ("전북대", "전북대학교"),
+        ("제3차 국제 디지털 포럼", "제3회 국제디지털포럼"), ("아시아 물 기구", "AWO, Asian Water Organization"),
+        ("우즈벡 상수도청", "우즈베키스탄 상수도청"),
+    ],
+)  # fmt: skip
+def test_one_thing_under_two_names(one: str, other: str) -> None:
+    assert of(one, other) is Judgement.SAME
+    assert of(other, one) is Judgement.SAME
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("한국정보통신기술협회", "한국정보통신진흥협회"), ("인도", "인도네시아"), ("우즈베키스탄 보건부", "키르기스스탄 보건부"),
+        ("제5차 한-몽골 공동위원회", "제6차 한-몽골 공동위원회"), ("서울대학교", "서울대학교병원"), ("주한 베트남 대사관", "주베트남 한국 대사관"),
+        ("한빛대학교", "Hanyang University"), ("조달청", "조달청 조직혁신위원회"), ("충주의료원", "Gangjin Medical Center"),
+        ("G7 정상회의", "G20 정상회의"), ("국제 물 포럼", "국제 산림 포럼"), ("가온테크", "나래테크"),
+    ],
+)  # fmt: skip
+def test_two_things(one: str, other: str) -> None:
+    assert of(one, other) in (Judgement.DIFFERENT, Judgement.UNDECIDED)
+    assert of(one, other) is of(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("정보통신부", "과학기술정보통신부"), ("기획재정부", "재정경제부"), ("특허청", "지식재산처"), ("중소기업청", "중소벤처기업부"),
+        ("한국정보문화진흥원", "한국지능정보사회진흥원"), ("한국소프트웨어진흥원", "정보통신산업진흥원"),
+    ],
+)  # fmt: skip
+def test_a_body_that_took_over(one: str, other: str) -> None:
+    assert of(Named(one, AGENCY, "KR"), Named(other, AGENCY, "KR")) is Judgement.SUCCESSOR
+
+
+def test_what_is_known_of_the_bearer_decides() -> None:
+    assert of(Named("수자원청", AGENCY, "PE"), Named("수자원청", AGENCY, "TH")) is Judgement.DIFFERENT
+    assert of(Named("가온", EntityType.PERSON), Named("가온", EntityType.COMPANY)) is Judgement.DIFFERENT
+    assert of(Named("재무부", AGENCY, "IN"), Named("Ministry of Finance", AGENCY, "IN")) is Judgement.SAME
+    # A body that bore the name at one time, and another that bears it now.
+    before, now = Named("기획예산처", AGENCY, "KR", "2005"), Named("기획예산처", AGENCY, "KR", "2026-05")
+    assert of(before, now) is Judgement.SUCCESSOR
+
+
+def test_a_number_on_one_side_leaves_it_open() -> None:
+    assert of("제3차 국제 디지털 포럼", "국제 디지털 포럼") is Judgement.UNDECIDED
+
+
+def test_every_opinion_says_why() -> None:
+    opinion = judge(Named("을지대학교"), Named("Eulji University"))
+    assert opinion.score >= 0.88
+    assert "대학교 = university" in " ".join(opinion.reasons) or "university = 대학교" in " ".join(
+        opinion.reasons
+    )
+    assert judge(Named("가온부", AGENCY, "PE"), Named("가온부", AGENCY, "TH")).reasons == (
+        "one is of PE, the other of TH",
+    )
+
+
+NAMES = st.text("가나다라학교원청부한국대 ABab1-()·,", min_size=1, max_size=24) | st.sampled_from(
+    [
+        "한국국제협력단",
+        "KOICA",
+        "Korea International Cooperation Agency",
+        "베트남 정보통신부",
+        "제2차 포럼 (IT Forum)",
+    ]
+)
+
+
+@given(NAMES, NAMES, st.sampled_from([None, "KR", "VN"]))
+def test_the_order_does_not_matter(one: str, other: str, country: str | None) -> None:
+    a, b = Named(one, AGENCY, country), Named(other, AGENCY)
+    first, second = judge(a, b), judge(b, a)
+    assert (first.judgement, first.score) == (second.judgement, second.score)
+    assert 0.0 <= first.score <= 1.0
+    assert judge(a, a).judgement is Judgement.SAME
+
+
+def test_names_are_taken_apart() -> None:
+    parts = taken_apart("우즈베키스탄 디지털기술부")
+    assert [(p.text, p.kind) for p in parts.parts] == [
+        ("UZ", COUNTRY),
+        ("디지털", ""),
+        ("기술", ""),
+        ("부", "head"),
+    ]
+    assert taken_apart("제5차 한-베트남 공동위").numbers == ("5",)
+    assert taken_apart("제5차 한-베트남 공동위").countries == ("KR", "VN")
+    assert taken_apart("한미 과학 포럼").countries == ("KR", "US")
+
+
+def test_sounds() -> None:
+    assert romanised("을지") == "eulji"
+    assert code("전북") == code("Chonbuk")
+    assert similarity("뉴로펫", "neurophet") > 0.8
+    assert similarity("강원", "Gwangju") < 0.8
+    assert similarity("가", "") == 0.0
+
+
+def test_acronyms() -> None:
+    assert spelled("AWRI", "아시아 물 연구소")[0] > 0
+    assert spelled("KTDI", "Korea Textile Development Institute")[0] > 0
+    assert spelled("XYZW", "아시아 물 연구소")[0] == 0
+
+
+def test_glosses_are_in_order() -> None:
+    known = glossary()
+    assert ("university",) in known.korean["대학교"].wordings
+    assert known.countries["베트남"] == known.countries["vietnamese"] == "VN"
+    assert stems("Women's Universities & the Centre of Labour") == ("woman", "university", "center", "labor")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "country", "entry"),
+    [
+        ("한국 국토교통부", AGENCY, None, "org-molit"),
+        ("전자통신연구원", EntityType.UNIVERSITY, None, "org-etri"),
+        ("아랍에미리트(UAE) 경제부", AGENCY, "AE", "org-ae-moec"),
+        ("과학혁신기술부", AGENCY, None, None),  # of which country?
+        ("가온 디지털청", AGENCY, None, None),
+        ("가온", EntityType.PERSON, None, None),
+    ],
+)
+def test_names_in_other_words_are_linked(
+    name: str, kind: EntityType, country: str | None, entry: str | None
+) -> None:
+    assert linked(name, kind, country) == entry
