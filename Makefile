@@ -28,11 +28,11 @@ $(VENV)/.installed: requirements-dev.lock pyproject.toml tools/install.py
 	@$(PYTHON) tools/install.py $(VENV)
 	@touch $@
 
-# Scores extraction on the samples, and on a larger gold set where COOPGRAPH_EVAL_DIR names one.
 # How well names are told apart; ROR=FILE adds the organisations of a ROR dump in JSON Lines.
 eval-resolution: install
 	@$(BIN)/python -m tests.evaluation.resolution $(ROR)
 
+# Scores extraction on the samples, and on a larger gold set where COOPGRAPH_EVAL_DIR names one.
 eval: install
 	@$(BIN)/python -m tests.evaluation
 

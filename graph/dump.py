@@ -55,4 +55,5 @@ _KINDS: Final[dict[str, Callable[[Row], list[Row]]]] = {
     "statements": _several,
     "mentions": _mentions,
     "failures": _whole,
+    "judgements": _whole,
 }

@@ -9,6 +9,8 @@ from typing import Any
 
 from graph.model import Attribute, Document, EntityType, Modality, Polarity, Relation, Row, Statement
 from graph.projection import edge_of
+from graph.resolution.ledger import Decision, Verdict
+from graph.store.redirected import said_row
 
 
 def document_row(document: Document) -> Row:
@@ -36,8 +38,11 @@ def mention_rows(document: Document, statements: Iterable[Statement]) -> list[Ro
     return rows
 
 
-def statement_row(statement: Statement, identifier: str) -> Row:
-    """The properties in the store of the statement with this id, none of them null."""
+def statement_row(statement: Statement, identifier: str, said: Statement) -> Row:
+    """The properties in the store of the statement with this id, none of them null.
+
+    `said` is the statement as its document makes it, `statement` with the ids that stand for its own.
+    """
     row: Row = {
         "id": identifier,
         "document": statement.document,
@@ -58,6 +63,7 @@ def statement_row(statement: Statement, identifier: str) -> Row:
         "confidence": statement.confidence,
         "edge": edge_of(statement),
         "projected": None if statement.projected else False,
+        **said_row(said, statement),
     }
     return {key: value for key, value in row.items() if value is not None}
 
@@ -84,3 +90,22 @@ def statement_from(row: Mapping[str, Any]) -> Statement:
         confidence=row["confidence"],
         projected=row.get("projected", True),
     )
+
+
+def decision_row(decision: Decision) -> Row:
+    """The properties in the store of a decision."""
+    return {
+        "id": decision.id,
+        "a": decision.a,
+        "b": decision.b,
+        "verdict": decision.verdict.value,
+        "by": decision.by,
+        "at": decision.at,
+        "why": decision.why,
+    }
+
+
+def decision_from(row: Mapping[str, Any]) -> Decision:
+    """The decision that `decision_row` gave these properties."""
+    verdict = Verdict(row["verdict"])
+    return Decision(row["a"], row["b"], verdict, row["by"], row["at"], row.get("why") or "")

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from graph.model import Document, Row
+from graph.resolution.ledger import Decision
 from graph.settings import Settings
 from graph.store.connection import Connection, connected
+from graph.store.rows import decision_from
 from graph.store.turn import Applied, Change, Put, Turn, query_text
 
 
@@ -42,6 +44,20 @@ class Store:
         for turn in _turns(changes):
             applied += self._connection.write(lambda transaction, turn=turn: Turn(transaction).take(turn))  # type: ignore[misc]
         return applied
+
+    def decide(self, decisions: Sequence[Decision] = (), taken_back: Sequence[str] = ()) -> int:
+        """Enter decisions of what is one thing and what is two, and take others back, by their ids.
+
+        All in one transaction, and the graph follows: it costs what the documents say that speak of the
+        things whose standing changed. Returns how many these are.
+        """
+        return self._connection.write(lambda transaction: Turn(transaction).decide(decisions, taken_back))
+
+    def decisions(self) -> list[Decision]:
+        """All decisions in the ledger, by id."""
+        rows = [row["decision"] for row in self.read("write/judgements_known")]
+        rows.sort(key=lambda row: str(row["id"]))
+        return [decision_from(row) for row in rows]
 
     def versions(self, keys: Sequence[str]) -> dict[str, str]:
         """The version that the store has of each of these documents, by key; unknown ones are left out."""

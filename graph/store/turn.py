@@ -13,8 +13,19 @@ import neo4j
 import cypher
 from graph.model import Attribute, Document, EntityType, Failure, Reading, Relation, Row, Statement
 from graph.projection import EdgeSummary, EntitySummary, Summaries, distinct, edge_id, summarise
-from graph.store.rows import document_row, mention_rows, statement_from, statement_row
+from graph.resolution.ledger import Decision, redirects
+from graph.store.redirected import ids_in, redirected, said_in
+from graph.store.rows import (
+    decision_from,
+    decision_row,
+    document_row,
+    mention_rows,
+    statement_from,
+    statement_row,
+)
 
+DOCUMENTS_RENEWED = 100
+"""Documents that are read anew at a time when a decision changes what they speak of."""
 ROWS_SENT = 1000
 """Rows a query is given at most; more in one go cost memory on the server and save nothing."""
 
@@ -57,10 +68,12 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class _Coming:
-    """A document that comes, with its statements by their ids."""
+    """A document that comes, with its statements by their ids: of what stands for the things that it names,
+    and as it says them."""
 
     document: Document
     statements: dict[str, Statement]
+    said: dict[str, Statement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +132,7 @@ class Turn:
                 owners[row["version"]] = row["id"]
         gone = withdrawn & known.keys()
         applied.withdrawn = len(gone)
-        coming = []
+        coming: list[tuple[Document, dict[str, Statement]]] = []
         for identifier, reading in puts.items():
             version = reading.document.version
             if known.get(identifier) == version:
@@ -134,17 +147,63 @@ class Turn:
                 applied.replaced += 1
             else:
                 applied.added += 1
-            coming.append(_Coming(reading.document, distinct(reading)))
-        return _Plan(sorted(gone), coming)
+            coming.append((reading.document, distinct(reading)))
+        return _Plan(sorted(gone), self._redirected(coming))
 
-    def _exchange(self, plan: _Plan) -> None:
-        """Take the documents that go out and put the readings in."""
+    def _redirected(self, coming: Sequence[tuple[Document, dict[str, Statement]]]) -> list[_Coming]:
+        ids = {i for _, said in coming for statement in said.values() for i in ids_in(statement)}
+        stands = {row["id"]: row["stands"] for row in self._ask("write/redirects_known", sorted(ids), "ids")}
+        return [
+            _Coming(document, {i: redirected(statement, stands) for i, statement in said.items()}, said)
+            for document, said in coming
+        ]
+
+    def decide(self, decisions: Sequence[Decision], taken_back: Sequence[str]) -> int:
+        """Enter decisions and take others back, by id; how many documents read otherwise now."""
+        self._run("write/bump")
+        before = self._decisions()
+        after = {i: decision for i, decision in before.items() if i not in set(taken_back)}
+        after |= {decision.id: decision for decision in decisions}
+        self._send("write/judgements_removed", sorted(before.keys() - after.keys()), "ids")
+        entered = [{"id": decision.id, "properties": decision_row(decision)} for decision in decisions]
+        self._send("write/judgements", entered)
+        old, new = redirects(before.values()), redirects(after.values())
+        changed = {i for i in old.keys() | new.keys() if old.get(i) != new.get(i)}
+        self._send("write/redirects_removed", sorted(changed - new.keys()), "ids")
+        self._send("write/redirects", [{"id": i, "stands": new[i]} for i in sorted(changed & new.keys())])
+        where = sorted({old.get(i, i) for i in changed})
+        naming = self._ask("write/documents_naming", where, "ids")
+        documents = sorted({row["id"] for row in naming if said_in(row)["subject"] in changed})
+        for i in range(0, len(documents), DOCUMENTS_RENEWED):
+            self._renew(documents[i : i + DOCUMENTS_RENEWED])
+        return len(documents)
+
+    def _decisions(self) -> dict[str, Decision]:
+        rows = [record["decision"] for record in self._transaction.run(query_text("write/judgements_known"))]
+        return {row["id"]: decision_from(row) for row in rows}
+
+    def _renew(self, documents: list[str]) -> None:
+        """Make the graph of these documents again from what they say."""
+        known = {
+            row["document"]["id"]: _document(row["document"])
+            for row in self._ask("write/documents_properties", documents, "ids")
+        }
+        said: dict[str, dict[str, Statement]] = {identifier: {} for identifier in known}
+        for row in self._ask("write/statements_of_documents", documents, "ids"):
+            statement = statement_from(said_in(row["statement"]))
+            said[statement.document][row["statement"]["id"]] = statement
+        coming = self._redirected([(known[i], statements) for i, statements in said.items()])
+        self._exchange(_Plan(documents, coming), renewed=True)
+
+    def _exchange(self, plan: _Plan, *, renewed: bool = False) -> None:
+        """Take the documents that go out and put the readings in; `renewed` ones stay and read otherwise."""
         before = self._said(plan.gone)
         coming, lost = _difference(before, plan.coming)
         self._send("write/statements_removed", plan.gone, "ids")
-        self._send("write/documents_removed", plan.gone, "ids")
+        self._send("write/mentions_removed" if renewed else "write/documents_removed", plan.gone, "ids")
         there = self._merge_known(coming, lost)
-        self._send("write/documents", [document_row(new.document) for new in plan.coming])
+        if not renewed:
+            self._send("write/documents", [document_row(new.document) for new in plan.coming])
         self._remove_unsaid(coming, lost)
         self._write_entities(coming.entities.values(), there.types)
         self._write_edges("write/edges", [e for e in coming.edges.values() if e.id in there.edges])
@@ -152,7 +211,10 @@ class Turn:
         self._send(
             "write/statements",
             [
-                {"document": new.document.id, "properties": statement_row(statement, identifier)}
+                {
+                    "document": new.document.id,
+                    "properties": statement_row(statement, identifier, new.said[identifier]),
+                }
                 for new in plan.coming
                 for identifier, statement in new.statements.items()
             ],
@@ -279,6 +341,12 @@ def _difference(before: Mapping[str, Summaries], coming: Iterable[_Coming]) -> t
             )
         )
     return changed, lost
+
+
+def _document(row: Row) -> Document:
+    """A document as the store knows it, without its text."""
+    names = Document.__slots__
+    return Document(**{"text": "", **{name: row[name] for name in names if name in row}})
 
 
 def _read(row: Row) -> tuple[Statement, str, str | None]:
