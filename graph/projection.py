@@ -68,6 +68,11 @@ def _least(values: Iterable[str | None]) -> str | None:
     return min((value for value in values if value), default=None)
 
 
+def _precise(dates: Iterable[str | None]) -> str | None:
+    """The most precise of some dates, of equally precise ones the earliest."""
+    return min((date for date in dates if date), key=lambda date: (-len(date), date), default=None)
+
+
 def _greatest(values: Iterable[str | None]) -> str | None:
     return max((value for value in values if value), default=None)
 
@@ -114,7 +119,7 @@ class EntitySummary:
             self.country = _least((self.country, _optional(qualifiers.get("country"))))
         elif statement.predicate is Attribute.AGREED:
             self.kind = _least((self.kind, _optional(qualifiers.get("kind"))))
-            self.date = _least((self.date, _optional(qualifiers.get("date"))))
+            self.date = _precise((self.date, _optional(qualifiers.get("date"))))
             report = (published or "", str(qualifiers["status"]))
             self.status = max(filter(None, (self.status, report)), key=_status_order)
             self.topics |= _strings(qualifiers.get("topics"))
@@ -136,7 +141,7 @@ class EntitySummary:
         self.first = _least((self.first, other.first))
         self.last = _greatest((self.last, other.last))
         self.kind = _least((self.kind, other.kind))
-        self.date = _least((self.date, other.date))
+        self.date = _precise((self.date, other.date))
         self.status = max(filter(None, (self.status, other.status)), key=_status_order, default=None)
         self.affirmed = self.affirmed or other.affirmed
         self.confidence = max(self.confidence, other.confidence)

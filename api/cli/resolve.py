@@ -140,3 +140,173 @@ def _reason(error: ValidationError) -> str:
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
     return f"{where}: {first['msg']}" if where else str(first["msg"])
+
+
+By = Annotated[str | None, typer.Option(help="Who decides; the user's name unless given.")]
+Why = Annotated[str, typer.Option(help="Why.")]
+
+
+@app.command()
+def same(
+    a: Annotated[str, typer.Argument(help="A name or id.")],
+    b: Annotated[str, typer.Argument(help="Another name or id.")],
+    why: Why = "",
+    by: By = None,
+) -> None:
+    """Decide that two entities are one; the graph follows."""
+    _decide(a, b, "same", why, by)
+
+
+@app.command()
+def different(
+    a: Annotated[str, typer.Argument(help="A name or id.")],
+    b: Annotated[str, typer.Argument(help="Another name or id.")],
+    why: Why = "",
+    by: By = None,
+) -> None:
+    """Decide that two entities are two, whatever a run thinks of them."""
+    _decide(a, b, "different", why, by)
+
+
+@app.command()
+def withdraw(
+    decision: Annotated[str, typer.Argument(help="The decision's id (see `coopgraph resolve ledger`).")],
+) -> None:
+    """Take a decision back; the graph is as it was before."""
+    with _store() as store:
+        if decision not in {known.id for known in store.decisions()}:
+            raise typer.BadParameter(f"no decision has the id {decision!r}", param_hint="DECISION")
+        changed = store.decide(taken_back=[decision])
+    output.line(f"taken back; {changed} documents read otherwise now")
+
+
+@app.command()
+def ledger(json: Json = False) -> None:
+    """List what was decided: by whom, when and why."""
+    with _store() as store:
+        decisions = store.decisions()
+    if json:
+        output.write_json({"items": [_decision(decision) for decision in decisions]})
+        return
+    rows = [(d.id, d.a, d.verdict, d.b, d.by, d.at, d.why) for d in decisions]
+    output.table("", ("id", "a", "", "b", "by", "at", "why"), rows)
+    if not rows:
+        output.note("nothing was decided yet")
+
+
+@app.command()
+def doubts(
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="Pairs at most.")] = 30,
+    json: Json = False,
+) -> None:
+    """List pairs of entities that may be one, those in most documents first."""
+    from graph.questions.doubts import doubts as doubted
+
+    with _store() as store:
+        found = doubted(store)
+    if json:
+        items = [{"a": d.a, "b": d.b, **_answer(d.opinion)} for d in found[:limit]]
+        output.write_json({"items": items, "total": len(found)})
+        return
+    entries = [
+        output.Entry(
+            (d.opinion.judgement, d.a["name"], d.b["name"], "; ".join(d.opinion.reasons)),
+            source=f"{d.a['id']} {d.b['id']}",
+        )
+        for d in found[:limit]
+    ]
+    output.cited("", ("held to be", "this", "and this", "because"), entries)
+    output.note(f"{len(found)} pairs")
+
+
+@app.command()
+def run(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how many would be joined.")] = False,
+) -> None:
+    """Join what is held to be the same beyond doubt; each decision is in the ledger and can be withdrawn."""
+    from graph.questions.doubts import certain as beyond_doubt
+    from graph.questions.doubts import doubts as doubted
+    from graph.resolution.ledger import AUTOMATIC, Decision, Verdict
+
+    with _store() as store:
+        found = doubted(store)
+        certain = beyond_doubt(found)
+        decisions = [
+            Decision(d.a["id"], d.b["id"], Verdict.SAME, AUTOMATIC, _now(), "; ".join(d.opinion.reasons))
+            for d in certain
+        ]
+        changed = 0 if dry_run or not decisions else store.decide(decisions)
+    output.line(
+        f"{len(certain)} pairs {'would be ' if dry_run else ''}joined, {len(found) - len(certain)} left for "
+        f"`coopgraph resolve review`; {changed} documents read otherwise now"
+    )
+
+
+@app.command()
+def review(by: By = None) -> None:
+    """Walk through the doubts, the evidence of both sides at hand, and decide each."""
+    from graph.questions import Questions
+    from graph.questions.doubts import doubts as doubted
+    from graph.resolution.ledger import Decision, Verdict
+
+    with _store() as store:
+        found = doubted(store)
+        questions = Questions(store)
+        for number, doubt in enumerate(found, 1):
+            output.line(f"{number} of {len(found)}", style="dim")
+            for side in (doubt.a, doubt.b):
+                output.line(f"{side['name']}  ({side['id']}, {side['documents']} documents)", style="bold")
+                for said in questions.evidence(side["id"], limit=_QUOTES).items:
+                    document = said["document"]
+                    around = output.excerpt(said["quote"])
+                    output.line(f"  “{around}”  {document.get('published', '')} {document['title']}")
+            output.line(f"held to be {doubt.opinion.judgement}: {'; '.join(doubt.opinion.reasons)}")
+            answer = typer.prompt("[s]ame, [d]ifferent, [n]ext, [q]uit", default="n").strip().lower()[:1]
+            if answer == "q":
+                return
+            if answer in ("s", "d"):
+                verdict = Verdict.SAME if answer == "s" else Verdict.DIFFERENT
+                store.decide([Decision(doubt.a["id"], doubt.b["id"], verdict, _who(by), _now(), "reviewed")])
+    output.line("no more doubts")
+
+
+_QUOTES = 2
+
+
+def _decide(a: str, b: str, verdict: str, why: str, by: str | None) -> None:
+    from graph.questions import Questions
+    from graph.resolution.ledger import Decision, Verdict
+
+    with _store() as store:
+        questions = Questions(store)
+        ids = [questions.named(name)["id"] for name in (a, b)]
+        if ids[0] == ids[1]:
+            raise typer.BadParameter(f"{a} and {b} are one entity already, {ids[0]}")
+        decision = Decision(ids[0], ids[1], Verdict(verdict), _who(by), _now(), why)
+        changed = store.decide([decision])
+    output.line(f"{decision.id}: {ids[0]} and {ids[1]} are {verdict}; {changed} documents read otherwise now")
+
+
+def _store() -> Any:
+    from graph.settings import load
+    from graph.store import open_store
+
+    return open_store(load())
+
+
+def _who(by: str | None) -> str:
+    import getpass
+
+    return by or getpass.getuser()
+
+
+def _now() -> str:
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _decision(decision: Any) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {"id": decision.id, **asdict(decision)}

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from graph.model import SYMMETRIC, Attribute, EntityType, Polarity, Relation, Row
+from graph.model import SYMMETRIC, AgreementStatus, Attribute, EntityType, Polarity, Relation, Row
 from graph.questions import finding
 from graph.questions.around import EXPANDED, FEWEST_EACH, Neighbourhood, importance
 from graph.questions.errors import NotFound, QuestionError
@@ -61,18 +61,25 @@ class Questions:
         return finding.search(self._store, query, entity_type, limit)
 
     def entity(self, identifier: str) -> Row:
-        """One entity by id, with what the registry knows of it. Raises `NotFound`."""
-        rows = self._store.read("read/entity", id=identifier)
+        """One entity by id, or the one that stands for it, with what the registry knows. Raises `NotFound`."""
+        rows = self._of_id(identifier)
         if not rows:
             raise NotFound(f"no entity has the id {identifier!r}")
         return _described(rows[0]["entity"])
+
+    def _of_id(self, identifier: str) -> list[Row]:
+        """The entity of this id, or that stands for it."""
+        rows = self._store.read("read/entity", id=identifier)
+        for row in () if rows else self._store.read("read/redirect", id=identifier):
+            rows = self._store.read("read/entity", id=row["stands"])
+        return rows
 
     def named(self, name: str) -> Row:
         """The one entity that `name` is an id, a name or an alias of.
 
         Raises `NotFound` when there is none, `Ambiguous` with the candidates when there are several.
         """
-        rows = self._store.read("read/entity", id=name)
+        rows = self._of_id(name)
         return _described(rows[0]["entity"] if rows else finding.named(self._store, name))
 
     def relations(self, identifier: str, *, each: int = 10) -> list[Row]:
@@ -226,6 +233,29 @@ class Questions:
         if entity["type"] != EntityType.AGREEMENT:
             raise NotFound(f"{identifier!r} is no agreement; it is of the type {entity['type']}")
         return self._with_parties([entity])[0]
+
+    def states(self, identifier: str, as_of: str) -> list[Row]:
+        """The life of an agreement: what each document says of how far it had come, by date.
+
+        Each is ``{"status", "date", "basis", "evidence"}``; `date` is the agreement's own day where the report
+        gives it, else the day of the report. `basis` is ``reported``, or ``announced`` for what was planned
+        for a day now past (`as_of`, ISO) and is not contradicted: it counts as signed and can be left out.
+        """
+        rows = self._store.read("read/states_of_agreement", id=identifier)
+        found = []
+        for row in rows:
+            said = _readable(row["statement"]) | {"document": row["document"]}
+            known = said["qualifiers"]
+            when = known.get("date") or row["document"].get("published") or ""
+            found.append({"status": known["status"], "date": when, "basis": "reported", "evidence": said})
+        reported = {state["status"] for state in found}
+        planned = [s for s in found if s["status"] == AgreementStatus.PLANNED and s["date"]]
+        if planned and reported == {AgreementStatus.PLANNED}:
+            last = max(planned, key=lambda s: (s["date"], s["evidence"]["id"]))
+            if last["date"] <= as_of[: len(last["date"])] and last["evidence"]["qualifiers"].get("date"):
+                found.append(last | {"status": AgreementStatus.SIGNED.value, "basis": "announced"})
+        order = {status.value: i for i, status in enumerate(AgreementStatus)}
+        return sorted(found, key=lambda s: (s["date"], order[s["status"]], s["evidence"]["id"]))
 
     def documents(
         self,

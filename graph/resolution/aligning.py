@@ -217,7 +217,7 @@ def _sound(korean: str, english: str) -> float:
     if english.endswith("r") and code(korean) == code(english)[:-1]:
         sure = max(sure, similarity(korean, english[:-1]))  # Korean borrows no final r
     if len(code(korean)) <= _SHORT_CODE:
-        return sure if code(korean) == code(english) or sure >= MISSPELT else 0.0
+        return sure if sure >= MISSPELT else 0.0
     return sure
 
 

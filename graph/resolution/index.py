@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
 from graph.model import EntityType
@@ -43,6 +43,10 @@ class Index:
         self._names[identifier].append(named)
         for key in keys(named.name):
             self._keys[key].add(identifier)
+
+    def names(self, identifier: str) -> Sequence[Named]:
+        """The names taken in for this id."""
+        return self._names.get(identifier, [])
 
     def candidates(self, named: Named) -> list[str]:
         """Ids of what shares most with the name, the best first, at most a handful; equal ones by id."""
