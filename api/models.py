@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -238,6 +238,25 @@ class EvidencePage(_Answer):
 
     items: list[Evidence] = Field(description="The items of this page.")
     cursor: str | None = Field(None, description="Asks for the next page; absent on the last.")
+
+
+class State(_Answer):
+    """How far an agreement had come at a time, by one report."""
+
+    status: AgreementStatus = Field(description="How far it had come.")
+    date: str = Field(
+        description="The agreement's own day where the report gives it, else that of the report."
+    )
+    basis: Literal["reported", "announced"] = Field(
+        description="Announced: planned for a day now past, and not contradicted."
+    )
+    evidence: Evidence = Field(description="The report.")
+
+
+class Life(_Answer):
+    """The states of an agreement."""
+
+    items: list[State] = Field(description="The states, by date.")
 
 
 class FailurePage(_Answer):

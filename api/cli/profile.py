@@ -50,6 +50,15 @@ def display(profile: Row) -> None:
     if entity["type"] == EntityType.AGREEMENT:
         title, columns = "agreement", ("date", "kind", "status", "parties", "topics")
     output.cited(title, columns, entries)
+    life = [
+        Entry(
+            (s["date"], s["status"], s["basis"]),
+            output.excerpt(s["evidence"]["quote"]),
+            cited(s["evidence"]["document"]),
+        )
+        for s in profile["states"]
+    ]
+    output.cited("its life", ("date", "status", "basis"), life)
     if profile["more_agreements"]:
         wanted = (
             f"--country {entity['country']}"

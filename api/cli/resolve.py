@@ -9,46 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from api.cli import output
 from api.cli.ask import Json
-from graph.model import EntityType
 
 if TYPE_CHECKING:
-    from graph.resolution import Named, Opinion
+    from graph.resolution import Opinion
 
 app = typer.Typer(no_args_is_help=True, help="Decide which names mean one thing.")
 
 SOME_FAILED = 3
-_LONGEST_NAME = 500
-
-
-class NameGiven(BaseModel):
-    """One side of a pair."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    name: str = Field(min_length=1, max_length=_LONGEST_NAME)
-    type: EntityType | None = None
-    country: str | None = Field(None, pattern=r"^[A-Za-z]{2}$")
-    date: str | None = Field(None, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")
-
-    def named(self) -> Named:
-        """The same as the resolution takes it."""
-        from graph.resolution import Named
-
-        return Named(self.name, self.type, self.country.upper() if self.country else None, self.date)
-
-
-class PairGiven(BaseModel):
-    """A line of ``--jsonl``."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    id: str | int
-    a: NameGiven
-    b: NameGiven
 
 
 @app.command()
@@ -77,12 +47,16 @@ def judge(
         return
     if a is None or b is None:
         raise typer.BadParameter("two names are needed, or --jsonl FILE")
+    from pydantic import ValidationError
+
+    from api.pairs import NameGiven, reason
+
     given: dict[str, Any] = {"type": type_ or None, "date": date}
     try:
         one = NameGiven(name=a, country=country, **given)
         other = NameGiven(name=b, country=other_country or country, **given)
     except ValidationError as error:
-        raise typer.BadParameter(_reason(error)) from error
+        raise typer.BadParameter(reason(error)) from error
     from graph.resolution import judge as judged
 
     opinion = judged(one.named(), other.named())
@@ -90,12 +64,15 @@ def judge(
         output.write_json(_answer(opinion))
         return
     output.line(f"{opinion.judgement}  (score {opinion.score:.2f})", style="bold")
-    for reason in opinion.reasons:
-        output.line(f"  {reason}")
+    for because in opinion.reasons:
+        output.line(f"  {because}")
 
 
 def _judge_lines(path: str) -> int:
     """Answer each line of the file; the number of lines that could not be answered."""
+    from pydantic import ValidationError
+
+    from api.pairs import PairGiven, reason
     from graph.resolution import judge as judged
 
     failed = 0
@@ -104,7 +81,7 @@ def _judge_lines(path: str) -> int:
             pair = PairGiven.model_validate_json(line)
         except ValidationError as error:
             failed += 1
-            sys.stdout.write(_line({"id": _identifier(line), "line": number, "error": _reason(error)}))
+            sys.stdout.write(_line({"id": _identifier(line), "line": number, "error": reason(error)}))
             continue
         sys.stdout.write(_line({"id": pair.id, **_answer(judged(pair.a.named(), pair.b.named()))}))
     if failed:
@@ -134,12 +111,6 @@ def _answer(opinion: Opinion) -> dict[str, Any]:
 
 def _line(value: dict[str, Any]) -> str:
     return json_format.dumps(value, ensure_ascii=False) + "\n"
-
-
-def _reason(error: ValidationError) -> str:
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
-    return f"{where}: {first['msg']}" if where else str(first["msg"])
 
 
 By = Annotated[str | None, typer.Option(help="Who decides; the user's name unless given.")]

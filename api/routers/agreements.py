@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -14,6 +15,7 @@ from api.models import (
     AgreementPage,
     Cursor,
     EvidencePage,
+    Life,
     Limit,
     Named,
     example,
@@ -79,6 +81,41 @@ def agreements(
 def agreement(questions: Asked, identifier: AgreementId) -> dict[str, Any]:
     """One agreement: what was agreed, when, by whom, and the sentence that says so."""
     return questions.agreement(identifier)
+
+
+@router.get(
+    "/{identifier}/states",
+    response_model=Life,
+    response_model_exclude_none=True,
+    responses=example(
+        "The states by date.",
+        {
+            "items": [
+                {"status": "signed", "date": "2015-07-01", "basis": "reported", "evidence": examples.EVIDENCE}
+            ]
+        },
+    ),
+)
+def states(
+    questions: Asked,
+    identifier: AgreementId,
+    as_of: Annotated[
+        str | None,
+        Query(
+            pattern=r"^\d{4}-\d{2}-\d{2}$",
+            description="The day by which announced days count as past; today.",
+        ),
+    ] = None,
+    announced: Annotated[bool, Query(description="Whether what was only announced counts.")] = True,
+) -> dict[str, Any]:
+    """The life of an agreement: planned, signed, in force, expired, cancelled, as each document reports it.
+
+    Reports that contradict each other stand side by side.
+    """
+    day = as_of or datetime.now(UTC).date().isoformat()
+    identifier = questions.agreement(identifier)["id"]
+    items = questions.states(identifier, day)
+    return {"items": [state for state in items if announced or state["basis"] == "reported"]}
 
 
 @router.get(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from graph.model import EntityType, Relation, Row
 from graph.questions.asking import FACTS, MAX_EACH, Questions
 from graph.registry import registry
@@ -12,15 +14,18 @@ _DOCUMENTS = 8
 def profile(questions: Questions, entity: Row, limit: int) -> Row:
     """Who `entity` is, its agreements, relations and documents, at most `limit` items in each part.
 
-    ``{"entity", "country", "agreements", "more_agreements", "relations", "facts", "documents", "mention"}``:
+    ``{"entity", "country", "agreements", "more_agreements", "states", "relations", "facts", "documents",
+    "mention"}``: `states` are those of an agreement (`Questions.states`),
     groups of relations are those of `Questions.relations`, facts statements of what it needs and offers, its
     figures and terms. Their items and the documents have one statement as
     `evidence`, where there is one; `mention` is the latest statement that names the entity. Agreements of a country include those of its bodies.
     """
     identifier = entity["id"]
+    states: list[Row] = []
     groups = questions.relations(identifier, each=min(limit, MAX_EACH))
     if entity["type"] == EntityType.AGREEMENT:
         agreements, more = [questions.agreement(identifier)], False
+        states = questions.states(identifier, datetime.now(UTC).date().isoformat())
     else:
         groups = [group for group in groups if group["relation"] != Relation.PARTY_TO]
         if entity["type"] == EntityType.COUNTRY and entity.get("country"):
@@ -41,6 +46,7 @@ def profile(questions: Questions, entity: Row, limit: int) -> Row:
         "country": home and {"id": home.id, "name": home.name_ko, "name_en": home.name_en},
         "agreements": agreements,
         "more_agreements": more,
+        "states": states,
         "relations": groups,
         "facts": questions.evidence(identifier, predicates=FACTS, limit=limit).items,
         "documents": [document | {"evidence": told.get(document["id"])} for document in documents],

@@ -166,3 +166,14 @@ def test_every_link_of_the_reference_is_answered(client: httpx.Client) -> None:
     assert len(links) > 10
     for link in links:
         assert client.get(link).status_code == 200, link
+
+
+def test_the_life_of_an_agreement(client: httpx.Client) -> None:
+    path = f"/v1/agreements/{PLANNED.id}/states"
+    assert [(s["status"], s["basis"]) for s in get(client, path)["items"]] == [
+        ("planned", "reported"),
+        ("signed", "announced"),
+    ]
+    assert len(get(client, path, announced=False)["items"]) == 1
+    assert len(get(client, path, as_of="2020-01-01")["items"]) == 1
+    refused(client.get(path, params={"as_of": "soon"}), 422)

@@ -7,6 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.api.conftest import Run
+from tests.scenario import ISLAND, MINISTRY, WEGO
+
 
 def run(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from api.cli import main; main()", "resolve", *arguments]
@@ -50,3 +53,26 @@ def test_wrong_usage_is_said() -> None:
         assert done.returncode in (1, 2), arguments
         assert done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_decisions_are_taken_listed_and_withdrawn(coopgraph: Run) -> None:
+    before = coopgraph("dump").stdout
+    done = coopgraph("resolve", "same", ISLAND.id, WEGO.id, "--why", "one office", "--by", "an analyst")
+    assert done.returncode == 0, done.stderr
+    shown = json.loads(coopgraph("show", ISLAND.id, "--json").stdout)
+    assert shown["entity"]["id"] == WEGO.id
+    (decision,) = json.loads(coopgraph("resolve", "ledger", "--json").stdout)["items"]
+    assert (decision["verdict"], decision["by"], decision["why"]) == ("same", "an analyst", "one office")
+    again = coopgraph("resolve", "same", ISLAND.id, WEGO.id)
+    assert again.returncode == 2
+    assert "already" in again.stderr
+    assert coopgraph("resolve", "withdraw", decision["id"]).returncode == 0
+    assert coopgraph("dump").stdout == before
+    assert coopgraph("resolve", "withdraw", decision["id"]).returncode == 2
+    assert coopgraph("resolve", "different", "no such body", MINISTRY.id).returncode == 2
+
+
+def test_doubts_are_listed(coopgraph: Run) -> None:
+    found = json.loads(coopgraph("resolve", "doubts", "--json").stdout)
+    assert found["total"] == len(found["items"])
+    assert "joined" in coopgraph("resolve", "run", "--dry-run").stdout

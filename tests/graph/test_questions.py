@@ -296,3 +296,14 @@ def test_a_profile_gathers_what_there_is(questions: Questions) -> None:
     assert {a["id"] for a in country["agreements"]} == {MOU.id, UNDATED.id}
     agreement = profile(questions, questions.entity(MOU.id), 5)
     assert {p["id"] for p in agreement["agreements"][0]["parties"]} == {NIA.id, MINISTRY.id}
+
+
+def test_the_life_of_an_agreement(questions: Questions) -> None:
+    (signed,) = questions.states(MOU.id, "2024-01-01")
+    assert (signed["status"], signed["date"], signed["basis"]) == ("signed", "2019-05-02", "reported")
+    assert signed["evidence"]["document"]["published"] == "2019-05-03"
+    planned, announced = questions.states(PLANNED.id, "2024-01-01")
+    assert (planned["status"], planned["basis"]) == ("planned", "reported")
+    assert (announced["status"], announced["date"], announced["basis"]) == ("signed", "2020-06", "announced")
+    # The day has not come yet.
+    assert [state["basis"] for state in questions.states(PLANNED.id, "2020-05-31")] == ["reported"]
