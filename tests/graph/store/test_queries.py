@@ -9,6 +9,7 @@ import pytest
 
 import cypher
 from graph.model import EntityType, Failure, Relation
+from graph.resolution.ledger import Decision, Verdict
 from graph.store import Put, Store
 from tests.conftest import wipe
 from tests.readings import KOREA, Deal, Fact, Thing, reading
@@ -41,6 +42,7 @@ def filled(store: Store) -> Store:
     said.document = replace(said.document, id="doc-1", version="0f")
     said.statements = [replace(statement, document="doc-1") for statement in said.statements]
     store.apply([Put(said), Failure("b", "empty", "nothing in it")])
+    store.decide([Decision(nia.id, "agency-1", Verdict.SAME, "analyst", "2024-05-02", "one office")])
     return store
 
 
