@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import ask, feed, forecast, resolve, serve
+from api.cli import ask, feed, forecast, registry, resolve, serve
 
 app = typer.Typer(
     name="coopgraph",
@@ -37,6 +37,7 @@ for module in (feed, ask, serve):
         app.command(name=command.__name__.rstrip("_"))(command)
 app.add_typer(forecast.app, name="forecast")
 app.add_typer(resolve.app, name="resolve")
+app.add_typer(registry.app, name="registry")
 
 
 def main() -> None:

@@ -8,8 +8,9 @@ kind between the same parties.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Final
 
 from graph.model import ORGANISATIONS, EntityType, Row
@@ -80,6 +81,17 @@ def certain(found: Sequence[Doubt]) -> list[Doubt]:
             for other in beside[side]
         )
     ]
+
+
+def unregistered(store: Store, kinds: Set[EntityType], limit: int) -> list[Row]:
+    """The entities of these types that most documents name and the registry does not have: id, type, name,
+    country and documents. As many as `limit` are held in memory."""
+    rows = (
+        {name: row[name] for name in ("id", "type", "name", "country", "documents")}
+        for row in _pages(store, "read/names")
+        if EntityType(row["type"]) in kinds and registry().get(row["id"]) is None
+    )
+    return nsmallest(limit, rows, key=lambda row: (-row["documents"], row["id"]))
 
 
 def _bodies(store: Store) -> Iterator[Doubt]:

@@ -9,12 +9,15 @@ from functools import cache, lru_cache
 from graph.model import EntityType
 from graph.names import normalise
 from graph.registry import registry
+from graph.resolution.glosses import HEAD, LIGHT
 from graph.resolution.judging import Judgement, Named, Opinion, comparable, judge, kinds_of
 from graph.resolution.parts import COUNTRY, taken_apart
 from graph.resolution.sound import code
 
 _MOST_COMMON = 400
 """Keys that more names than this share find nothing: every ministry is a ministry."""
+_SHARED = 0.5
+"""Share of a name's parts that another name must have to be judged at all."""
 _JUDGED = 6
 """Candidates that are judged at most."""
 _LINKED = frozenset(
@@ -34,6 +37,7 @@ class Index:
 
     def __init__(self, names: Iterable[tuple[str, Named]] = ()) -> None:
         self._names: dict[str, list[Named]] = defaultdict(list)
+        self._written: dict[str, set[str]] = defaultdict(set)
         self._keys: dict[str, set[str]] = defaultdict(set)
         for identifier, named in names:
             self.add(identifier, named)
@@ -41,8 +45,10 @@ class Index:
     def add(self, identifier: str, named: Named) -> None:
         """Take in one more name of the thing with this id."""
         self._names[identifier].append(named)
-        for key in keys(named.name):
-            self._keys[key].add(identifier)
+        self._written[normalise(named.name)].add(identifier)
+        for found_by in keys(named.name):
+            for key in found_by:
+                self._keys[key].add(identifier)
 
     def names(self, identifier: str) -> Sequence[Named]:
         """The names taken in for this id."""
@@ -50,14 +56,28 @@ class Index:
 
     def candidates(self, named: Named) -> list[str]:
         """Ids of what shares most with the name, the best first, at most a handful; equal ones by id."""
-        shared: Counter[str] = Counter()
-        for key in keys(named.name):
-            held = self._keys.get(key, ())
-            if 0 < len(held) <= _MOST_COMMON:
+        shared: dict[str, float] = defaultdict(float)
+        parts: Counter[str] = Counter()
+        every = keys(named.name)
+        for found_by in every:
+            found: dict[str, float] = {}
+            for key in found_by:
+                held = self._keys.get(key, ())
+                if not 0 < len(held) <= _MOST_COMMON:
+                    continue
+                rare = 1 / len(held)
                 for identifier in held:
-                    shared[identifier] += 1.0 / len(held)  # type: ignore[assignment]
+                    if rare > found.get(identifier, 0.0):
+                        found[identifier] = rare
+            for identifier, weight in found.items():
+                shared[identifier] += weight
+                parts[identifier] += 1
+        for identifier in self._written.get(normalise(named.name), ()):
+            shared[identifier] += 1.0
+            parts[identifier] = len(every)
+        least = len(every) * _SHARED
         kinds = kinds_of(named.type)
-        ranked = sorted(shared, key=lambda i: (-shared[i], i))
+        ranked = sorted((i for i in shared if parts[i] >= least), key=lambda i: (-shared[i], i))
         fitting = (
             i
             for i in ranked
@@ -75,18 +95,21 @@ class Index:
 
 
 @lru_cache(maxsize=65_536)
-def keys(name: str) -> frozenset[str]:
-    """What a name is found by: its normal form, its parts, what they mean and how they sound."""
-    found = {f"={normalise(name)}"}
-    for part in taken_apart(name).parts:
-        if part.kind == COUNTRY:
-            continue
-        found.add(part.text)
+def keys(name: str) -> tuple[frozenset[str], ...]:
+    """What a name is found by beside its normal form, part for part: the part, its meaning and its sound."""
+    parts = taken_apart(name).parts
+    telling = [part for part in parts if part.kind not in (COUNTRY, LIGHT)]
+    if not any(part.kind != HEAD for part in telling):
+        telling = list(parts)  # the National University of Mongolia
+    found = []
+    for part in telling:
+        own = {part.text}
         if part.gloss:
-            found |= {word for wording in part.gloss.wordings for word in wording}
+            own |= {word for wording in part.gloss.wordings for word in wording}
         elif len(sound := code(part.text)) > 1:
-            found.add(f"~{sound}")
-    return frozenset(found)
+            own.add(f"~{sound}")
+        found.append(frozenset(own))
+    return tuple(found)
 
 
 @cache
@@ -109,6 +132,10 @@ def linked(name: str, kind: EntityType, country: str | None) -> str | None:
         return None
     named = Named(name, kind, country)
     same = [i for i, opinion in registered().opinions(named) if opinion.judgement is Judgement.SAME]
+    if (
+        len(same) > 1
+    ):  # bodies of one name at different times; which one it is follows from the document's date
+        same = [i for i in same if registry().entries[i].ended is None]
     if len(same) != 1:
         return None
     entry = registry().entries[same[0]]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from graph.model import ORGANISATIONS, EntityType
@@ -98,7 +99,8 @@ def judge(a: Named, b: Named) -> Opinion:
     return Opinion(_judged(score), round(score, 4), reasons)
 
 
-def known(named: Named) -> list[Entry]:
+@lru_cache(maxsize=65_536)
+def known(named: Named) -> tuple[Entry, ...]:
     """The registry's entries of this name, type, country and time; empty where it knows none."""
     kinds = kinds_of(named.type)
     for name in _lookups(named):
@@ -110,8 +112,8 @@ def known(named: Named) -> list[Entry]:
         ]
         if found:
             there = [entry for entry in found if not named.date or entry.existed(named.date)]
-            return there or found
-    return []
+            return tuple(there or found)
+    return ()
 
 
 def _lookups(named: Named) -> Iterator[str]:
@@ -133,7 +135,7 @@ def comparable(names: Sequence[str], name: str) -> list[str]:
     return own or list(names)
 
 
-def _registered(one: list[Entry], other: list[Entry]) -> Opinion:
+def _registered(one: Sequence[Entry], other: Sequence[Entry]) -> Opinion:
     ids = {entry.id for entry in one} & {entry.id for entry in other}
     if ids:
         entry = next(entry for entry in one if entry.id in ids)

@@ -76,3 +76,13 @@ def test_doubts_are_listed(coopgraph: Run) -> None:
     found = json.loads(coopgraph("resolve", "doubts", "--json").stdout)
     assert found["total"] == len(found["items"])
     assert "joined" in coopgraph("resolve", "run", "--dry-run").stdout
+
+
+def test_the_registry_is_checked_and_what_it_lacks_is_suggested(coopgraph: Run) -> None:
+    checked = json.loads(coopgraph("registry", "check", "--json").stdout)
+    assert checked["problems"] == []
+    assert checked["entries"]["Agency"] > 600
+    items = json.loads(coopgraph("registry", "suggest", "--type", "Company", "--json").stdout)["items"]
+    assert ISLAND.id in [item["id"] for item in items]
+    assert all(item["context"] for item in items)
+    assert coopgraph("registry", "suggest", "--type", "Thing").returncode == 2
