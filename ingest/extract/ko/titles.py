@@ -36,6 +36,7 @@ _TRAILING = re.compile(r"\s*(?:\([^()]*\)|\*+)\s*$")
 _EDITIONS = re.compile(
     r"제\s?\d{1,3}\s?(?:차|회|기)|(?:19|20)\d{2}(?:년도|년)?|(?<!\d)\d{1,3}(?:차|회)(?=\s)"
 )
+_POINTING = frozenset("이번 금번 동 위한 관련 해당 기존 신규 각종 다양한".split())
 _SHORTEST = 4
 """Fewest characters by which a shortened title is known."""
 _SENTENCE = re.compile(r"(?:[다요음함]|니까)[.!?]?$")
@@ -192,11 +193,26 @@ def _of_words(
             and view.tags[k] != "XPN"
         ):
             continue
+        if _lopsided(text[start:end]) or _describes(view, *words[first]):
+            continue
         within = inner(view, start, end)
         own = [*shared, f"{kind} before {before(view, start, bounds[0])}", f"{kind} words {at - first}"]
         own += [f"{kind} {f}" for f in within]
         candidates.append(Candidate(start, end, kind, tuple(own)))
     return Choice(tuple(candidates), ("none", f"none {kind}", f"none {kind} head {head}"))
+
+
+def _lopsided(surface: str) -> bool:
+    """Whether a bracket has no other half."""
+    return surface.count("(") != surface.count(")") or surface.find(")") < surface.find("(")
+
+
+def _describes(view: Text, start: int, end: int) -> bool:
+    """Whether a word only says of what follows that it is this one, or what is done with it: 이번, 조성한."""
+    if view.text[start:end] in _POINTING:
+        return True
+    last = bisect_left(view.starts, end) - 1
+    return last >= 0 and view.starts[last] >= start and view.tags[last] == "ETM"
 
 
 def _breaks(view: Text, end: int, start: int) -> bool:
