@@ -40,7 +40,7 @@ _GAP = re.compile(r"(?:\s?\([^()\n]{1,12}\))?\s?")
 """What stands between a country and its body: a space, the country's other name in brackets."""
 _COMPANY = re.compile(
     r"(?:㈜|\(주\)|주식회사\s)\s?[가-힣A-Za-z0-9&]{2,20}|[가-힣A-Za-z0-9&]{2,20}(?:㈜|\(주\))"
-    r"|[가-힣A-Za-z0-9&]{2,20}社|(?<![A-Za-z])[A-Z][A-Za-z0-9&]{1,20}사(?=[은는이가와과의를에,·\s()]|$)"
+    r"|(?!\d{1,6}[가-힣]{0,2}社)[가-힣A-Za-z0-9&]{2,20}社|(?<![A-Za-z])[A-Z][A-Za-z0-9&]{1,20}사(?=[은는이가와과의를에,·\s()]|$)"
 )
 _SHORT_UNIVERSITY = re.compile(
     r"(?<![가-힣])[가-힣]{2,6}(?<![최거강약시현당고근중세후전대])대(?=[와과는은이가의에를,·)\s]|$)"

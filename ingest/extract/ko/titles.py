@@ -212,7 +212,7 @@ def _describes(view: Text, start: int, end: int) -> bool:
     if view.text[start:end] in _POINTING:
         return True
     last = bisect_left(view.starts, end) - 1
-    return last >= 0 and view.starts[last] >= start and view.tags[last] == "ETM"
+    return last >= 0 and view.starts[last] >= start and view.tags[last].endswith("ETM")
 
 
 def _breaks(view: Text, end: int, start: int) -> bool:

@@ -66,3 +66,25 @@ def test_mentions_are_exact() -> None:
     for entity in extract(Source("x", text, "2020-03-05", None, "ko")).entities:
         for start, end in entity.mentions:
             assert text[start:end] in {entity.name, *entity.aliases}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "산업통상자원부는 수출 바우처를 나누어 주었다.",
+        "행사에는 25개社가 나왔다.",
+        "전자출입명부를 적었다.",
+        "소·부·장 기업을 돕는다.",
+    ],
+)
+def test_what_only_ends_like_a_body_is_none(text: str) -> None:
+    said = {(e.type, e.name) for e in read(text) if e.type in (EntityType.AGENCY, EntityType.COMPANY)}
+    assert said <= {(EntityType.AGENCY, "산업통상자원부")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["외교부는 이번 총회에 갔다.", "농촌진흥청이 조성한 기금을 쓴다.", "기획재정부는 예산(기금)을 늘린다."],
+)
+def test_titles_begin_with_a_name(text: str) -> None:
+    assert {e.name for e in read(text) if e.type in (EntityType.FUND, EntityType.EVENT)} <= {"총회", "기금"}
