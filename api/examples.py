@@ -98,3 +98,33 @@ AGREEMENT: Final[dict[str, Any]] = {
     "documents": 1,
     "confidence": 0.93,
 }
+STANDING: Final[dict[str, Any]] = {
+    "rank": 1,
+    "id": "org-wego",
+    "name": "세계스마트시티기구",
+    "type": "IntlOrg",
+    "degree": 14,
+    "strength": 6.0,
+    "pagerank": 0.081,
+    "recent_pagerank": 0.064,
+    "betweenness": 0.21,
+    "closeness": 0.47,
+    "eigenvector": 0.33,
+    "core": 4,
+    "community": "org-wego",
+}
+CENTRALITY: Final[dict[str, Any]] = {
+    "by": "pagerank",
+    "nodes": 61,
+    "edges": 148,
+    "occasions": 57,
+    "omitted": 0,
+    "communities": 6,
+    "modularity": 0.512,
+    "exact": True,
+    "sources": 61,
+    "error": 0.0,
+    "confidence": 0.95,
+    "version": 12,
+    "items": [STANDING],
+}

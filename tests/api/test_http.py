@@ -166,3 +166,12 @@ def test_every_link_of_the_reference_is_answered(client: httpx.Client) -> None:
     assert len(links) > 10
     for link in links:
         assert client.get(link).status_code == 200, link
+
+
+def test_centrality(client: httpx.Client) -> None:
+    found = get(client, "/v1/analytics/centrality", by="degree", limit=2)
+    assert found["items"][0]["id"] == WEGO.id
+    assert found["exact"]
+    codes = get(client, "/v1/analytics/centrality", level="country", relation="PARTY_TO")["items"]
+    assert {item["id"] for item in codes} == {"country-kr", "country-vn"}
+    refused(client.get("/v1/analytics/centrality", params={"by": "beauty"}), 422)

@@ -1,0 +1,5 @@
+"""Analysis of what is in the store: snapshots of the graph, who stands where in it, whom to work with next."""
+
+from graph.insights.insights import ORDERS, Insights
+
+__all__ = ["ORDERS", "Insights"]
