@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api import problems
 from api.docs import reference
-from api.routers import agreements, analytics, documents, entities, health
+from api.routers import agreements, analytics, documents, entities, health, recommendations
 from api.routers.dependencies import known_parameters
 from graph.insights import Insights
 from graph.questions import Questions
@@ -55,7 +55,13 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
     plain = app.openapi
     app.openapi = lambda: problems.describe(plain())  # type: ignore[method-assign]
     app.include_router(health.router)
-    for router in (entities.router, agreements.router, documents.router, analytics.router):
+    for router in (
+        entities.router,
+        agreements.router,
+        documents.router,
+        analytics.router,
+        recommendations.router,
+    ):
         app.include_router(router, prefix="/v1")
 
     @app.get("/", include_in_schema=False, response_class=HTMLResponse)

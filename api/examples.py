@@ -128,3 +128,27 @@ CENTRALITY: Final[dict[str, Any]] = {
     "version": 12,
     "items": [STANDING],
 }
+RECOMMENDATION: Final[dict[str, Any]] = {
+    "rank": 1,
+    "id": "org-wego",
+    "name": "세계스마트시티기구",
+    "type": "IntlOrg",
+    "probability": 0.11,
+    "score": -2.0907,
+    "base": -9.5,
+    "reasons": [
+        {
+            "reason": "common",
+            "adds": 7.4093,
+            "en": "partners in common: 서울",
+            "ko": "공통 협력 상대: 서울",
+            "statements": ["st-2f94c0a1d7be"],
+        }
+    ],
+}
+RECOMMENDATIONS: Final[dict[str, Any]] = {
+    "for": {"id": "country-vn", "name": "베트남"},
+    "as_of": "2024-06-30",
+    "horizon": "six months",
+    "items": [RECOMMENDATION],
+}

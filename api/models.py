@@ -306,6 +306,42 @@ class Centrality(_Answer):
     items: list[Standing] = Field(description="The nodes, the foremost first.")
 
 
+class Reason(_Answer):
+    """One thing that speaks for a recommendation."""
+
+    reason: str = Field(description="What it is, in a word.")
+    adds: float = Field(description="What it adds to the log-odds.")
+    en: str = Field(description="What it says, in English.")
+    ko: str = Field(description="What it says, in Korean.")
+    statements: list[str] = Field(description="Ids of the statements that it rests on.")
+
+
+class Recommendation(_Answer):
+    """A body to work with, and why."""
+
+    rank: int = Field(description="Its place.")
+    id: str = Field(description="Id of the entity.")
+    name: str = Field(description="The name to show.")
+    name_en: str | None = Field(None, description="English name.")
+    type: EntityType = Field(description="What it is.")
+    country: str | None = Field(None, description="ISO 3166-1 alpha-2 of its home country.")
+    probability: float = Field(description="How likely it is to happen within the horizon.")
+    score: float = Field(description="Its log-odds: the base and what all reasons add.")
+    base: float = Field(description="The log-odds of a candidate that nothing speaks for.")
+    reasons: list[Reason] = Field(description="What speaks for it, the most telling first.")
+
+
+class Recommendations(_Answer):
+    """Bodies to work with, the likeliest first, or why there are none."""
+
+    for_: Reference = Field(alias="for", description="For whom they are.")
+    topic: str | None = Field(None, description="The topic asked for.")
+    as_of: str | None = Field(None, description="The day from which they look ahead.")
+    horizon: str = Field(description="Within what time the probabilities hold.")
+    not_enough: str | None = Field(None, description="Why there is too little evidence to recommend anyone.")
+    items: list[Recommendation] = Field(description="The recommendations.")
+
+
 class Health(_Answer):
     """Whether the service is there."""
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import ask, centrality, feed, forecast, serve
+from api.cli import ask, centrality, feed, forecast, recommend, serve
 
 app = typer.Typer(
     name="coopgraph",
@@ -36,6 +36,7 @@ for module in (feed, ask, centrality, serve):
     for command in module.COMMANDS:
         app.command(name=command.__name__.rstrip("_"))(command)
 app.add_typer(forecast.app, name="forecast")
+app.add_typer(recommend.app, name="recommend")
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """Analysis of what is in the store: snapshots of the graph, who stands where in it, whom to work with next."""
 
 from graph.insights.insights import ORDERS, Insights
+from graph.insights.recommending import backtest_partners, recommend_partners
 
-__all__ = ["ORDERS", "Insights"]
+__all__ = ["ORDERS", "Insights", "backtest_partners", "recommend_partners"]

@@ -15,7 +15,7 @@ from graph.analysis.projection import Scope, ScopeError, project
 from graph.analysis.years import Year, by_year
 from graph.insights.snapshot import Snapshots
 from graph.model import Row
-from graph.questions import MAX_LIMIT, QuestionError
+from graph.questions import MAX_LIMIT, QuestionError, Questions
 from graph.store import Store
 
 BROKERAGE: Final = ("constraint", "effective_size")
@@ -34,6 +34,8 @@ class Insights:
     """
 
     def __init__(self, store: Store) -> None:
+        self._store = store
+        self.questions = Questions(store)
         self._snapshots = Snapshots(store)
         self._lock = threading.Lock()
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
@@ -122,6 +124,11 @@ class Insights:
             "version": self.snapshot().version,
             "items": items,
         }
+
+    def quotes(self, ids: list[str]) -> dict[str, str]:
+        """The words of each of these statements; unknown ones are left out."""
+        rows = self._store.read("read/quotes", ids=ids)
+        return {row["statement"]["id"]: row["statement"]["quote"] for row in rows}
 
     def kept(self, key: Hashable, work: Callable[[], Kept]) -> Kept:
         """What `work` gives, worked out once for each key; the keys that were not asked for longest go."""

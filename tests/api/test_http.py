@@ -175,3 +175,10 @@ def test_centrality(client: httpx.Client) -> None:
     codes = get(client, "/v1/analytics/centrality", level="country", relation="PARTY_TO")["items"]
     assert {item["id"] for item in codes} == {"country-kr", "country-vn"}
     refused(client.get("/v1/analytics/centrality", params={"by": "beauty"}), 422)
+
+
+def test_recommendations_say_where_too_little_is_known(client: httpx.Client) -> None:
+    found = get(client, "/v1/recommendations/partners", name="WeGO")
+    assert (found["for"]["id"], found["items"]) == (WEGO.id, [])
+    assert "too few" in found["not_enough"]
+    refused(client.get("/v1/recommendations/partners", params={"name": "nobody at all"}), 404)
