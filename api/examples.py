@@ -152,3 +152,13 @@ RECOMMENDATIONS: Final[dict[str, Any]] = {
     "horizon": "six months",
     "items": [RECOMMENDATION],
 }
+CONSORTIUM: Final[dict[str, Any]] = {
+    "for": {"id": "country-vn", "name": "베트남"},
+    "topic": "e-government",
+    "as_of": "2024-06-30",
+    "items": [
+        {name: value for name, value in RECOMMENDATION.items() if name != "rank"}
+        | {"role": "funder", "on_topic": True, "presence": {"ties": 1, "statements": ["st-2f94c0a1d7be"]}}
+    ],
+    "entry": {"mode": "joint_demonstration", "statements": ["st-2f94c0a1d7be"]},
+}

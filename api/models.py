@@ -342,6 +342,49 @@ class Recommendations(_Answer):
     items: list[Recommendation] = Field(description="The recommendations.")
 
 
+class Presence(_Answer):
+    """How much a body is there on the ground."""
+
+    ties: int = Field(description="With how many in the country it has to do.")
+    statements: list[str] = Field(description="Ids of statements that say so.")
+
+
+class Member(_Answer):
+    """A role of a consortium with the body chosen for it, or why there is none."""
+
+    role: str = Field(description="The role.")
+    id: str | None = Field(None, description="Id of the entity.")
+    name: str | None = Field(None, description="The name to show.")
+    name_en: str | None = Field(None, description="English name.")
+    type: EntityType | None = Field(None, description="What it is.")
+    country: str | None = Field(None, description="ISO 3166-1 alpha-2 of its home country.")
+    on_topic: bool | None = Field(None, description="Whether it is known to have to do with the topic.")
+    presence: Presence | None = Field(None, description="Its ties in the country.")
+    probability: float | None = Field(None, description="How likely such a body joins these members.")
+    score: float | None = Field(None, description="Its log-odds: the base and what all reasons add.")
+    base: float | None = Field(None, description="The log-odds of a candidate that nothing speaks for.")
+    reasons: list[Reason] | None = Field(None, description="What it adds to those chosen before it.")
+    not_enough: str | None = Field(None, description="Why nobody can be shown for the role.")
+
+
+class Entry(_Answer):
+    """A mode of entry that the members' ties speak for."""
+
+    mode: str = Field(description="solution_export, joint_demonstration or third_country.")
+    statements: list[str] = Field(description="Ids of the statements behind those ties.")
+
+
+class Consortium(_Answer):
+    """A member for each role of a project, or why there is none."""
+
+    for_: Reference = Field(alias="for", description="The country of the project.")
+    topic: str = Field(description="Its topic.")
+    as_of: str | None = Field(None, description="The day up to which documents count.")
+    not_enough: str | None = Field(None, description="Why there is too little evidence for any member.")
+    entry: Entry | None = Field(None, description="How to come in, where the members' ties say it.")
+    items: list[Member] = Field(description="The roles in the order asked for.")
+
+
 class Health(_Answer):
     """Whether the service is there."""
 

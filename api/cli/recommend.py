@@ -41,25 +41,59 @@ def partners(
         output.write_json(found)
         return
     for item in found["items"]:
-        output.line(
-            f"{item['rank']}. {item['name']} ({item['type']}, {item.get('country', '–')}, {item['id']})  "
-            f"{item['probability']:.1%} within {found['horizon']}",
-            style="bold",
-        )
-        for reason in item["reasons"]:
-            if not reason["statements"]:
-                output.line(f"    {reason['adds']:+.2f}  {reason['en']}")
-                continue
-            output.line(f"    {reason['adds']:+.2f}  {reason['en']}  [{reason['statements'][0]}]")
-            if said := quotes.get(reason["statements"][0]):
-                output.line(f"           “{output.excerpt(said)}”", style="dim")
+        _shown(f"{item['rank']}. ", item, quotes, f"{item['probability']:.1%} within {found['horizon']}")
     if why := found.get("not_enough"):
         output.note(f"not enough evidence: {why}")
 
 
+@app.command()
+def consortium(
+    *,
+    country: Annotated[str, typer.Option(help="ISO code of the project's country.")],
+    topic: Annotated[str, typer.Option(help="Its topic, such as e-government.")],
+    role: Annotated[
+        list[str],
+        typer.Option(
+            help="government, agency, company, local_company, university, city, funder; may be repeated."
+        ),
+    ],
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """A member for each role of a project, each for what it adds to those before it."""
+    from graph.insights import recommend_consortium
+
+    with insights() as asked:
+        found = recommend_consortium(asked, country=country.upper(), topic=topic, wanted=role, as_of=as_of)
+        quotes = {} if json else _quotes(asked, found)
+    if json:
+        output.write_json(found)
+        return
+    for item in found["items"]:
+        if "id" in item:
+            _shown(f"{item['role']}: ", item, quotes, f"{item['presence']['ties']} ties in {country.upper()}")
+        else:
+            output.line(f"{item['role']}: not enough evidence: {item['not_enough']}")
+    if entry := found.get("entry"):
+        output.line(f"entry: {entry['mode'].replace('_', ' ')}  [{', '.join(entry['statements'][:2])}]")
+    if why := found.get("not_enough"):
+        output.note(f"not enough evidence: {why}")
+
+
+def _shown(head: str, item: dict[str, Any], quotes: dict[str, str], more: str) -> None:
+    """A recommendation with its reasons, each with the first sentence that it rests on."""
+    where = f"{item['type']}, {item.get('country', '–')}, {item['id']}"
+    output.line(f"{head}{item['name']} ({where})  {more}", style="bold")
+    for reason in item["reasons"]:
+        cited = f"  [{reason['statements'][0]}]" if reason["statements"] else ""
+        output.line(f"    {reason['adds']:+.2f}  {reason['en']}{cited}")
+        if cited and (said := quotes.get(reason["statements"][0])):
+            output.line(f"           “{output.excerpt(said)}”", style="dim")
+
+
 def _quotes(asked: Insights, found: dict[str, Any]) -> dict[str, str]:
     """The words of the first statement of each reason."""
-    ids = {r["statements"][0] for item in found["items"] for r in item["reasons"] if r["statements"]}
+    ids = {r["statements"][0] for item in found["items"] for r in item.get("reasons", ()) if r["statements"]}
     return asked.quotes(sorted(ids))
 
 

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from api import examples
-from api.models import Country, Day, Limit, Named, Recommendations, Topic, example
+from api.models import Consortium, Country, Day, Limit, Named, Recommendations, Topic, example
 from api.routers.dependencies import Analysed
-from graph.insights import recommend_partners
+from graph.insights import recommend_consortium, recommend_partners
 from graph.model import EntityType
 
 router = APIRouter(prefix="/recommendations", tags=["recommendations"])
@@ -44,3 +44,31 @@ def partners(
         limit=limit,
         as_of=as_of,
     )
+
+
+@router.get(
+    "/consortium",
+    response_model=Consortium,
+    response_model_exclude_none=True,
+    responses=example("A member for each role.", examples.CONSORTIUM),
+)
+def consortium(
+    *,
+    insights: Analysed,
+    country: Annotated[Country, Query(description="The country of the project.", examples=["VN"])],
+    topic: Annotated[Topic, Query(description="Its topic.", examples=["e-government"])],
+    role: Annotated[
+        list[Annotated[str, Query(max_length=30)]],
+        Query(
+            max_length=8,
+            description="Roles: government, agency, company, local_company, university, city, funder.",
+            examples=[["agency", "local_company"]],
+        ),
+    ],
+    as_of: Day = None,
+) -> dict[str, Any]:
+    """A consortium for a project: a member for each role, each for what it adds to those chosen before it.
+
+    Roles that nobody can be shown for say so.
+    """
+    return recommend_consortium(insights, country=country.upper(), topic=topic, wanted=role, as_of=as_of)

@@ -50,8 +50,6 @@ def recommend_partners(
         raise QuestionError(f"the limit is 1 to {MAX_LIMIT}, not {limit}")
     if entity_type is not None and entity_type not in meetings.BODIES:
         raise QuestionError(f"{entity_type!r} is none of the types {', '.join(sorted(meetings.BODIES))}")
-    if as_of is not None and not _DAY.fullmatch(as_of):
-        raise QuestionError(f"as_of: {as_of!r} is no day; write YYYY-MM-DD")
     snapshot = insights.snapshot()
     if identifier not in snapshot.actors:
         raise NotFound(f"no entity has the id {identifier!r}")
@@ -61,7 +59,7 @@ def recommend_partners(
         raise QuestionError(
             f"{body.name} is of type {body.type}; partners are for {', '.join(sorted(meetings.BODIES))}"
         )
-    today = as_of or last_day(insights)
+    today = day_asked(insights, as_of)
     answer["as_of"] = today
     if today is None:
         return answer | {"not_enough": "no document in the graph is dated"}
@@ -77,15 +75,17 @@ def recommend_partners(
         }
     place = ground.past.at[identifier]
     features = ground.past.features([place], [topic] if topic else [])
-    eligible = meetings.unmet(ground.past, place) & _evident(features, weights)
+    eligible = meetings.unmet(ground.past, place) & evident(features, weights)
     actors = [snapshot.actors[node] for node in ground.past.nodes]
     if country is not None:
         eligible &= np.array([a.country == country for a in actors], dtype=np.bool_)
     if entity_type is not None:
         eligible &= np.array([a.type == entity_type for a in actors], dtype=np.bool_)
     if topic is not None:
-        eligible &= _on_topic(ground, topic)
-    answer["items"] = _items(ground, [identifier], features, weights, eligible, limit, topic)
+        eligible &= on_topic(ground, topic)
+    answer["items"] = items_of(
+        ground, [identifier], features, weights, eligible, limit, [topic] if topic else []
+    )
     if not answer["items"]:
         answer["not_enough"] = "no body that it never met has evidence of its own for it"
     return answer
@@ -96,6 +96,13 @@ def backtest_partners(insights: Insights) -> Row:
     snapshot = insights.snapshot()
     actors = meetings.bodies(snapshot.actors)
     return meetings.bench_partners(insights.occasions(), actors, snapshot.said)
+
+
+def day_asked(insights: Insights, as_of: str | None) -> str | None:
+    """`as_of`, or else `last_day`. Raises `QuestionError` for what is no day."""
+    if as_of is not None and not _DAY.fullmatch(as_of):
+        raise QuestionError(f"as_of: {as_of!r} is no day; write YYYY-MM-DD")
+    return as_of or last_day(insights)
 
 
 def last_day(insights: Insights) -> str | None:
@@ -133,22 +140,23 @@ def ground_of(insights: Insights, today: str) -> Ground:
     return insights.kept(("ground", snapshot.version, today), made)
 
 
-def _items(
+def items_of(
     ground: Ground,
     members: Sequence[str],
     features: Floats,
     weights: Weights,
     eligible: npt.NDArray[np.bool_],
     limit: int,
-    topic: str | None,
+    topics: Sequence[str],
 ) -> list[Row]:
+    """The best of those `eligible`, with their reasons."""
     scores = weights.scores(features)
     chance = probability(scores)
     places = sorted(np.flatnonzero(eligible), key=lambda i: (-round(float(scores[i]), 9), int(i)))[:limit]
     items = []
     for rank, i in enumerate(places, start=1):
         actor = ground.actors[ground.past.nodes[i]]
-        reasons = told(ground, members, actor.id, features[i], weights, [topic] if topic else [])
+        reasons = told(ground, members, actor.id, features[i], weights, topics)
         entity: dict[str, Any] = {"id": actor.id, "name": actor.name, "type": actor.type}
         if actor.name_en:
             entity["name_en"] = actor.name_en
@@ -167,13 +175,14 @@ def _items(
     return items
 
 
-def _evident(features: Floats, weights: Weights) -> npt.NDArray[np.bool_]:
+def evident(features: Floats, weights: Weights) -> npt.NDArray[np.bool_]:
     """Who has evidence of its own, and not only a place where much happens."""
     own = [i for i, reason in enumerate(REASONS) if reason in EVIDENT]
     return np.asarray(weights.parts(features)[:, own].sum(axis=1) >= LEAST_EVIDENCE)
 
 
-def _on_topic(ground: Ground, topic: str) -> npt.NDArray[np.bool_]:
+def on_topic(ground: Ground, topic: str) -> npt.NDArray[np.bool_]:
+    """Who has an agreement, an offer or a need on the topic."""
     past = ground.past
     if topic not in past.topic_names:
         return np.zeros(len(past.nodes), dtype=np.bool_)

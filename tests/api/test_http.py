@@ -182,3 +182,11 @@ def test_recommendations_say_where_too_little_is_known(client: httpx.Client) -> 
     assert (found["for"]["id"], found["items"]) == (WEGO.id, [])
     assert "too few" in found["not_enough"]
     refused(client.get("/v1/recommendations/partners", params={"name": "nobody at all"}), 404)
+
+
+def test_a_consortium_where_nothing_is_known(client: httpx.Client) -> None:
+    asked = {"country": "vn", "topic": "e-government", "role": ["agency", "funder"]}
+    found = get(client, "/v1/recommendations/consortium", **asked)
+    assert (found["for"]["id"], found["items"]) == ("country-vn", [])
+    assert found["not_enough"]
+    refused(client.get("/v1/recommendations/consortium", params=asked | {"role": "wizard"}), 422)

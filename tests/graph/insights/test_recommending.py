@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from graph.insights import Insights, backtest_partners, recommend_partners
+from graph.insights import Insights, backtest_partners, recommend_consortium, recommend_partners
+from graph.insights.consortia import roles
 from graph.insights.reasons import texts
 from graph.model import EntityType, Relation, Row
 from graph.questions import NotFound, QuestionError
@@ -18,6 +19,7 @@ BODIES = [
     for i in range(18)
 ]
 LONER = Thing("agency-loner", EntityType.AGENCY, "외딴 기관", "KR")
+VIETNAM = Thing("country-vn", EntityType.COUNTRY, "베트남", "VN")
 FIGURE = Thing("person-x", EntityType.PERSON, "인물", "KR")
 
 
@@ -38,6 +40,8 @@ def insights(embedded_store: Store) -> Insights:
                     topics=("ai",) if turn else ("data",),
                 )
             )
+        three = tuple(BODIES[i] for i in random.choice(9, 3, replace=False))
+        deals.append(Deal(f"agreement-{month:02}-three", (*three, VIETNAM), date=day, topics=("data",)))
         told.append(Put(reading(f"m{month:02}", deals=deals, published=day)))
     told.append(
         Put(
@@ -117,3 +121,33 @@ def test_every_reason_has_its_words() -> None:
     for entry in texts().values():
         assert entry["en"].format(who="A", named="B")
         assert entry["ko"].format(who="A", named="B")
+
+
+def test_a_consortium_has_a_member_for_each_role_and_says_where_it_has_none(insights: Insights) -> None:
+    wanted = ["agency", "local_company", "university"]
+    found = recommend_consortium(insights, country="VN", topic="data", wanted=wanted)
+    assert found == recommend_consortium(insights, country="VN", topic="data", wanted=wanted)
+    agency, company, university = found["items"]
+    assert [item["role"] for item in found["items"]] == wanted
+    assert agency["type"] == "Agency"
+    assert (company["type"], company["country"]) == ("Company", "VN")
+    assert "id" not in university
+    assert university["not_enough"]
+    known = {s.id for s in insights.snapshot().said}
+    for item in (agency, company):
+        assert total(item) == pytest.approx(item["score"], abs=1e-3)
+        assert item["on_topic"]
+        assert known >= {s for reason in item["reasons"] for s in reason["statements"]}
+    if found["entry"]:
+        assert known >= set(found["entry"]["statements"])
+
+
+def test_a_consortium_that_cannot_be_asked_for(insights: Insights) -> None:
+    for wrong in ({"wanted": []}, {"wanted": ["wizard"]}, {"country": "ZZ"}, {"as_of": "May"}):
+        with pytest.raises(QuestionError):
+            recommend_consortium(
+                insights,
+                **({"country": "VN", "topic": "ai", "wanted": ["agency"]} | wrong),  # type: ignore[arg-type]
+            )
+    assert recommend_consortium(insights, country="DE", topic="ai", wanted=["agency"])["not_enough"]
+    assert roles()["government"].local
