@@ -12,8 +12,9 @@ from starlette.concurrency import run_in_threadpool
 
 from api import problems
 from api.docs import reference
-from api.routers import agreements, documents, entities, health
+from api.routers import agreements, analytics, documents, entities, health, recommendations
 from api.routers.dependencies import known_parameters
+from graph.insights import Insights
 from graph.questions import Questions
 from graph.registry import registry
 from graph.settings import Settings
@@ -36,6 +37,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
                 opened = await run_in_threadpool(stack.enter_context, open_store(settings))
             await run_in_threadpool(registry)
             app.state.questions = Questions(opened)
+            app.state.insights = Insights(opened)
             yield
 
     app = FastAPI(
@@ -53,7 +55,13 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
     plain = app.openapi
     app.openapi = lambda: problems.describe(plain())  # type: ignore[method-assign]
     app.include_router(health.router)
-    for router in (entities.router, agreements.router, documents.router):
+    for router in (
+        entities.router,
+        agreements.router,
+        documents.router,
+        analytics.router,
+        recommendations.router,
+    ):
         app.include_router(router, prefix="/v1")
 
     @app.get("/", include_in_schema=False, response_class=HTMLResponse)

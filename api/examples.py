@@ -98,3 +98,67 @@ AGREEMENT: Final[dict[str, Any]] = {
     "documents": 1,
     "confidence": 0.93,
 }
+STANDING: Final[dict[str, Any]] = {
+    "rank": 1,
+    "id": "org-wego",
+    "name": "세계스마트시티기구",
+    "type": "IntlOrg",
+    "degree": 14,
+    "strength": 6.0,
+    "pagerank": 0.081,
+    "recent_pagerank": 0.064,
+    "betweenness": 0.21,
+    "closeness": 0.47,
+    "eigenvector": 0.33,
+    "core": 4,
+    "community": "org-wego",
+}
+CENTRALITY: Final[dict[str, Any]] = {
+    "by": "pagerank",
+    "nodes": 61,
+    "edges": 148,
+    "occasions": 57,
+    "omitted": 0,
+    "communities": 6,
+    "modularity": 0.512,
+    "exact": True,
+    "sources": 61,
+    "error": 0.0,
+    "confidence": 0.95,
+    "version": 12,
+    "items": [STANDING],
+}
+RECOMMENDATION: Final[dict[str, Any]] = {
+    "rank": 1,
+    "id": "org-wego",
+    "name": "세계스마트시티기구",
+    "type": "IntlOrg",
+    "probability": 0.11,
+    "score": -2.0907,
+    "base": -9.5,
+    "reasons": [
+        {
+            "reason": "common",
+            "adds": 7.4093,
+            "en": "partners in common: 서울",
+            "ko": "공통 협력 상대: 서울",
+            "statements": ["st-2f94c0a1d7be"],
+        }
+    ],
+}
+RECOMMENDATIONS: Final[dict[str, Any]] = {
+    "for": {"id": "country-vn", "name": "베트남"},
+    "as_of": "2024-06-30",
+    "horizon": "six months",
+    "items": [RECOMMENDATION],
+}
+CONSORTIUM: Final[dict[str, Any]] = {
+    "for": {"id": "country-vn", "name": "베트남"},
+    "topic": "e-government",
+    "as_of": "2024-06-30",
+    "items": [
+        {name: value for name, value in RECOMMENDATION.items() if name != "rank"}
+        | {"role": "funder", "on_topic": True, "presence": {"ties": 1, "statements": ["st-2f94c0a1d7be"]}}
+    ],
+    "entry": {"mode": "joint_demonstration", "statements": ["st-2f94c0a1d7be"]},
+}

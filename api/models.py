@@ -277,6 +277,135 @@ class Statistics(_Answer):
     failures: int = Field(description="Documents that were not accepted.")
 
 
+class YearStanding(_Answer):
+    """Where a node stood in one calendar year."""
+
+    year: str = Field(description="The year.")
+    rank: int = Field(description="Its rank by the measure asked for.")
+    value: float = Field(description="Its value.")
+    community: str = Field(description="Its community, under the label it had the year before.")
+
+
+class Standing(_Answer):
+    """A body or country with its place in the graph."""
+
+    rank: int = Field(description="Its rank by the measure asked for.")
+    id: str = Field(description="Id of the entity.")
+    name: str = Field(description="The name to show.")
+    name_en: str | None = Field(None, description="English name.")
+    type: EntityType = Field(description="What it is.")
+    country: str | None = Field(None, description="ISO 3166-1 alpha-2 of its home country.")
+    degree: int = Field(description="With how many others it met.")
+    strength: float = Field(description="Sum of its weights: one for each occasion that it had company in.")
+    pagerank: float = Field(description="PageRank by weight.")
+    recent_pagerank: float = Field(description="PageRank by weight that halves every three years.")
+    betweenness: float = Field(description="Share of shortest paths that lead through it.")
+    closeness: float = Field(description="Harmonic closeness, 0 to 1.")
+    eigenvector: float = Field(description="Eigenvector centrality in the largest connected part.")
+    core: int = Field(description="The greatest k of whose k-core it is part.")
+    community: str = Field(description="Id of the strongest member of its community.")
+    constraint: float | None = Field(None, description="Burt's constraint, of countries.")
+    effective_size: float | None = Field(None, description="Burt's effective size, of countries.")
+    years: list[YearStanding] | None = Field(None, description="Year by year, where asked for.")
+
+
+class Centrality(_Answer):
+    """The foremost nodes of a projection by one measure."""
+
+    by: str = Field(description="The measure.")
+    nodes: int = Field(description="Nodes of the projection.")
+    edges: int = Field(description="Its edges.")
+    occasions: int = Field(description="Agreements, events and reports of cooperation that it is made of.")
+    omitted: int = Field(description="Occasions with too many members, left out.")
+    communities: int = Field(description="How many communities there are.")
+    modularity: float = Field(description="How clearly they are apart.")
+    exact: bool = Field(description="Whether shortest paths were counted from every node.")
+    sources: int = Field(description="From how many nodes they were counted.")
+    error: float = Field(description="What betweenness and closeness are wrong by at most; 0 where exact.")
+    confidence: float = Field(description="With what probability.")
+    version: int = Field(description="The version of the graph.")
+    items: list[Standing] = Field(description="The nodes, the foremost first.")
+
+
+class Reason(_Answer):
+    """One thing that speaks for a recommendation."""
+
+    reason: str = Field(description="What it is, in a word.")
+    adds: float = Field(description="What it adds to the log-odds.")
+    en: str = Field(description="What it says, in English.")
+    ko: str = Field(description="What it says, in Korean.")
+    statements: list[str] = Field(description="Ids of the statements that it rests on.")
+
+
+class Recommendation(_Answer):
+    """A body to work with, and why."""
+
+    rank: int = Field(description="Its place.")
+    id: str = Field(description="Id of the entity.")
+    name: str = Field(description="The name to show.")
+    name_en: str | None = Field(None, description="English name.")
+    type: EntityType = Field(description="What it is.")
+    country: str | None = Field(None, description="ISO 3166-1 alpha-2 of its home country.")
+    probability: float = Field(description="How likely it is to happen within the horizon.")
+    score: float = Field(description="Its log-odds: the base and what all reasons add.")
+    base: float = Field(description="The log-odds of a candidate that nothing speaks for.")
+    reasons: list[Reason] = Field(description="What speaks for it, the most telling first.")
+
+
+class Recommendations(_Answer):
+    """Bodies to work with, the likeliest first, or why there are none."""
+
+    for_: Reference = Field(alias="for", description="For whom they are.")
+    topic: str | None = Field(None, description="The topic asked for.")
+    as_of: str | None = Field(None, description="The day from which they look ahead.")
+    horizon: str = Field(description="Within what time the probabilities hold.")
+    not_enough: str | None = Field(None, description="Why there is too little evidence to recommend anyone.")
+    items: list[Recommendation] = Field(description="The recommendations.")
+
+
+class Presence(_Answer):
+    """How much a body is there on the ground."""
+
+    ties: int = Field(description="With how many in the country it has to do.")
+    statements: list[str] = Field(description="Ids of statements that say so.")
+
+
+class Member(_Answer):
+    """A role of a consortium with the body chosen for it, or why there is none."""
+
+    role: str = Field(description="The role.")
+    id: str | None = Field(None, description="Id of the entity.")
+    name: str | None = Field(None, description="The name to show.")
+    name_en: str | None = Field(None, description="English name.")
+    type: EntityType | None = Field(None, description="What it is.")
+    country: str | None = Field(None, description="ISO 3166-1 alpha-2 of its home country.")
+    on_topic: bool | None = Field(None, description="Whether it is known to have to do with the topic.")
+    presence: Presence | None = Field(None, description="Its ties in the country.")
+    probability: float | None = Field(None, description="How likely such a body joins these members.")
+    score: float | None = Field(None, description="Its log-odds: the base and what all reasons add.")
+    base: float | None = Field(None, description="The log-odds of a candidate that nothing speaks for.")
+    reasons: list[Reason] | None = Field(None, description="What it adds to those chosen before it.")
+    not_enough: str | None = Field(None, description="Why nobody can be shown for the role.")
+
+
+class Entry(_Answer):
+    """A mode of entry that the members' ties speak for."""
+
+    mode: str = Field(description="solution_export, joint_demonstration or third_country.")
+    statements: list[str] = Field(description="Ids of the statements behind those ties.")
+
+
+class Consortium(_Answer):
+    """A member for each role of a project, or why there is none."""
+
+    for_: Reference = Field(alias="for", description="The country of the project.")
+    topic: str = Field(description="Its topic.")
+    as_of: str | None = Field(None, description="The day up to which documents count.")
+    not_enough: str | None = Field(None, description="Why there is too little evidence for any member.")
+    entry: Entry | None = Field(None, description="How to come in, where the members' ties say it.")
+    items: list[Member] = Field(description="The roles in the order asked for.")
+
+
 class Health(_Answer):
     """Whether the service is there."""
 
@@ -296,6 +425,12 @@ DocumentId = Annotated[str, _id("document")]
 NAME_DESCRIPTION = "By id, name or alias; a name of several is refused with the candidates."
 Named = Annotated[str, Query(max_length=MAX_QUERY, description=NAME_DESCRIPTION)]
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Items at most.")]
+Day = Annotated[
+    str | None,
+    Query(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", description="Only what was published up to this day."),
+]
+Country = Annotated[str, Query(pattern=r"^[A-Za-z]{2}$", description="ISO 3166-1 alpha-2.", examples=["VN"])]
+Topic = Annotated[str, Query(max_length=60, description="A topic.", examples=["e-government"])]
 Cursor = Annotated[str | None, Query(max_length=500, description="The `cursor` of the page before.")]
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import ask, feed, forecast, registry, resolve, serve
+from api.cli import ask, centrality, feed, forecast, recommend, registry, resolve, serve
 
 app = typer.Typer(
     name="coopgraph",
@@ -32,12 +32,13 @@ def options(
         os.environ["COOPGRAPH_DATA_DIR"] = str(data)
 
 
-for module in (feed, ask, serve):
+for module in (feed, ask, centrality, serve):
     for command in module.COMMANDS:
         app.command(name=command.__name__.rstrip("_"))(command)
 app.add_typer(forecast.app, name="forecast")
 app.add_typer(resolve.app, name="resolve")
 app.add_typer(registry.app, name="registry")
+app.add_typer(recommend.app, name="recommend")
 
 
 def main() -> None:

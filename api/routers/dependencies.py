@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.routing import APIRoute
 
+from graph.insights import Insights
 from graph.questions import QuestionError, Questions
 
 
@@ -27,3 +28,11 @@ async def _questions(request: Request) -> Questions:
 
 
 Asked = Annotated[Questions, Depends(_questions)]
+
+
+async def _insights(request: Request) -> Insights:
+    insights: Insights = request.app.state.insights
+    return insights
+
+
+Analysed = Annotated[Insights, Depends(_insights)]

@@ -247,3 +247,14 @@ def test_a_closed_pipe_is_quiet(server: str, folder: Path, environment: dict[str
     assert process.stderr.read() == b""
     process.stderr.close()
     assert process.wait(timeout=60) != 0
+
+
+def test_centrality_and_recommendations(inline: Run) -> None:
+    found = json.loads(inline("centrality", "--by", "degree", "--json").stdout)
+    assert found["items"][0]["id"] == WEGO.id
+    assert "세계스마트시티기구" in inline("centrality", "--by", "degree", "--limit", "1", "--years").stdout
+    refused = inline("centrality", "--by", "beauty")
+    assert refused.returncode == 2
+    assert "beauty" in refused.stderr
+    assert "not enough evidence" in inline("recommend", "partners", "WeGO").stderr
+    assert inline("recommend", "bench-consortium", "/nowhere").returncode == 2

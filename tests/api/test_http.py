@@ -177,3 +177,27 @@ def test_the_life_of_an_agreement(client: httpx.Client) -> None:
     assert len(get(client, path, announced=False)["items"]) == 1
     assert len(get(client, path, as_of="2020-01-01")["items"]) == 1
     refused(client.get(path, params={"as_of": "soon"}), 422)
+
+
+def test_centrality(client: httpx.Client) -> None:
+    found = get(client, "/v1/analytics/centrality", by="degree", limit=2)
+    assert found["items"][0]["id"] == WEGO.id
+    assert found["exact"]
+    codes = get(client, "/v1/analytics/centrality", level="country", relation="PARTY_TO")["items"]
+    assert {item["id"] for item in codes} == {"country-kr", "country-vn"}
+    refused(client.get("/v1/analytics/centrality", params={"by": "beauty"}), 422)
+
+
+def test_recommendations_say_where_too_little_is_known(client: httpx.Client) -> None:
+    found = get(client, "/v1/recommendations/partners", name="WeGO")
+    assert (found["for"]["id"], found["items"]) == (WEGO.id, [])
+    assert "too few" in found["not_enough"]
+    refused(client.get("/v1/recommendations/partners", params={"name": "nobody at all"}), 404)
+
+
+def test_a_consortium_where_nothing_is_known(client: httpx.Client) -> None:
+    asked = {"country": "vn", "topic": "e-government", "role": ["agency", "funder"]}
+    found = get(client, "/v1/recommendations/consortium", **asked)
+    assert (found["for"]["id"], found["items"]) == ("country-vn", [])
+    assert found["not_enough"]
+    refused(client.get("/v1/recommendations/consortium", params=asked | {"role": "wizard"}), 422)

@@ -36,7 +36,7 @@ _TRAILING = re.compile(r"\s*(?:\([^()]*\)|\*+)\s*$")
 _EDITIONS = re.compile(
     r"제\s?\d{1,3}\s?(?:차|회|기)|(?:19|20)\d{2}(?:년도|년)?|(?<!\d)\d{1,3}(?:차|회)(?=\s)"
 )
-_POINTING = frozenset("이번 금번 동 위한 관련 해당 기존 신규 각종 다양한".split())
+_POINTING = frozenset(["이번", "금번", "동", "위한", "관련", "해당", "기존", "신규", "각종", "다양한"])
 _SHORTEST = 4
 """Fewest characters by which a shortened title is known."""
 _SENTENCE = re.compile(r"(?:[다요음함]|니까)[.!?]?$")

@@ -1,0 +1,235 @@
+"""What speaks for someone joining others: numbers of a candidate beside one or several bodies, from the past only.
+
+A `History` is what is known on one day. `features` gives a row for every body of it, beside given members: one of
+them asks for partners of a body, several for who else belongs in a consortium. Each column is one reason; a sum of
+weighted columns (`graph.analysis.fitting`) is therefore explained by its own terms.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from graph.analysis.occasions import Actor, Occasion
+from graph.analysis.projection import HALF_LIFE_YEARS, MEMBERS_COUNTED, years_between
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+REASONS: Final = (
+    "together", "cover", "common", "near", "active", "lately", "country", "compatriot", "kind", "topic", "match", "often", "peers",
+)  # fmt: skip
+"""The columns of `History.features`:
+
+together    log(1 + weights of the occasions it had with the members)
+cover       share of the members that it met
+common      log(1 + Adamic-Adar index with the members): partners in common, the rarer the more
+near        log(1 + n * personalised PageRank from the members)
+active      log(1 + sum of its weights, faded by age)
+lately      freshness of its latest occasion, 1 for today and half for every three years
+country     share of the members' weights that goes to other bodies of its country
+compatriot  share of the members that are of its country
+kind        share of the members' weights that goes to bodies of its type
+topic       cosine of its topics and those asked for, or the members' own
+match       topics that it offers and the members need, or the other way round: log(1 + number)
+often       log(1 + occasions that it was in)
+peers       log(1 + its weights with other bodies of a member's type and country)
+"""
+EVIDENT: Final = frozenset({"together", "cover", "common", "country", "topic", "match", "peers"})
+"""Reasons that say something of this candidate with these members; the others speak for anyone in its place."""
+_DAMPING: Final = 0.5
+_STEPS: Final = 4
+
+
+@dataclass(slots=True)
+class History:
+    """What is known on a day: matrices over `nodes`, whose order is that of their ids.
+
+    `weight` sums up 1 / (k - 1) for each occasion of k members, `recent` the same faded by age; `topics` counts
+    occasions by topic. `country` and `kind` are numbers, -1 where unknown.
+    """
+
+    nodes: tuple[str, ...]
+    at: dict[str, int]
+    weight: Any
+    recent: Any
+    country: Ints
+    kind: Ints
+    lately: Floats
+    topics: Any
+    topic_names: tuple[str, ...]
+    offers: Any
+    needs: Any
+    times: Floats
+    """In how many occasions each was."""
+    met: Any
+    """1 where two met."""
+    strength: Floats
+    active: Floats
+
+    @classmethod
+    def of(
+        cls,
+        found: Iterable[Occasion],
+        actors: Mapping[str, Actor],
+        today: str,
+        claims: Iterable[tuple[str, str, str]] = (),
+    ) -> History:
+        """The history that occasions up to `today` make.
+
+        `claims` are (body, ``OFFERS`` or ``NEEDS``, topic). Members that `actors` does not have are left out;
+        occasions of more than `MEMBERS_COUNTED` members count for topics and freshness only.
+        """
+        members: list[list[str]] = []
+        kept: list[Occasion] = []
+        for occasion in found:
+            known = [m for m in occasion.members if m in actors]
+            if known:
+                members.append(known)
+                kept.append(occasion)
+        nodes = tuple(sorted({m for known in members for m in known}))
+        at = {node: i for i, node in enumerate(nodes)}
+        pairs: dict[tuple[int, int], list[float]] = defaultdict(lambda: [0.0, 0.0])
+        lately, times = np.zeros(len(nodes)), np.zeros(len(nodes))
+        topics: dict[tuple[int, str], float] = defaultdict(float)
+        for occasion, known in zip(kept, members, strict=True):
+            fresh = 0.5 ** (years_between(occasion.known, today) / HALF_LIFE_YEARS) if occasion.known else 0.0
+            places = [at[m] for m in known]
+            times[places] += 1.0
+            lately[places] = np.maximum(lately[places], fresh)
+            for place in places:
+                for topic in occasion.topics:
+                    topics[place, topic] += 1.0
+            if 2 <= len(places) <= MEMBERS_COUNTED:
+                share = 1.0 / (len(places) - 1)
+                for pair in combinations(sorted(places), 2):
+                    tie = pairs[pair]
+                    tie[0] += share
+                    tie[1] += share * fresh
+        said = sorted({(at[who], what, topic) for who, what, topic in claims if who in at})
+        names = tuple(sorted({topic for _, topic in topics} | {topic for _, _, topic in said}))
+        shape = (len(nodes), len(names))
+        column = {topic: i for i, topic in enumerate(names)}
+        codes: dict[str, int] = {}
+        kinds: dict[str, int] = {}
+        weight, recent = _symmetric(pairs, 0, len(nodes)), _symmetric(pairs, 1, len(nodes))
+        return cls(
+            nodes=nodes,
+            at=at,
+            weight=weight,
+            recent=recent,
+            times=times,
+            met=(weight > 0).astype(np.float64),
+            strength=np.asarray(weight.sum(axis=1)).ravel(),
+            active=np.asarray(recent.sum(axis=1)).ravel(),
+            country=np.array([_code(codes, actors[n].country) for n in nodes], dtype=np.int64),
+            kind=np.array([_code(kinds, actors[n].type) for n in nodes], dtype=np.int64),
+            lately=lately,
+            topics=_table(((i, column[t], v) for (i, t), v in sorted(topics.items())), shape),
+            topic_names=names,
+            offers=_table(((i, column[t], 1.0) for i, what, t in said if what == "OFFERS"), shape),
+            needs=_table(((i, column[t], 1.0) for i, what, t in said if what == "NEEDS"), shape),
+        )
+
+    def features(self, members: Sequence[int], topics: Sequence[str] = ()) -> Floats:
+        """A row for each node, a column for each of `REASONS`, beside the nodes at `members`."""
+        size = len(self.nodes)
+        columns = np.zeros((size, len(REASONS)))
+        seeds = np.zeros(size)
+        seeds[list(members)] = 1.0
+        ties = self.weight @ seeds
+        degree = np.diff(self.weight.indptr)
+        columns[:, 0] = np.log1p(ties)
+        columns[:, 1] = (self.met @ seeds) / max(1, len(members))
+        columns[:, 2] = np.log1p(self.met @ ((self.met @ seeds) * rarity(degree)))
+        columns[:, 3] = np.log1p(size * self._walk(seeds))
+        columns[:, 4] = np.log1p(self.active)
+        columns[:, 5] = self.lately
+        outside = ties * (1 - seeds)
+        total = max(float(outside.sum()), 1e-12)
+        columns[:, 6] = self._share(self.country, outside, total) * (self.country >= 0)
+        home = np.bincount(self.country[list(members)] + 1, minlength=int(self.country.max(initial=0)) + 2)
+        columns[:, 7] = np.where(self.country >= 0, home[self.country + 1], 0) / max(1, len(members))
+        columns[:, 8] = self._share(self.kind, outside, total)
+        columns[:, 9] = self._alike(seeds, topics)
+        columns[:, 10] = np.log1p(self.needs @ (self.offers.T @ seeds) + self.offers @ (self.needs.T @ seeds))
+        columns[:, 11] = np.log1p(self.times)
+        columns[:, 12] = np.log1p(self.weight @ self.peers(members))
+        return columns
+
+    def peers(self, members: Sequence[int]) -> Floats:
+        """1 for each body that has a member's type and country and is none of them."""
+        alike = np.zeros(len(self.nodes))
+        for member in members:
+            if self.country[member] >= 0:
+                alike[(self.country == self.country[member]) & (self.kind == self.kind[member])] = 1.0
+        alike[list(members)] = 0.0
+        return alike
+
+    def _share(self, group: Ints, ties: Floats, total: float) -> Floats:
+        """Share of the ties that go to others of each node's group."""
+        sums = np.bincount(group + 1, weights=ties, minlength=int(group.max(initial=0)) + 2)
+        return np.asarray(np.maximum(0.0, sums[group + 1] - ties) / total)
+
+    def _walk(self, seeds: Floats) -> Floats:
+        """Personalised PageRank from the seeds, its first `_STEPS` steps: the rest is below a tenth of them."""
+        if not seeds.any():
+            return seeds
+        reached = self.strength > 0
+        share = np.divide(1.0, self.strength, out=np.zeros(len(seeds)), where=reached)
+        step = seeds / seeds.sum()
+        total = np.zeros(len(seeds))
+        for _ in range(_STEPS):
+            step = _DAMPING * (self.weight @ (step * share))
+            total += step
+        return total
+
+    def _alike(self, seeds: Floats, topics: Sequence[str]) -> Floats:
+        """Cosine of each node's topics with those asked for, or else with the members' own."""
+        wanted = np.array([float(name in topics) for name in self.topic_names])
+        if not topics:
+            wanted = np.asarray(self.topics.T @ seeds).ravel()
+        length = np.linalg.norm(wanted)
+        if length == 0:
+            return np.zeros(len(self.nodes))
+        norms = np.sqrt(np.asarray(self.topics.multiply(self.topics).sum(axis=1)).ravel())
+        return np.asarray(
+            np.divide(self.topics @ wanted, norms * length, out=np.zeros(len(norms)), where=norms > 0)
+        )
+
+
+def rarity(degree: npt.NDArray[Any]) -> Floats:
+    """What a partner in common counts by Adamic-Adar: 1 / log(number of its partners).
+
+    L. A. Adamic, E. Adar, "Friends and neighbors on the Web", Social Networks 25 (2003). One with a single partner
+    is in common to none.
+    """
+    return np.asarray(1.0 / np.log(np.maximum(degree, 2)))
+
+
+def _symmetric(pairs: Mapping[tuple[int, int], list[float]], which: int, size: int) -> Any:
+    if not pairs:
+        return sparse.csr_array((size, size))
+    ends = np.array(list(pairs), dtype=np.int64)
+    values = np.array([tie[which] for tie in pairs.values()])
+    both = (np.concatenate([ends[:, 0], ends[:, 1]]), np.concatenate([ends[:, 1], ends[:, 0]]))
+    return sparse.coo_array((np.concatenate([values, values]), both), shape=(size, size)).tocsr()
+
+
+def _table(cells: Iterable[tuple[int, int, float]], shape: tuple[int, int]) -> Any:
+    found = list(cells)
+    if not found or 0 in shape:
+        return sparse.csr_array(shape)
+    rows, columns, values = zip(*found, strict=True)
+    return sparse.coo_array((values, (rows, columns)), shape=shape).tocsr()
+
+
+def _code(codes: dict[str, int], name: str | None) -> int:
+    return -1 if name is None else codes.setdefault(name, len(codes))

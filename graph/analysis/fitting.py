@@ -1,0 +1,116 @@
+"""Weights of reasons, fitted on what happened next in the past: logistic regression over candidates.
+
+Of each question (who joined these members?) all that joined and a sample of those that did not are looked at. The
+sample is drawn in two layers, those that look likely and the rest, and each counts for as many as it stands for, so
+that the probability is one of all candidates and not of the sample.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+from scipy.special import expit
+
+from graph.analysis.affinity import REASONS, Floats
+
+LIKELY: Final = 300
+"""Candidates of each question that look likely, all of them taken."""
+OTHERS: Final = 200
+"""Candidates drawn from the rest."""
+_PENALTY: Final = 1.0
+
+
+class TooLittle(ValueError):
+    """There is too little in the past to learn from; says how much there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each of `REASONS` adds to the log-odds, for one unit of its value, and the log-odds of none.
+
+    A reason never counts against a candidate: weights are not negative, so that taking evidence away lowers a score.
+    """
+
+    base: float
+    each: Floats
+    questions: int
+
+    def parts(self, features: Floats) -> Floats:
+        """What each reason adds, in the shape of `features`."""
+        return features * self.each
+
+    def scores(self, features: Floats) -> Floats:
+        """Log-odds: the base and the sum of all parts."""
+        return np.asarray(self.base + features @ self.each)
+
+
+def probability(scores: Floats) -> Floats:
+    """The probability that log-odds state."""
+    return np.asarray(expit(scores))
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Candidates of one question: features, whether they joined, and for how many each stands."""
+
+    features: Floats
+    joined: npt.NDArray[np.bool_]
+    counts: Floats
+
+
+def sample(
+    features: Floats,
+    joined: npt.NDArray[np.bool_],
+    eligible: npt.NDArray[np.bool_],
+    random: np.random.Generator,
+) -> Sample:
+    """The sample of one question; `eligible` are the candidates, those who joined among them."""
+    others = np.flatnonzero(eligible & ~joined)
+    # Sums of the columns as they are: no more than a guess at who looks likely.
+    guess = features[others].sum(axis=1)
+    order = others[np.argsort(-guess, kind="stable")]
+    likely, rest = order[:LIKELY], order[LIKELY:]
+    drawn = random.choice(rest, min(OTHERS, len(rest)), replace=False) if len(rest) else rest
+    found = np.flatnonzero(eligible & joined)
+    chosen = np.concatenate([found, likely, drawn])
+    counts = np.ones(len(chosen))
+    if len(drawn):
+        counts[len(found) + len(likely) :] = len(rest) / len(drawn)
+    return Sample(features[chosen], joined[chosen], counts)
+
+
+def fit(samples: Iterable[Sample], *, least: int = 20) -> Weights:
+    """The weights that make what happened most likely, with a small penalty on their squares.
+
+    Raises `TooLittle` when fewer than `least` questions have an answer.
+    """
+    kept = [s for s in samples if s.joined.any()]
+    if len(kept) < least:
+        raise TooLittle(f"{len(kept)} occasions to learn from are too few; {least} are wanted")
+    features = np.concatenate([s.features for s in kept])
+    joined = np.concatenate([s.joined for s in kept]).astype(np.float64)
+    counts = np.concatenate([s.counts for s in kept])
+    # A column that is the same everywhere tells nobody apart, and would outgrow all others when scaled.
+    varies = np.ptp(features, axis=0) > 1e-9
+    scale = np.where(varies, features.std(axis=0), 1.0)
+    scaled = features * varies / scale
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        margin = weights[0] + scaled @ weights[1:]
+        value = counts @ (np.logaddexp(0.0, margin) - joined * margin)
+        pull = counts * (expit(margin) - joined)
+        gradient = np.concatenate([[pull.sum()], scaled.T @ pull])
+        value += _PENALTY / 2 * weights[1:] @ weights[1:]
+        gradient[1:] += _PENALTY * weights[1:]
+        return float(value), gradient
+
+    bounds = [(None, None), *([(0.0, None)] * len(REASONS))]
+    start = np.zeros(1 + len(REASONS))
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500})
+    each = np.where(varies, found.x[1:] / scale, 0.0)
+    return Weights(float(found.x[0]), each, len(kept))

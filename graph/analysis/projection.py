@@ -1,0 +1,196 @@
+"""Occasions to a weighted graph: by window of time, relations, topics and countries, of bodies or of countries.
+
+An occasion of k members is a hyperedge. Each pair of its members gets 1 / (k - 1), so that everyone's weights sum up
+to one for each occasion it was in: an agreement of two ties its parties as much as one of seven ties a party to all
+the others together (M. E. J. Newman, "Scientific collaboration networks. II", Physical Review E 64, 016132, 2001).
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import combinations
+from typing import Any, Final, Literal
+
+import networkx as nx
+
+from graph.analysis.occasions import COOPERATION, Actor, Occasion
+from graph.model import EntityType
+
+Level = Literal["body", "country"]
+
+MEMBERS_COUNTED: Final = 400
+"""An occasion with more members says next to nothing of a pair (1 / 399) and makes 80,000 of them; it is left out
+and counted in the graph's `omitted`."""
+HALF_LIFE_YEARS: Final = 3.0
+"""Years after which a tie weighs half in `recent`."""
+_EVIDENCE: Final = 5
+_DATE: Final = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
+_ACTING: Final = frozenset(
+    {
+        EntityType.COUNTRY, EntityType.CITY, EntityType.AGENCY, EntityType.COMPANY, EntityType.INTL_ORG,
+        EntityType.UNIVERSITY, EntityType.FUND, EntityType.PROGRAM,
+    }
+)  # fmt: skip
+
+
+class ScopeError(ValueError):
+    """A scope that no graph can be made for; says which part, and what it may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What of a snapshot is looked at.
+
+    `since` and `until` are ISO years, months or days of the occasion, both included; with one of them, occasions
+    without a date are left out. Empty `relations`, `topics`, `countries` and `types` leave nothing out.
+    `countries` are ISO codes: an occasion counts when a member is of one of them. `level` is whose graph it is.
+    """
+
+    since: str | None = None
+    until: str | None = None
+    relations: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    level: Level = "body"
+
+    def __post_init__(self) -> None:
+        for name in ("since", "until"):
+            value = getattr(self, name)
+            if value is not None and not _DATE.fullmatch(value):
+                raise ScopeError(f"{name}: {value!r} is no date; write YYYY, YYYY-MM or YYYY-MM-DD")
+        if self.since and self.until and self.since > self.until and not self.since.startswith(self.until):
+            raise ScopeError(f"since {self.since} is after until {self.until}")
+        known = [relation.value for relation in COOPERATION]
+        for relation in self.relations:
+            if relation not in known:
+                raise ScopeError(f"relation: {relation!r} is none of {', '.join(known)}")
+        for kind in self.types:
+            if kind not in _ACTING:
+                raise ScopeError(f"type: {kind!r} is none of {', '.join(sorted(_ACTING))}")
+        for country in self.countries:
+            if not re.fullmatch(r"[A-Z]{2}", country):
+                raise ScopeError(f"country: {country!r} is no ISO code of two capital letters")
+        if self.level not in ("body", "country"):
+            raise ScopeError(f"level: {self.level!r} is neither body nor country")
+
+    def holds(self, occasion: Occasion, actors: Mapping[str, Actor]) -> bool:
+        """Whether the occasion is looked at."""
+        if self.relations and occasion.relation not in self.relations:
+            return False
+        if (self.since or self.until) and not occasion.date:
+            return False
+        # An occasion of "2019" is as much of 2019-05 as it is not: its year decides in both directions.
+        when = occasion.date or ""
+        if self.since and when < self.since and not self.since.startswith(when):
+            return False
+        if self.until and when > self.until and not when.startswith(self.until):
+            return False
+        if self.topics and not set(self.topics) & set(occasion.topics):
+            return False
+        if not self.countries:
+            return True
+        return any(m in actors and actors[m].country in self.countries for m in occasion.members)
+
+
+@dataclass(slots=True)
+class _Tie:
+    weight: float = 0.0
+    recent: float = 0.0
+    count: int = 0
+    first: str | None = None
+    last: str | None = None
+    statements: list[str] = field(default_factory=list)
+
+
+def project(
+    found: Iterable[Occasion], actors: Mapping[str, Actor], scope: Scope, *, today: str | None = None
+) -> nx.Graph[str]:
+    """The graph of the occasions in `scope`; nodes and edges are in the order of their ids.
+
+    A node has `type`, `name`, `name_en` and `country`; an edge `weight` (the sum over occasions, see the module),
+    `recent` (the same, halved for every `HALF_LIFE_YEARS` before `today`), `occasions` (their number), `first`,
+    `last` and `statements` (of the latest occasions). `today` is the end of the scope, or else the day of the latest
+    report: no clock is asked. Graph attributes: `occasions`, `omitted`, `today`.
+    """
+    chosen = sorted(
+        (occasion for occasion in found if scope.holds(occasion, actors)),
+        key=lambda occasion: (occasion.date or "", occasion.id),
+    )
+    today = today or scope.until or max((o.known for o in chosen if o.known), default=None)
+    ties: dict[tuple[str, str], _Tie] = defaultdict(_Tie)
+    members_of: set[str] = set()
+    omitted = 0
+    for occasion in chosen:
+        members = _members(occasion, actors, scope)
+        if len(members) < 2:
+            continue
+        if len(members) > MEMBERS_COUNTED:
+            omitted += 1
+            continue
+        members_of.update(members)
+        share = 1.0 / (len(members) - 1)
+        fresh = share * _freshness(occasion.date, today)
+        for pair in combinations(members, 2):
+            tie = ties[pair]
+            tie.weight += share
+            tie.recent += fresh
+            tie.count += 1
+            if occasion.date:
+                tie.first = tie.first or occasion.date
+                tie.last = occasion.date
+            tie.statements = [*occasion.statements[:2], *tie.statements][:_EVIDENCE]
+    graph: nx.Graph[str] = nx.Graph(occasions=len(chosen), omitted=omitted, today=today)
+    for member in sorted(members_of):
+        graph.add_node(member, **_described(member, actors))
+    for (source, target), tie in sorted(ties.items()):
+        graph.add_edge(
+            source, target, weight=tie.weight, recent=tie.recent, occasions=tie.count,
+            first=tie.first, last=tie.last, statements=tuple(tie.statements),
+        )  # fmt: skip
+    return graph
+
+
+def years_between(earlier: str, later: str) -> float:
+    """Years from one ISO date to another; a year or month without its day begins with its first."""
+    return max(0.0, (_day(later) - _day(earlier)).days / 365.25)
+
+
+def country_node(code: str) -> str:
+    """The id of the country with this ISO code."""
+    return f"country-{code.lower()}"
+
+
+def _freshness(when: str | None, today: str | None) -> float:
+    if when is None or today is None:
+        return 0.0
+    return float(0.5 ** (years_between(when, today) / HALF_LIFE_YEARS))
+
+
+def _day(text: str) -> date:
+    parts = [int(part) for part in text[:10].split("-")]
+    year, month, day = (*parts, 1, 1)[:3]
+    # A document may state a 31st of June; its month still counts.
+    return date(year, month, min(day, monthrange(year, month)[1]))
+
+
+def _members(occasion: Occasion, actors: Mapping[str, Actor], scope: Scope) -> list[str]:
+    known = [actors[m] for m in occasion.members if m in actors and actors[m].type in _ACTING]
+    if scope.types:
+        known = [actor for actor in known if actor.type in scope.types]
+    if scope.level == "country":
+        return sorted({country_node(actor.country) for actor in known if actor.country})
+    return sorted(actor.id for actor in known)
+
+
+def _described(member: str, actors: Mapping[str, Actor]) -> dict[str, Any]:
+    actor = actors.get(member)
+    if actor is None:
+        code = member.removeprefix("country-").upper()
+        return {"type": EntityType.COUNTRY.value, "name": code, "name_en": None, "country": code}
+    return {"type": actor.type, "name": actor.name, "name_en": actor.name_en, "country": actor.country}

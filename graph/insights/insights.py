@@ -1,0 +1,185 @@
+"""Analysis of one store, asked for by name. Answers are plain mappings, the same over HTTP and on the command line."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any, Final, TypeVar
+
+import networkx as nx
+
+from graph.analysis.centrality import BUDGET, MEASURES, Standing, brokerage, standing
+from graph.analysis.occasions import Occasion, Snapshot, occasions
+from graph.analysis.projection import Scope, ScopeError, project
+from graph.analysis.years import Year, by_year
+from graph.insights.snapshot import Snapshots
+from graph.model import Row
+from graph.questions import MAX_LIMIT, QuestionError, Questions
+from graph.store import Store
+
+BROKERAGE: Final = ("constraint", "effective_size")
+"""Measures of the graph of countries only."""
+ORDERS: Final = (*MEASURES, *BROKERAGE)
+"""What a list of nodes may be ordered by."""
+_ANSWERS_KEPT: Final = 32
+
+Kept = TypeVar("Kept")
+
+
+class Insights:
+    """Asks one store; any number of threads may share it.
+
+    What was worked out is kept as long as the graph has the same version.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.questions = Questions(store)
+        self._snapshots = Snapshots(store)
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+
+    def snapshot(self) -> Snapshot:
+        """The graph as it is now."""
+        return self._snapshots.current()
+
+    def occasions(self, as_of: str | None = None) -> list[Occasion]:
+        """What brought bodies together, as documents published up to `as_of` tell it."""
+        snapshot = self.snapshot()
+        return self.kept(("occasions", snapshot.version, as_of), lambda: occasions(snapshot.until(as_of)))
+
+    def projection(self, scope: Scope, *, as_of: str | None = None) -> nx.Graph[str]:
+        """The weighted graph of `scope` (`graph.analysis.projection.project`); not to be changed."""
+        snapshot = self.snapshot()
+        found = self.occasions(as_of)
+        return self.kept(
+            ("projection", snapshot.version, as_of, scope),
+            lambda: project(found, snapshot.actors, scope, today=as_of),
+        )
+
+    def standing(self, scope: Scope, *, as_of: str | None = None, budget: int = BUDGET) -> Standing:
+        """Centralities, cores and communities in `scope`."""
+        key = ("standing", self.snapshot().version, as_of, scope, budget)
+        return self.kept(key, lambda: standing(self.projection(scope, as_of=as_of), budget=budget))
+
+    def centrality(
+        self,
+        *,
+        by: str = "pagerank",
+        limit: int = 20,
+        as_of: str | None = None,
+        budget: int = BUDGET,
+        years: bool = False,
+        **scope: Any,
+    ) -> Row:
+        """The foremost nodes by a measure (`ORDERS`), and what the graph is that they stand in.
+
+        `scope` are the fields of `graph.analysis.projection.Scope`; `as_of` leaves out what was published later.
+        Brokerage is of countries, and by least constraint or greatest effective size. With `years` each node has
+        `years`: its rank and value by `by` in each calendar year. Raises `QuestionError`.
+        """
+        if not 1 <= limit <= MAX_LIMIT:
+            raise QuestionError(f"the limit is 1 to {MAX_LIMIT}, not {limit}")
+        if by not in ORDERS:
+            raise QuestionError(f"{by!r} is none of the measures {', '.join(ORDERS)}")
+        wanted = _scope(scope)
+        if by in BROKERAGE and wanted.level != "country":
+            raise QuestionError(f"{by} is measured between countries: ask for the level country")
+        if years and by in BROKERAGE:
+            raise QuestionError(f"{by} is not told year by year; choose one of {', '.join(MEASURES)}")
+        graph = self.projection(wanted, as_of=as_of)
+        stand = self.standing(wanted, as_of=as_of, budget=budget)
+        broker: dict[str, dict[str, float]] = (
+            self.kept(("broker", self.snapshot().version, as_of, wanted), lambda: brokerage(graph))
+            if wanted.level == "country"
+            else {}
+        )
+        at = {node: i for i, node in enumerate(stand.nodes)}
+        order = _by_brokerage(broker, by) if by in BROKERAGE else [stand.nodes[i] for i in stand.ranked(by)]
+        items = [
+            {
+                "rank": rank,
+                "id": node,
+                **_node(graph, node),
+                **_values(stand, at[node]),
+                **broker.get(node, {}),
+            }
+            for rank, node in enumerate(order[:limit], start=1)
+        ]
+        if years:
+            self._add_years(items, wanted, by, as_of, budget)
+        return {
+            "by": by,
+            "nodes": graph.number_of_nodes(),
+            "edges": graph.number_of_edges(),
+            "occasions": graph.graph["occasions"],
+            "omitted": graph.graph["omitted"],
+            "communities": len(set(stand.community)),
+            "modularity": round(stand.modularity, 4),
+            "sources": stand.sources,
+            "exact": stand.error == 0.0,
+            "error": round(stand.error, 6),
+            "confidence": stand.confidence,
+            "version": self.snapshot().version,
+            "items": items,
+        }
+
+    def quotes(self, ids: list[str]) -> dict[str, str]:
+        """The words of each of these statements; unknown ones are left out."""
+        rows = self._store.read("read/quotes", ids=ids)
+        return {row["statement"]["id"]: row["statement"]["quote"] for row in rows}
+
+    def kept(self, key: Hashable, work: Callable[[], Kept]) -> Kept:
+        """What `work` gives, worked out once for each key; the keys that were not asked for longest go."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]  # type: ignore[no-any-return]
+        made = work()
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > _ANSWERS_KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+    def _add_years(self, items: list[Row], scope: Scope, by: str, as_of: str | None, budget: int) -> None:
+        snapshot = self.snapshot()
+        told: list[Year] = self.kept(
+            ("years", snapshot.version, as_of, scope, budget),
+            lambda: by_year(self.occasions(as_of), snapshot.actors, scope, budget=budget),
+        )
+        listed: dict[str, Row] = {}
+        for item in items:
+            item["years"] = []
+            listed[item["id"]] = item
+        for year in told:
+            stand = year.standing
+            for rank, i in enumerate(stand.ranked(by), start=1):
+                if (found := listed.get(stand.nodes[i])) is not None:
+                    value = round(float(stand.values[by][i]), 6)
+                    found["years"].append(
+                        {"year": year.year, "rank": rank, "value": value, "community": year.community[i]}
+                    )
+
+
+def _scope(fields: dict[str, Any]) -> Scope:
+    try:
+        return Scope(**fields)
+    except ScopeError as error:
+        raise QuestionError(str(error)) from error
+
+
+def _by_brokerage(broker: dict[str, dict[str, float]], by: str) -> list[str]:
+    sign = 1 if by == "constraint" else -1
+    return sorted(broker, key=lambda node: (sign * round(broker[node][by], 12), node))
+
+
+def _node(graph: nx.Graph[str], node: str) -> Row:
+    return {name: value for name, value in graph.nodes[node].items() if value is not None}
+
+
+def _values(stand: Standing, i: int) -> Row:
+    values: Row = {name: round(float(stand.values[name][i]), 6) for name in MEASURES}
+    values["degree"], values["core"] = int(values["degree"]), int(values["core"])
+    return values | {"community": stand.community[i]}

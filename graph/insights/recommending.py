@@ -1,0 +1,193 @@
+"""Whom to work with: partners for a body, members for a consortium; each with its reasons, or none."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.analysis import partners as meetings
+from graph.analysis.affinity import EVIDENT, REASONS, Floats
+from graph.analysis.fitting import TooLittle, Weights, probability
+from graph.analysis.occasions import Occasion
+from graph.analysis.projection import Scope, project
+from graph.insights.insights import Insights
+from graph.insights.reasons import Ground, told
+from graph.model import Row
+from graph.questions import MAX_LIMIT, NotFound, QuestionError
+
+LEAST_OCCASIONS: Final = 2
+"""Occasions that a body must have been in for anything to be said of whom it suits."""
+LEAST_EVIDENCE: Final = 0.1
+"""What reasons that are of this candidate and no other (`EVIDENT`) must add to the log-odds."""
+_DAY: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
+HORIZON: Final = "six months"
+"""Within what time the stated probability is one of a first meeting."""
+
+
+def recommend_partners(
+    insights: Insights,
+    identifier: str,
+    *,
+    topic: str | None = None,
+    country: str | None = None,
+    entity_type: str | None = None,
+    limit: int = 10,
+    as_of: str | None = None,
+) -> Row:
+    """Bodies that one never met and may work with next, the likeliest first.
+
+    Answers `items`, each with the entity, `probability` (of a first report of an agreement or cooperation within
+    `HORIZON`), `score` (log-odds), `base` and `reasons`, which add up to the score; or no items and in
+    `not_enough` why. With `topic` only bodies with an agreement, an offer or a need on it. `country` is an ISO
+    code. Raises `NotFound` for an id that the graph does not have, `QuestionError` for a filter that cannot be.
+    """
+    if not 1 <= limit <= MAX_LIMIT:
+        raise QuestionError(f"the limit is 1 to {MAX_LIMIT}, not {limit}")
+    if entity_type is not None and entity_type not in meetings.BODIES:
+        raise QuestionError(f"{entity_type!r} is none of the types {', '.join(sorted(meetings.BODIES))}")
+    snapshot = insights.snapshot()
+    if identifier not in snapshot.actors:
+        raise NotFound(f"no entity has the id {identifier!r}")
+    body = snapshot.actors[identifier]
+    answer: Row = {"for": {"id": body.id, "name": body.name}, "topic": topic, "horizon": HORIZON, "items": []}
+    if body.type not in meetings.BODIES:
+        raise QuestionError(
+            f"{body.name} is of type {body.type}; partners are for {', '.join(sorted(meetings.BODIES))}"
+        )
+    today = day_asked(insights, as_of)
+    answer["as_of"] = today
+    if today is None:
+        return answer | {"not_enough": "no document in the graph is dated"}
+    try:
+        weights = learnt(insights, today)
+    except TooLittle as error:
+        return answer | {"not_enough": f"the graph tells of too few first meetings to learn from: {error}"}
+    ground = ground_of(insights, today)
+    times = len(ground.by_member.get(identifier, ()))
+    if times < LEAST_OCCASIONS or identifier not in ground.past.at:
+        return answer | {
+            "not_enough": f"{body.name} is told of in {times} occasions; {LEAST_OCCASIONS} are wanted"
+        }
+    place = ground.past.at[identifier]
+    features = ground.past.features([place], [topic] if topic else [])
+    eligible = meetings.unmet(ground.past, place) & evident(features, weights)
+    actors = [snapshot.actors[node] for node in ground.past.nodes]
+    if country is not None:
+        eligible &= np.array([a.country == country for a in actors], dtype=np.bool_)
+    if entity_type is not None:
+        eligible &= np.array([a.type == entity_type for a in actors], dtype=np.bool_)
+    if topic is not None:
+        eligible &= on_topic(ground, topic)
+    answer["items"] = items_of(
+        ground, [identifier], features, weights, eligible, limit, [topic] if topic else []
+    )
+    if not answer["items"]:
+        answer["not_enough"] = "no body that it never met has evidence of its own for it"
+    return answer
+
+
+def backtest_partners(insights: Insights) -> Row:
+    """How well first meetings were foretold (`graph.analysis.partners.bench_partners`). Raises `TooLittle`."""
+    snapshot = insights.snapshot()
+    actors = meetings.bodies(snapshot.actors)
+    return meetings.bench_partners(insights.occasions(), actors, snapshot.said)
+
+
+def day_asked(insights: Insights, as_of: str | None) -> str | None:
+    """`as_of`, or else `last_day`. Raises `QuestionError` for what is no day."""
+    if as_of is not None and not _DAY.fullmatch(as_of):
+        raise QuestionError(f"as_of: {as_of!r} is no day; write YYYY-MM-DD")
+    return as_of or last_day(insights)
+
+
+def last_day(insights: Insights) -> str | None:
+    """The day of the latest document, which stands for today: no clock is asked."""
+    return max(
+        (s.published for s in insights.snapshot().said if s.published and _DAY.fullmatch(s.published)),
+        default=None,
+    )
+
+
+def learnt(insights: Insights, today: str) -> Weights:
+    """Weights for first meetings as learnt before `today`. Raises `TooLittle`."""
+    snapshot = insights.snapshot()
+    return insights.kept(
+        ("learnt", snapshot.version, today),
+        lambda: meetings.learn(insights.occasions(), meetings.bodies(snapshot.actors), snapshot.said, today),
+    )
+
+
+def ground_of(insights: Insights, today: str) -> Ground:
+    """What is known on that day."""
+    snapshot = insights.snapshot()
+
+    def made() -> Ground:
+        said = snapshot.until(today)
+        found = insights.occasions(today)
+        actors = meetings.bodies(snapshot.actors)
+        by_member: dict[str, list[Occasion]] = defaultdict(list)
+        for occasion in found:
+            for member in occasion.members:
+                by_member[member].append(occasion)
+        graph = project(found, actors, Scope(), today=today)
+        return Ground(meetings.history(found, actors, said, today), graph, snapshot.actors, by_member, said)
+
+    return insights.kept(("ground", snapshot.version, today), made)
+
+
+def items_of(
+    ground: Ground,
+    members: Sequence[str],
+    features: Floats,
+    weights: Weights,
+    eligible: npt.NDArray[np.bool_],
+    limit: int,
+    topics: Sequence[str],
+) -> list[Row]:
+    """The best of those `eligible`, with their reasons."""
+    scores = weights.scores(features)
+    chance = probability(scores)
+    places = sorted(np.flatnonzero(eligible), key=lambda i: (-round(float(scores[i]), 9), int(i)))[:limit]
+    items = []
+    for rank, i in enumerate(places, start=1):
+        actor = ground.actors[ground.past.nodes[i]]
+        reasons = told(ground, members, actor.id, features[i], weights, topics)
+        entity: dict[str, Any] = {"id": actor.id, "name": actor.name, "type": actor.type}
+        if actor.name_en:
+            entity["name_en"] = actor.name_en
+        if actor.country:
+            entity["country"] = actor.country
+        items.append(
+            {
+                "rank": rank,
+                **entity,
+                "probability": round(float(chance[i]), 4),
+                "score": round(float(scores[i]), 4),
+                "base": round(weights.base, 4),
+                "reasons": reasons,
+            }
+        )
+    return items
+
+
+def evident(features: Floats, weights: Weights) -> npt.NDArray[np.bool_]:
+    """Who has evidence of its own, and not only a place where much happens."""
+    own = [i for i, reason in enumerate(REASONS) if reason in EVIDENT]
+    return np.asarray(weights.parts(features)[:, own].sum(axis=1) >= LEAST_EVIDENCE)
+
+
+def on_topic(ground: Ground, topic: str) -> npt.NDArray[np.bool_]:
+    """Who has an agreement, an offer or a need on the topic."""
+    past = ground.past
+    if topic not in past.topic_names:
+        return np.zeros(len(past.nodes), dtype=np.bool_)
+    column = past.topic_names.index(topic)
+    found = np.zeros(len(past.nodes))
+    for table in (past.topics, past.offers, past.needs):
+        found += table[:, [column]].toarray().ravel()
+    return np.asarray(found > 0)
