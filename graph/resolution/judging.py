@@ -25,7 +25,6 @@ _EDITION_OPEN = 0.8
 """At most this for names of which one has a number and the other none."""
 
 _BODIES = ORGANISATIONS | {EntityType.PROGRAM}
-_PLACES = frozenset({EntityType.COUNTRY, EntityType.CITY})
 _BRACKETED = re.compile(
     r"^(?P<before>[^()（）]+?)\s*[(（](?P<within>[^()（）]{2,})[)）]\s*(?P<after>[^()]*)$"
 )

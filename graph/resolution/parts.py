@@ -16,6 +16,7 @@ WEIGHTS = {HEAD: 0.5, LIGHT: 0.25, PLAIN: 1.0, PROPER: 1.5, COUNTRY: 1.0}
 SLIGHT = 0.3
 """Korea in a name, often left out among Koreans, and a syllable that no word is known for."""
 _KOREAN_RUN = re.compile(r"[가-힣]+|[A-Za-z\d][A-Za-z0-9&.’'-]*")
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)?")
 _NUMBER = re.compile(r"(?<![A-Za-z\d])\d+")
 _ONE_SYLLABLE_COUNTRIES = re.compile(
     r"(?<![가-힣])([한韓미美중中일日영英독인러프베호네])\s?[-‐–·․•ㆍ‧∙⋅]\s?(?=[가-힣A-Z])"
@@ -121,7 +122,7 @@ def _english(words: tuple[str, ...]) -> Iterator[Part]:
                 break
         else:
             word = words[at]
-            if not word.isdigit():
+            if not _ORDINAL.fullmatch(word):
                 yield Part(word, known.english.get(word, PROPER))
             at += 1
 

@@ -29,6 +29,7 @@ def of(one: Named | str, other: Named | str) -> Judgement:
         ("카리브 해양 기후센터", "Caribbean Marine Climate Center"), ("전북대", "전북대학교"),
         ("제3차 국제 디지털 포럼", "제3회 국제디지털포럼"), ("아시아 물 기구", "AWO, Asian Water Organization"),
         ("우즈벡 상수도청", "우즈베키스탄 상수도청"),
+        ("제4차 한-몽골 무역공동위원회", "The 4th Korea-Mongolia Joint Committee on Trade"),
     ],
 )  # fmt: skip
 def test_one_thing_under_two_names(one: str, other: str) -> None:
