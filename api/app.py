@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api import problems
 from api.docs import reference
-from api.routers import agreements, analytics, documents, entities, health, recommendations
+from api.routers import agreements, analytics, documents, entities, health, recommendations, resolution
 from api.routers.dependencies import known_parameters
 from graph.insights import Insights
 from graph.questions import Questions
@@ -61,6 +61,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
         documents.router,
         analytics.router,
         recommendations.router,
+        resolution.router,
     ):
         app.include_router(router, prefix="/v1")
 

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from graph.model import AgreementKind, AgreementStatus, EntityType, Modality, Polarity, Relation
 from graph.questions import MAX_LIMIT, MAX_QUERY
+from graph.resolution import Judgement
+from graph.resolution.ledger import Verdict
 
 
 class _Answer(BaseModel):
@@ -257,6 +259,32 @@ class Life(_Answer):
     """The states of an agreement."""
 
     items: list[State] = Field(description="The states, by date.")
+
+
+class Opinion(_Answer):
+    """What is thought of two names."""
+
+    judgement: Judgement = Field(description="What they are to each other.")
+    score: float = Field(description="0 different to 1 same.")
+    reasons: list[str] = Field(description="Why, the weightiest first.")
+
+
+class Decided(_Answer):
+    """A decision that two entities are one, or two."""
+
+    id: str = Field(description="Its id.")
+    a: str = Field(description="Id of an entity.")
+    b: str = Field(description="Id of another.")
+    verdict: Verdict = Field(description="What was decided.")
+    by: str = Field(description="Who decided.")
+    at: str = Field(description="When.")
+    why: str = Field(description="Why.")
+
+
+class Decisions(_Answer):
+    """The ledger."""
+
+    items: list[Decided] = Field(description="All decisions, by id.")
 
 
 class FailurePage(_Answer):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any, Final
 
 from graph.model import SYMMETRIC, AgreementStatus, Attribute, EntityType, Polarity, Relation, Row
@@ -350,6 +351,10 @@ class Questions:
                 known = best.setdefault(said["document"], said)
                 best[said["document"]] = max(known, said, key=lambda s: (len(s["quote"]), str(s["id"])))
         return best
+
+    def decisions(self) -> list[Row]:
+        """All decisions of what is one thing and what is two, by id (`graph.resolution.ledger.Decision`)."""
+        return [{"id": decision.id, **asdict(decision)} for decision in self._store.decisions()]
 
     def failures(self, *, limit: int = 50, cursor: str | None = None) -> Page:
         """Documents that were not accepted, each with key, reason and detail."""

@@ -201,3 +201,13 @@ def test_a_consortium_where_nothing_is_known(client: httpx.Client) -> None:
     assert (found["for"]["id"], found["items"]) == ("country-vn", [])
     assert found["not_enough"]
     refused(client.get("/v1/recommendations/consortium", params=asked | {"role": "wizard"}), 422)
+
+
+def test_two_names_are_judged(client: httpx.Client) -> None:
+    found = get(client, "/v1/resolution/judge", a="KOICA", b="한국국제협력단", type="Agency")
+    assert found["judgement"] == "same"
+    assert found["reasons"]
+    apart = get(client, "/v1/resolution/judge", a="보건부", b="보건부", country="uz", other_country="KG")
+    assert apart["judgement"] == "different"
+    refused(client.get("/v1/resolution/judge", params={"a": "KOICA"}), 422)
+    assert get(client, "/v1/resolution/ledger") == {"items": []}
