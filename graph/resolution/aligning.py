@@ -10,7 +10,7 @@ from rapidfuzz.distance import Indel
 
 from graph.resolution.glosses import HEAD, LIGHT, PLAIN
 from graph.resolution.parts import COUNTRY, PROPER, Part, Parts, within
-from graph.resolution.sound import code, romanised, similarity
+from graph.resolution.sound import code, letters_in, romanised, similarity
 
 SOUNDS_ALIKE = 0.68
 """From here on two words in different scripts are one word."""
@@ -206,6 +206,10 @@ def _stretches(parts: Sequence[Part | None]) -> list[tuple[int, int]]:
 def _sound(korean: str, english: str) -> float:
     if korean.isascii():
         return 1.0 if korean == english else 0.0
+    letters, rest = letters_in(korean)
+    if len(letters) > 1 and english.startswith(letters):
+        after = english[len(letters) :]
+        return (0.0 if after else 1.0) if not rest else similarity(rest, after)
     ends = code(korean), code(english)
     if not all(ends) or ends[0][0] != ends[1][0]:
         return 0.0

@@ -84,6 +84,15 @@ _LOOSE = (("yeo", "yo"), ("weo", "wo"), ("eo", "o"), ("eu", ""), ("ae", "e"), ("
 _VOWEL = re.compile(r"[aeiou]+")
 _ONE_SOUND = str.maketrans({"l": "r", "f": "p", "v": "b", "c": "k", "q": "k", "z": "j"})
 _DOUBLE = re.compile(r"(.)\1+")
+_LETTERS = dict(
+    zip(
+        ["에이", "비", "씨", "디", "이", "에프", "지", "에이치", "아이", "제이", "케이", "엘", "엠", "엔", "오", "피", "큐", "알", "에스", "티", "유", "브이", "더블유", "엑스", "와이", "제트"],
+        "abcdefghijklmnopqrstuvwxyz",
+        strict=True,
+    )
+)
+"""Latin letters by their Korean names: 와이디 is YD."""
+_LETTER = re.compile("|".join(sorted(_LETTERS, key=lambda name: (-len(name), name))))
 _LATIN = re.compile(r"[^a-z]")
 
 
@@ -127,6 +136,14 @@ def similarity(one: str, other: str) -> float:
         Indel.normalized_similarity(_borrowed(one), _borrowed(other)),
     )
     return (Indel.normalized_similarity(a, b) + letters) / 2
+
+
+def letters_in(korean: str) -> tuple[str, str]:
+    """The Latin letters whose names a Korean word begins with, and the rest of it: 에프디파이브 is FD파이브."""
+    letters, at = "", 0
+    while found := _LETTER.match(korean, at):
+        letters, at = letters + _LETTERS[found[0]], found.end()
+    return letters, korean[at:]
 
 
 @lru_cache(maxsize=65_536)

@@ -11,7 +11,7 @@ from graph.resolution import Judgement, Named, judge, linked
 from graph.resolution.acronyms import spelled
 from graph.resolution.glosses import glossary, stems
 from graph.resolution.parts import COUNTRY, taken_apart
-from graph.resolution.sound import code, romanised, similarity
+from graph.resolution.sound import code, letters_in, romanised, similarity
 
 AGENCY = EntityType.AGENCY
 
@@ -28,7 +28,7 @@ def of(one: Named | str, other: Named | str) -> Judgement:
         ("뉴로펫 주식회사", "Neurophet Inc."), ("㈜가온", "주식회사 가온"), ("과기정통부", "Ministry of Science and ICT"),
         ("카리브 해양 기후센터", "Caribbean Marine Climate Center"), ("전북대", "전북대학교"),
         ("제3차 국제 디지털 포럼", "제3회 국제디지털포럼"), ("아시아 물 기구", "AWO, Asian Water Organization"),
-        ("우즈벡 상수도청", "우즈베키스탄 상수도청"),
+        ("우즈벡 상수도청", "우즈베키스탄 상수도청"), ("와이디생명과학", "YD Life Science"),
         ("제4차 한-몽골 무역공동위원회", "The 4th Korea-Mongolia Joint Committee on Trade"),
     ],
 )  # fmt: skip
@@ -125,6 +125,9 @@ def test_sounds() -> None:
     assert similarity("뉴로펫", "neurophet") > 0.8
     assert similarity("강원", "Gwangju") < 0.8
     assert similarity("가", "") == 0.0
+    assert letters_in("와이디") == ("yd", "")
+    assert letters_in("에프디파이브") == ("fd", "파이브")
+    assert letters_in("가온") == ("", "가온")
 
 
 def test_acronyms() -> None:
