@@ -8,64 +8,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from string import ascii_lowercase
 
 from rapidfuzz.distance import Indel
 
 _FIRST_SYLLABLE, _LAST_SYLLABLE = "가", "힣"
-_INITIALS = "g kk n d tt r m b pp s ss - j jj ch k t p h".replace("-", "").split(" ")
-_VOWELS = [
-    "a",
-    "ae",
-    "ya",
-    "yae",
-    "eo",
-    "e",
-    "yeo",
-    "ye",
-    "o",
-    "wa",
-    "wae",
-    "oe",
-    "yo",
-    "u",
-    "wo",
-    "we",
-    "wi",
-    "yu",
-    "eu",
-    "ui",
-    "i",
-]
-_FINALS = [
-    "",
-    "k",
-    "k",
-    "k",
-    "n",
-    "n",
-    "n",
-    "t",
-    "l",
-    "k",
-    "m",
-    "l",
-    "l",
-    "l",
-    "p",
-    "l",
-    "m",
-    "p",
-    "p",
-    "t",
-    "t",
-    "ng",
-    "t",
-    "t",
-    "k",
-    "t",
-    "p",
-    "t",
-]
+
+
+def _listed(text: str) -> list[str]:
+    """Words apart by one space; a dash stands for none."""
+    return ["" if word == "-" else word for word in text.split(" ")]
+
+
+_INITIALS = _listed("g kk n d tt r m b pp s ss - j jj ch k t p h")
+_VOWELS = _listed("a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i")
+_FINALS = _listed("- k k k n n n t l k m l l l p l m p p t t ng t t k t p t")
 _CODES = (
     (re.compile(r"ph|[fvb]"), "P"),
     (re.compile(r"tch|ch|jj|[jz]|ti(?=on)"), "C"),
@@ -84,13 +41,10 @@ _LOOSE = (("yeo", "yo"), ("weo", "wo"), ("eo", "o"), ("eu", ""), ("ae", "e"), ("
 _VOWEL = re.compile(r"[aeiou]+")
 _ONE_SOUND = str.maketrans({"l": "r", "f": "p", "v": "b", "c": "k", "q": "k", "z": "j"})
 _DOUBLE = re.compile(r"(.)\1+")
-_LETTERS = dict(
-    zip(
-        ["에이", "비", "씨", "디", "이", "에프", "지", "에이치", "아이", "제이", "케이", "엘", "엠", "엔", "오", "피", "큐", "알", "에스", "티", "유", "브이", "더블유", "엑스", "와이", "제트"],
-        "abcdefghijklmnopqrstuvwxyz",
-        strict=True,
-    )
+_LETTER_NAMES = _listed(
+    "에이 비 씨 디 이 에프 지 에이치 아이 제이 케이 엘 엠 엔 오 피 큐 알 에스 티 유 브이 더블유 엑스 와이 제트"
 )
+_LETTERS = dict(zip(_LETTER_NAMES, ascii_lowercase, strict=True))
 """Latin letters by their Korean names: 와이디 is YD."""
 _LETTER = re.compile("|".join(sorted(_LETTERS, key=lambda name: (-len(name), name))))
 _LATIN = re.compile(r"[^a-z]")
