@@ -26,34 +26,22 @@ _COUNTED = re.compile(r"(?<![A-Za-z\d])제?\s?(?P<number>\d+)\s?(?:차|회|호|�
 _CONNECTIVE = re.compile(
     r"(?<=[가-힣A-Za-z])(?:에 대한|에 관한|[을를] 위한|간의?|의)(?=\s)|(?<=\s)(?:및|등|산하|간|위한)(?=\s)"
 )
-_SHORT = {
-    **dict(
-        zip(
-            "한韓미美중中일日영英독인러프베호네몽",
-            [
-                "KR",
-                "KR",
-                "US",
-                "US",
-                "CN",
-                "CN",
-                "JP",
-                "JP",
-                "GB",
-                "GB",
-                "DE",
-                "IN",
-                "RU",
-                "FR",
-                "VN",
-                "AU",
-                "NL",
-                "MN",
-            ],
-            strict=True,
-        )
-    )
+_SIGNS = {
+    "KR": "한韓",
+    "US": "미美",
+    "CN": "중中",
+    "JP": "일日",
+    "GB": "영英",
+    "DE": "독",
+    "IN": "인",
+    "RU": "러",
+    "FR": "프",
+    "VN": "베",
+    "AU": "호",
+    "NL": "네",
+    "MN": "몽",
 }
+_SHORT = {sign: iso for iso, signs in _SIGNS.items() for sign in signs}
 _SHORT_HEADS = {
     "대": "대학교",
     "대학": "대학교",
