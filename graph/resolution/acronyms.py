@@ -29,6 +29,8 @@ def is_acronym(name: str) -> bool:
 def spelled(acronym: str, name: str) -> tuple[float, tuple[str, ...]]:
     """The score of an acronym and a name, with the reason."""
     letters = re.sub(r"[^a-z]", "", acronym.casefold())
+    if acronym in re.split(r"[^A-Za-z&-]+", name):
+        return 0.0, (f"{name} holds {acronym}, and more",)
     apart = taken_apart(name)
     if apart.lang == "en":
         words = [w for w in re.findall(r"[A-Za-z]+", name) if w.casefold() not in STOPWORDS]

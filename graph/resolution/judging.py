@@ -25,6 +25,8 @@ _EDITION_OPEN = 0.8
 """At most this for names of which one has a number and the other none."""
 
 _BODIES = ORGANISATIONS | {EntityType.PROGRAM}
+_MEETING = frozenset({EntityType.PROGRAM, EntityType.AGENCY, EntityType.INTL_ORG})
+"""What a joint committee is held to be, where another document has it as an event."""
 _BRACKETED = re.compile(
     r"^(?P<before>[^()（）]+?)\s*[(（](?P<within>[^()（）]{2,})[)）]\s*(?P<after>[^()]*)$"
 )
@@ -172,11 +174,9 @@ def kinds_of(kind: EntityType | None) -> frozenset[EntityType] | None:
     if kind is None:
         return None
     if kind is EntityType.EVENT:
-        return frozenset({EntityType.EVENT, EntityType.PROGRAM})
-    if kind is EntityType.PROGRAM:
-        return _BODIES | {EntityType.EVENT}
+        return _MEETING | {EntityType.EVENT}
     if kind in _BODIES:
-        return _BODIES
+        return _BODIES | ({EntityType.EVENT} if kind in _MEETING else frozenset())
     return frozenset({kind})
 
 
