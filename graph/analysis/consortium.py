@@ -9,7 +9,7 @@ import numpy as np
 from graph.analysis.affinity import History
 from graph.analysis.fitting import Sample, Weights, fit, sample
 from graph.analysis.occasions import Actor, Occasion, Said
-from graph.analysis.partners import HALF_YEARS, history, months_after
+from graph.analysis.partners import HALF_YEARS, Told, history, months_after
 from graph.analysis.projection import MEMBERS_COUNTED
 from graph.model import Relation
 
@@ -18,7 +18,7 @@ JOINT = frozenset({Relation.PARTY_TO, Relation.PARTICIPATED_IN})
 
 
 def learn(
-    found: Sequence[Occasion], actors: Mapping[str, Actor], said: Sequence[Said], today: str, *, seed: int = 0
+    told: Told, actors: Mapping[str, Actor], said: Sequence[Said], today: str, *, seed: int = 0
 ) -> Weights:
     """Weights from the joint occasions of each half year before `today`, a third of the members left out.
 
@@ -29,8 +29,8 @@ def learn(
     def samples() -> Iterator[Sample]:
         for back in range(HALF_YEARS, 0, -1):
             start, end = months_after(today, -6 * back), months_after(today, -6 * (back - 1))
-            past = history(found, actors, said, start)
-            for occasion in found:
+            past = history(told(start), actors, said, start)
+            for occasion in told(end):
                 if occasion.relation in JOINT and occasion.known and start < occasion.known <= end:
                     yield from _asked(past, occasion, random)
 

@@ -142,7 +142,7 @@ def _agreements(parties: Mapping[str, list[Said]], agreed: Mapping[str, list[Sai
             continue
         known = _earliest(s.published for s in (*said, *reports))
         topics = {str(topic) for s in reports for topic in s.qualifiers.get("topics", ())}
-        dated = _earliest(str(s.qualifiers["date"]) for s in reports if s.qualifiers.get("date"))
+        dated = _most_precise(str(s.qualifiers["date"]) for s in reports if s.qualifiers.get("date"))
         yield _occasion(agreement, Relation.PARTY_TO, said, dated or known, known, topics)
 
 
@@ -190,6 +190,11 @@ def _occasion(
         statements=tuple(sorted({s.id for s in said})[:STATEMENTS_SHOWN]),
         documents=len({s.document for s in said}),
     )
+
+
+def _most_precise(dates: Iterable[str]) -> str | None:
+    """The most precise of the dates, of equally precise ones the least, as the graph has it."""
+    return min((d for d in dates if _ISO.fullmatch(d)), key=lambda d: (-len(d), d), default=None)
 
 
 def _earliest(dates: Iterable[str | None]) -> str | None:

@@ -7,7 +7,7 @@ the half year that follows? Weights are learnt from the half years before that d
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -35,6 +35,11 @@ HALF_YEARS: Final = 4
 _KATZ: Final = 0.005
 _KATZ_STEPS: Final = 4
 _RESAMPLES: Final = 1000
+
+
+Told = Callable[[str | None], Sequence[Occasion]]
+"""The occasions as documents published up to a day tell them, or as all do. What a later document adds to an
+occasion, a party or a topic, is not known before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +101,16 @@ def questions(found: Sequence[Occasion], past: History, after: str, until: str) 
 
 
 def learn(
-    found: Sequence[Occasion], actors: Mapping[str, Actor], said: Sequence[Said], today: str, *, seed: int = 0
+    told: Told, actors: Mapping[str, Actor], said: Sequence[Said], today: str, *, seed: int = 0
 ) -> Weights:
-    """Weights from what was new in each of the `HALF_YEARS` before `today`. Raises `TooLittle`."""
+    """Weights from what was new in each of the `HALF_YEARS` before `today`, as told by then. Raises `TooLittle`."""
     random = np.random.default_rng(seed)
 
     def samples() -> Iterator[Any]:
         for back in range(HALF_YEARS, 0, -1):
             start, end = months_after(today, -6 * back), months_after(today, -6 * (back - 1))
-            past = history(found, actors, said, start)
-            for question in questions(found, past, start, end):
+            past = history(told(start), actors, said, start)
+            for question in questions(told(end), past, start, end):
                 joined = np.zeros(len(past.nodes), dtype=np.bool_)
                 joined[list(question.partners)] = True
                 features = past.features([question.body])
@@ -123,7 +128,7 @@ def unmet(past: History, body: int) -> npt.NDArray[np.bool_]:
 
 
 def bench_partners(
-    found: Sequence[Occasion], actors: Mapping[str, Actor], said: Sequence[Said], *, seed: int = 0
+    told: Told, actors: Mapping[str, Actor], said: Sequence[Said], *, seed: int = 0
 ) -> dict[str, Any]:
     """Rolling origins: at the end of each quarter the new partners of the next half year are ranked.
 
@@ -135,14 +140,15 @@ def bench_partners(
     random = np.random.default_rng(seed)
     ranks: dict[str, list[Floats]] = {method: [] for method in METHODS}
     origins, stated, squared, happened, candidates = [], 0.0, 0.0, 0, 0
-    days = sorted(o.known for o in found if o.known)
+    days = sorted(o.known for o in told(None) if o.known)
     for origin in _quarters(days[0], months_after(days[-1], -6)) if days else ():
         try:
-            weights = learn(found, actors, said, origin, seed=seed)
+            weights = learn(told, actors, said, origin, seed=seed)
         except TooLittle:
             continue  # the first years have no past yet; the result names the origins that count
-        past = history(found, actors, said, origin)
-        asked = questions(found, past, origin, months_after(origin, 6))
+        past = history(told(origin), actors, said, origin)
+        until = months_after(origin, 6)
+        asked = questions(told(until), past, origin, until)
         origins.append({"origin": origin, "questions": len(asked), "learnt_from": weights.questions})
         for question in asked:
             features = past.features([question.body])

@@ -86,7 +86,7 @@ def recommend_consortium(
         weights: Weights = insights.kept(
             ("consortium", snapshot.version, today),
             lambda: consortium.learn(
-                insights.occasions(), meetings.bodies(snapshot.actors), snapshot.said, today
+                insights.occasions, meetings.bodies(snapshot.actors), snapshot.said, today
             ),
         )
     except TooLittle as error:

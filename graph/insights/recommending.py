@@ -95,7 +95,7 @@ def backtest_partners(insights: Insights) -> Row:
     """How well first meetings were foretold (`graph.analysis.partners.bench_partners`). Raises `TooLittle`."""
     snapshot = insights.snapshot()
     actors = meetings.bodies(snapshot.actors)
-    return meetings.bench_partners(insights.occasions(), actors, snapshot.said)
+    return meetings.bench_partners(insights.occasions, actors, snapshot.said)
 
 
 def day_asked(insights: Insights, as_of: str | None) -> str | None:
@@ -118,7 +118,7 @@ def learnt(insights: Insights, today: str) -> Weights:
     snapshot = insights.snapshot()
     return insights.kept(
         ("learnt", snapshot.version, today),
-        lambda: meetings.learn(insights.occasions(), meetings.bodies(snapshot.actors), snapshot.said, today),
+        lambda: meetings.learn(insights.occasions, meetings.bodies(snapshot.actors), snapshot.said, today),
     )
 
 

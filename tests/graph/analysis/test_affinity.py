@@ -14,7 +14,7 @@ from graph.analysis.affinity import REASONS, History
 from graph.analysis.consortium_bench import BODIES, EDGES, DataError, bench_consortium
 from graph.analysis.fitting import Sample, TooLittle, fit
 from graph.analysis.occasions import Actor, Occasion
-from graph.analysis.partners import bench_partners, learn, months_after
+from graph.analysis.partners import Told, bench_partners, learn, months_after
 from graph.analysis.projection import Scope, project
 
 KINDS = ("Agency", "Company", "University")
@@ -83,27 +83,49 @@ def test_weights_are_found_again() -> None:
         fit(samples[:5])
 
 
+def told(found: list[Occasion]) -> Told:
+    """Each occasion as one document tells it, whole."""
+    return lambda day: found if day is None else [o for o in found if o.known and o.known <= day]
+
+
+def test_what_a_later_document_adds_is_not_known_before() -> None:
+    """A party and a topic that were reported after the day, of an agreement reported before it."""
+    found, day = world(), "2019-01-01"
+    more = [replace(o, members=(*o.members, "b39"), topics=("x",)) for o in found]
+    asked: list[str] = []
+
+    def growing(at: str | None) -> list[Occasion]:
+        asked.append(at or "")
+        every = found if at is not None and at <= day else more
+        return [o for o in every if at is None or (o.known and o.known <= at)]
+
+    honest, other = learn(told(found), ACTORS, (), day), learn(growing, ACTORS, (), day)
+    assert (honest.each == other.each).all()
+    assert honest.base == other.base
+    assert max(asked) <= day
+
+
 def test_the_future_moves_nothing() -> None:
     found = world()
     day = "2019-01-01"
     corrupted = [
         o if (o.known or "") <= day else replace(o, members=("b00", "b39"), topics=("x",)) for o in found
     ]
-    honest, other = learn(found, ACTORS, (), day), learn(corrupted, ACTORS, (), day)
+    honest, other = learn(told(found), ACTORS, (), day), learn(told(corrupted), ACTORS, (), day)
     assert honest == replace(other, each=honest.each)
     assert (honest.each == other.each).all()
 
 
 def test_first_meetings_are_foretold_better_than_by_chance() -> None:
-    result = bench_partners(world(), ACTORS, ())
-    again = bench_partners(world(), ACTORS, ())
+    result = bench_partners(told(world()), ACTORS, ())
+    again = bench_partners(told(world()), ACTORS, ())
     assert result == again
     assert len(result["origins"]) > 4
     model = result["methods"]["model"]
     assert model["mrr"] > 1.3 * np.mean([1 / rank for rank in range(1, 31)])
     assert result["expected"] == pytest.approx(result["answers"], rel=0.35)
     with pytest.raises(TooLittle):
-        bench_partners(world(months=4), ACTORS, ())
+        bench_partners(told(world(months=4)), ACTORS, ())
 
 
 @pytest.mark.parametrize(
