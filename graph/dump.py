@@ -22,16 +22,9 @@ def dump(store: Store) -> Iterator[str]:
     Within each kind they are sorted by id, statements and mentions by document first, edges by source.
     """
     for kind, rows in _KINDS.items():
-        for page in _pages(store, kind):
+        for page in store.pages(f"dump/{kind}", limit=_PAGE):
             for row in rows(page):
                 yield json.dumps({kind: row}, ensure_ascii=False, sort_keys=True)
-
-
-def _pages(store: Store, kind: str) -> Iterator[Row]:
-    after = ""
-    while page := store.read(f"dump/{kind}", after=after, limit=_PAGE):
-        yield from page
-        after = page[-1]["id"]
 
 
 def _whole(row: Row) -> list[Row]:

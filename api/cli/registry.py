@@ -11,6 +11,8 @@ from api.cli.ask import Json
 
 app = typer.Typer(no_args_is_help=True, help="Check the registry, and see what it lacks.")
 
+_AROUND = 40
+"""Characters shown on either side of a name."""
 WRONG = 3
 """Exit status when the registry's facts do not hold together."""
 
@@ -49,15 +51,16 @@ def suggest(
     json: Json = False,
 ) -> None:
     """List the names that most documents of the graph use and the registry does not have, with a sentence."""
-    from graph.model import ORGANISATIONS, EntityType
+    from graph.model import EntityType
     from graph.questions import Questions
     from graph.questions.doubts import unregistered
+    from graph.resolution import BODIES
     from graph.settings import load
     from graph.store import open_store
 
     if type_ is not None and type_ not in EntityType.__members__.values():
         raise typer.BadParameter(f"{type_!r} is none of {', '.join(EntityType)}", param_hint="--type")
-    kinds = {EntityType(type_)} if type_ else ORGANISATIONS | {EntityType.PROGRAM}
+    kinds = {EntityType(type_)} if type_ else BODIES
     with open_store(load()) as store:
         found = unregistered(store, kinds, limit)
         questions = Questions(store)
@@ -83,6 +86,3 @@ def suggest(
         for i in items
     ]
     output.cited("", ("documents", "name", "type", "country"), entries)
-
-
-_AROUND = 40

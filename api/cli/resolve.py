@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Decide which names mean one thing.")
 
 SOME_FAILED = 3
+"""Exit status when lines could not be judged."""
+_QUOTES = 2
+"""Sentences shown of each side in a review."""
 
 
 @app.command()
@@ -239,9 +242,6 @@ def review(by: By = None) -> None:
                 verdict = Verdict.SAME if answer == "s" else Verdict.DIFFERENT
                 store.decide([Decision(doubt.a["id"], doubt.b["id"], verdict, _who(by), _now(), "reviewed")])
     output.line("no more doubts")
-
-
-_QUOTES = 2
 
 
 def _decide(a: str, b: str, verdict: str, why: str, by: str | None) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from graph.analysis.occasions import CLAIMS, COOPERATION, Actor, Said, Snapshot
 from graph.model import Attribute
@@ -45,27 +44,15 @@ class Snapshots:
 def _read(store: Store, version: int) -> Snapshot:
     actors = {
         row["id"]: Actor(row["id"], row["type"], row["name"], row["name_en"], row["country"])
-        for row in _pages(store, "read/projected_entities", "id", _ENTITIES_AT_ONCE)
+        for row in store.pages("read/projected_entities", limit=_ENTITIES_AT_ONCE)
     }
     said = [
         Said(
             id=identifier, document=page["document"], published=page["published"], predicate=predicate,
             subject=subject, object=other, value=value, modality=modality, qualifiers=json.loads(qualifiers),
         )
-        for page in _pages(
-            store, "read/projected_statements", "document", _DOCUMENTS_AT_ONCE, predicates=_PREDICATES
-        )
+        for page in store.pages("read/projected_statements", key="document", limit=_DOCUMENTS_AT_ONCE, predicates=_PREDICATES)
         for identifier, predicate, subject, other, value, modality, qualifiers in page["rows"]
         if identifier is not None
     ]  # fmt: skip
     return Snapshot(version, actors, tuple(sorted(said, key=lambda s: s.id)))
-
-
-def _pages(store: Store, query: str, key: str, limit: int, **parameters: Any) -> Iterator[dict[str, Any]]:
-    after = ""
-    while True:
-        rows = store.read(query, after=after, limit=limit, **parameters)
-        yield from rows
-        if len(rows) < limit:
-            return
-        after = rows[-1][key]

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from heapq import nsmallest
 from typing import Final
 
-from graph.model import ORGANISATIONS, EntityType, Row
+from graph.model import EntityType, Row
 from graph.registry import registry
-from graph.resolution import Index, Judgement, Named, Opinion
+from graph.resolution import BODIES, Index, Judgement, Named, Opinion
 from graph.resolution.acronyms import is_acronym
 from graph.resolution.agreements import Reported, blocks, judge_reports
 from graph.store import Store
@@ -24,7 +24,6 @@ _PAGE: Final = 1000
 _NAMES: Final = 4
 """Full names of an entity that are looked at."""
 _LARGEST_BLOCK: Final = 50
-_JUDGED: Final = ORGANISATIONS | {EntityType.PROGRAM}
 _SPELLED = "is spelled by"
 
 
@@ -88,7 +87,7 @@ def unregistered(store: Store, kinds: Set[EntityType], limit: int) -> list[Row]:
     country and documents. As many as `limit` are held in memory."""
     rows = (
         {name: row[name] for name in ("id", "type", "name", "country", "documents")}
-        for row in _pages(store, "read/names")
+        for row in store.pages("read/names", limit=_PAGE)
         if EntityType(row["type"]) in kinds and registry().get(row["id"]) is None
     )
     return nsmallest(limit, rows, key=lambda row: (-row["documents"], row["id"]))
@@ -97,8 +96,8 @@ def unregistered(store: Store, kinds: Set[EntityType], limit: int) -> list[Row]:
 def _bodies(store: Store) -> Iterator[Doubt]:
     index = Index()
     rows: dict[str, Row] = {}
-    for row in _pages(store, "read/names"):
-        if EntityType(row["type"]) in _JUDGED:
+    for row in store.pages("read/names", limit=_PAGE):
+        if EntityType(row["type"]) in BODIES:
             rows[row["id"]] = {"id": row["id"], "name": row["name"], "documents": row["documents"]}
             for named in _named(row):
                 index.add(row["id"], named)
@@ -124,7 +123,7 @@ def _named(row: Row) -> Iterator[Named]:
 
 def _agreements(store: Store) -> Iterator[Doubt]:
     groups: dict[tuple[str, ...], list[Reported]] = defaultdict(list)
-    for row in _pages(store, "read/reported_agreements"):
+    for row in store.pages("read/reported_agreements", limit=_PAGE):
         reported = Reported(
             row["id"],
             row["kind"] or "",
@@ -145,10 +144,3 @@ def _agreements(store: Store) -> Iterator[Doubt]:
 def _shown(reported: Reported) -> Row:
     name = " ".join(filter(None, (reported.kind, reported.date)))
     return {"id": reported.id, "name": name, "documents": 1}
-
-
-def _pages(store: Store, query: str) -> Iterator[Row]:
-    after = ""
-    while page := store.read(query, after=after, limit=_PAGE):
-        yield from page
-        after = page[-1]["id"]

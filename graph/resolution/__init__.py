@@ -5,6 +5,16 @@ other language is data: ``data/glosses.tsv``, own compilation of dictionary fact
 """
 
 from graph.resolution.index import Index, linked
-from graph.resolution.judging import SAME_FROM, UNDECIDED_FROM, Judgement, Named, Opinion, judge
+from graph.resolution.judging import BODIES, SAME_FROM, UNDECIDED_FROM, Judgement, Named, Opinion, judge
 
-__all__ = ["SAME_FROM", "UNDECIDED_FROM", "Index", "Judgement", "Named", "Opinion", "judge", "linked"]
+__all__ = [
+    "BODIES",
+    "SAME_FROM",
+    "UNDECIDED_FROM",
+    "Index",
+    "Judgement",
+    "Named",
+    "Opinion",
+    "judge",
+    "linked",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -80,7 +81,7 @@ class Alignment:
 
 
 def align(a: Parts, b: Parts) -> Alignment:
-    """The best alignment found; symmetric."""
+    """The best alignment found. Which name comes first may matter where parts compete for one."""
     if a.lang == b.lang:
         return _weighed(a, b, _alike(a.parts, b.parts), across=False)
     if a.lang == "ko":
@@ -200,7 +201,6 @@ def _stretches(parts: Sequence[Part | None]) -> list[tuple[int, int]]:
                 break
             found.append((i, size))
     return found
-    return found
 
 
 def _sound(korean: str, english: str) -> float:
@@ -237,15 +237,10 @@ def _alike(one: Sequence[Part], other: Sequence[Part]) -> _Work:
         ]
         if same:
             work.take([i], same[:1], 1.0, (part.text, part.text))
-    for left, right in ((work.left, work.right), (work.right, work.left)):
-        for i, part in enumerate(left):
-            places = [
-                j for j, q in enumerate(right) if part is not None and q is not None and _translates(part, q)
-            ]
-            if places and part is not None:
-                here, there = ([i], places[:1]) if left is work.left else (places[:1], [i])
-                texts = (part.text, part.text)
-                work.take(here, there, 1.0, texts)
+    for i, j in product(range(len(work.left)), range(len(work.right))):
+        part, q = work.left[i], work.right[j]
+        if part is not None and q is not None and (_translates(part, q) or _translates(q, part)):
+            work.take([i], [j], 1.0, (part.text, q.text))
     for i, part in enumerate(work.left):
         if part is None or part.kind == COUNTRY:
             continue

@@ -10,7 +10,7 @@ from graph.model import EntityType
 from graph.names import normalise
 from graph.registry import registry
 from graph.resolution.glosses import HEAD, LIGHT
-from graph.resolution.judging import Judgement, Named, Opinion, comparable, judge, kinds_of
+from graph.resolution.judging import BODIES, Judgement, Named, Opinion, comparable, judge, kinds_of
 from graph.resolution.parts import COUNTRY, taken_apart
 from graph.resolution.sound import code
 
@@ -20,16 +20,6 @@ _SHARED = 0.5
 """Share of a name's parts that another name must have to be judged at all."""
 _JUDGED = 6
 """Candidates that are judged at most."""
-_LINKED = frozenset(
-    {
-        EntityType.AGENCY,
-        EntityType.COMPANY,
-        EntityType.INTL_ORG,
-        EntityType.UNIVERSITY,
-        EntityType.FUND,
-        EntityType.PROGRAM,
-    }
-)
 
 
 class Index:
@@ -118,7 +108,7 @@ def registered() -> Index:
     return Index(
         (entry.id, Named(form.text, entry.type, entry.country))
         for form, entry in registry().forms()
-        if entry.type in _LINKED and form.kind in ("name", "alias", "former") and not form.national
+        if entry.type in BODIES and form.kind in ("name", "alias", "former") and not form.national
     )
 
 
@@ -128,13 +118,12 @@ def linked(name: str, kind: EntityType, country: str | None) -> str | None:
 
     Pure in its arguments, so that documents may come in any order.
     """
-    if kind not in _LINKED:
+    if kind not in BODIES:
         return None
     named = Named(name, kind, country)
     same = [i for i, opinion in registered().opinions(named) if opinion.judgement is Judgement.SAME]
-    if (
-        len(same) > 1
-    ):  # bodies of one name at different times; which one it is follows from the document's date
+    if len(same) > 1:
+        # Bodies of one name at different times: which one it is follows from the document's date.
         same = [i for i in same if registry().entries[i].ended is None]
     if len(same) != 1:
         return None

@@ -24,7 +24,8 @@ UNDECIDED_FROM: Final = 0.72
 _EDITION_OPEN = 0.8
 """At most this for names of which one has a number and the other none."""
 
-_BODIES = ORGANISATIONS | {EntityType.PROGRAM}
+BODIES: Final = ORGANISATIONS | {EntityType.PROGRAM}
+"""Types whose names are compared: what documents take for one they may take for another."""
 _MEETING = frozenset({EntityType.PROGRAM, EntityType.AGENCY, EntityType.INTL_ORG})
 """What a joint committee is held to be, where another document has it as an event."""
 _BRACKETED = re.compile(
@@ -175,8 +176,8 @@ def kinds_of(kind: EntityType | None) -> frozenset[EntityType] | None:
         return None
     if kind is EntityType.EVENT:
         return _MEETING | {EntityType.EVENT}
-    if kind in _BODIES:
-        return _BODIES | ({EntityType.EVENT} if kind in _MEETING else frozenset())
+    if kind in BODIES:
+        return BODIES | ({EntityType.EVENT} if kind in _MEETING else frozenset())
     return frozenset({kind})
 
 

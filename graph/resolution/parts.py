@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from graph.names import without_legal_form
+from graph.registry import registry
 from graph.resolution.glosses import HEAD, LIGHT, PLAIN, Gloss, glossary, stems
 
 COUNTRY, PROPER = "country", "proper"
@@ -18,30 +19,14 @@ SLIGHT = 0.3
 _KOREAN_RUN = re.compile(r"[가-힣]+|[A-Za-z\d][A-Za-z0-9&.’'-]*")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)?")
 _NUMBER = re.compile(r"(?<![A-Za-z\d])\d+")
-_ONE_SYLLABLE_COUNTRIES = re.compile(
-    r"(?<![가-힣])([한韓미美중中일日영英독인러프베호네])\s?[-‐–·․•ㆍ‧∙⋅]\s?(?=[가-힣A-Z])"
-)
-_SEVERAL = re.compile(r"^[한미중일영독러베몽]{2,3}(?=\s)")
+_SEVERAL = re.compile(r"^한[미중일영독러베몽]{1,2}(?=\s)")
+"""Korea and others without anything between: 한미, 한중일."""
 _COUNTED = re.compile(r"(?<![A-Za-z\d])제?\s?(?P<number>\d+)\s?(?:차|회|호|기|년도|년)?(?=[\s가-힣]|$)")
 _CONNECTIVE = re.compile(
     r"(?<=[가-힣A-Za-z])(?:에 대한|에 관한|[을를] 위한|간의?|의)(?=\s)|(?<=\s)(?:및|등|산하|간|위한)(?=\s)"
 )
-_SIGNS = {
-    "KR": "한韓",
-    "US": "미美",
-    "CN": "중中",
-    "JP": "일日",
-    "GB": "영英",
-    "DE": "독",
-    "IN": "인",
-    "RU": "러",
-    "FR": "프",
-    "VN": "베",
-    "AU": "호",
-    "NL": "네",
-    "MN": "몽",
-}
-_SHORT = {sign: iso for iso, signs in _SIGNS.items() for sign in signs}
+_MORE_SIGNS = {"인": "IN", "프": "FR", "네": "NL", "몽": "MN"}
+"""Countries' one-syllable names beside the registry's; alone these are common words."""
 _SHORT_HEADS = {
     "대": "대학교",
     "대학": "대학교",
@@ -120,11 +105,20 @@ def _korean(name: str) -> Iterator[Part]:
     if several := _SEVERAL.match(name):
         name = "-".join(several[0]) + "-" + name[several.end() :]
     at = 0
-    for short in _ONE_SYLLABLE_COUNTRIES.finditer(name):
+    signs, joined = _signs()
+    for short in joined.finditer(name):
         yield from _runs(name[at : short.start()])
-        yield Part(_SHORT[short[1]], COUNTRY)
+        yield Part(signs[short[1]], COUNTRY)
         at = short.end()
     yield from _runs(name[at:])
+
+
+@cache
+def _signs() -> tuple[dict[str, str], re.Pattern[str]]:
+    """Countries by their one-syllable names, and what finds one before a hyphen or dot."""
+    short = {f.text: e.country for f, e in registry().forms() if f.kind == "short" and e.country}
+    signs = short | _MORE_SIGNS
+    return signs, re.compile(rf"(?<![가-힣])([{''.join(signs)}])\s?[-‐–·․•ㆍ‧∙⋅]\s?(?=[가-힣A-Z])")
 
 
 def _runs(text: str) -> Iterator[Part]:
@@ -150,25 +144,24 @@ def _segmented(word: str) -> tuple[Part, ...]:
     open_covers: list[_Cover | None] = [None] * (size + 1)
     covers: list[_Cover | None] = [_Cover(0.0, ())] + [None] * size
     for start in range(size):
-        here = [cover for cover in (covers[start], open_covers[start]) if cover is not None]
-        longer = [
-            _Cover(cover.price + _UNKNOWN_SYLLABLE, (*cover.pieces[:-1], cover.pieces[-1] + word[start]))
-            for cover in (open_covers[start],)
-            if cover is not None
-        ]
-        longer += [
-            _Cover(cover.price + _UNKNOWN_START + _UNKNOWN_SYLLABLE, (*cover.pieces, word[start]))
-            for cover in (covers[start],)
-            if cover is not None
-        ]
+        closed, within_unknown = covers[start], open_covers[start]
+        here = [cover for cover in (closed, within_unknown) if cover is not None]
+        longer = []
+        if closed is not None:
+            price = closed.price + _UNKNOWN_START + _UNKNOWN_SYLLABLE
+            longer.append(_Cover(price, (*closed.pieces, word[start])))
+        if within_unknown is not None:
+            *before_it, unknown = within_unknown.pieces
+            price = within_unknown.price + _UNKNOWN_SYLLABLE
+            longer.append(_Cover(price, (*before_it, unknown + word[start])))
         if longer:
             open_covers[start + 1] = min(longer, key=_Cover.order)
         for end in range(start + 1, min(size, start + known.longest) + 1):
             piece = word[start:end]
-            price = _price(piece, last=end == size, first=start == 0)
-            if price is not None and here:
+            known_price = _price(piece, last=end == size, first=start == 0)
+            if known_price is not None and here:
                 before = min(here, key=_Cover.order)
-                cover = _Cover(before.price + price, (*before.pieces, piece))
+                cover = _Cover(before.price + known_price, (*before.pieces, piece))
                 if (there := covers[end]) is None or cover.order() < there.order():
                     covers[end] = cover
     best = min((c for c in (covers[size], open_covers[size]) if c is not None), key=_Cover.order)
@@ -210,7 +203,7 @@ def within(part: Part) -> tuple[Part, ...]:
     known = glossary()
     for cut in range(len(part.text) - 1, 0, -1):
         first, second = known.korean.get(part.text[:cut]), known.korean.get(part.text[cut:])
-        if first and second and (cut > 1):
+        if cut > 1 and first and second:
             return (
                 Part(part.text[:cut], first.kind, first),
                 Part(part.text[cut:], second.kind, second),

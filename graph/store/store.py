@@ -80,6 +80,13 @@ class Store:
         """Rows of a named query as they arrive; the query cannot write."""
         return self._connection.read(query_text(query, **(choices or {})), parameters)
 
+    def pages(self, query: str, /, *, key: str = "id", limit: int, **parameters: Any) -> Iterator[Row]:
+        """All rows of a named query that gives at most `limit` of them after the one whose `key` is `after`."""
+        after = ""
+        while rows := self.read(query, after=after, limit=limit, **parameters):
+            yield from rows
+            after = rows[-1][key]
+
     def statistics(self) -> dict[str, dict[str, int]]:
         """How many documents by language, entities and edges by type, statements and failures there are."""
         counted: dict[str, dict[str, int]] = {}

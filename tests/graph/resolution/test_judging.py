@@ -117,6 +117,8 @@ def test_names_are_taken_apart() -> None:
     assert taken_apart("제5차 한-베트남 공동위").numbers == ("5",)
     assert taken_apart("제5차 한-베트남 공동위").countries == ("KR", "VN")
     assert taken_apart("한미 과학 포럼").countries == ("KR", "US")
+    assert taken_apart("한중일 과학 포럼").countries == ("KR", "CN", "JP")
+    assert taken_apart("독일 과학 포럼").countries == ("DE",)
 
 
 def test_sounds() -> None:
