@@ -29,6 +29,9 @@ class EntityType(StrEnum):
     EVENT = "Event"
     PERSON = "Person"
     AGREEMENT = "Agreement"
+    PROJECT = "Project"
+    TENDER = "Tender"
+    INDICATOR = "Indicator"
 
 
 class Relation(StrEnum):
@@ -48,6 +51,19 @@ class Relation(StrEnum):
     PARTY_TO = "PARTY_TO"
     PART_OF = "PART_OF"
     REPLICATES = "REPLICATES"
+    IMPLEMENTS = "IMPLEMENTS"
+    """The body carries the project out."""
+    OVERSEES = "OVERSEES"
+    """The body answers for the project."""
+    BENEFITS = "BENEFITS"
+    """The project or tender is for the place."""
+    PROCURES = "PROCURES"
+    """The body buys by the tender."""
+    BIDS_FOR = "BIDS_FOR"
+    SUPPLIES = "SUPPLIES"
+    """The body was awarded the tender, or a part of it."""
+    COVERS = "COVERS"
+    """The indicator has values for the country."""
 
 
 class Attribute(StrEnum):
@@ -66,9 +82,17 @@ class Attribute(StrEnum):
     WORKS_BY = "WORKS_BY"
     """The programme or fund works by the policy instrument `value` (`Instrument`)."""
     MEASURED = "MEASURED"
-    """The measure `value` of the subject; qualifiers: `number`, `unit`, `as_of`."""
+    """The measure `value` of the subject; qualifiers: `number`, `unit`, `as_of`, and `indicator` (id of the
+    indicator that it is a value of)."""
     CONDITION = "CONDITION"
     """The programme or fund has the term `value`; qualifiers: `term`, `number`, `unit`, `applies_to`."""
+    REGISTERED = "REGISTERED"
+    """A register has the project or tender under the identifier `value`; qualifiers: `status`
+    (`ProjectStatus`), `start`, `end`, `topics`, `sector`."""
+    TRANSACTED = "TRANSACTED"
+    """Money of the kind `value` (`Money`) went, or is to go, to the project or by the tender; qualifiers:
+    `amount` (decimal number as text), `currency`, `date`, `end`, `provider` and `receiver` (entity ids),
+    `number` (what the register calls it)."""
 
 
 class AgreementKind(StrEnum):
@@ -90,6 +114,34 @@ class AgreementStatus(StrEnum):
     IN_FORCE = "in_force"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
+
+
+class ProjectStatus(StrEnum):
+    """How far a project or tender has come, as a register has it."""
+
+    PLANNED = "planned"
+    ACTIVE = "active"
+    COMPLETE = "complete"
+    SUSPENDED = "suspended"
+    CANCELLED = "cancelled"
+
+
+class Money(StrEnum):
+    """What kind of sum a `TRANSACTED` statement tells."""
+
+    INCOMING = "incoming"
+    COMMITMENT = "commitment"
+    DISBURSEMENT = "disbursement"
+    EXPENDITURE = "expenditure"
+    REPAYMENT = "repayment"
+    GUARANTEE = "guarantee"
+    OTHER = "other"
+    BUDGET = "budget"
+    PLANNED = "planned"
+    ESTIMATE = "estimate"
+    AWARD = "award"
+    CONTRACT = "contract"
+    PAYMENT = "payment"
 
 
 class Instrument(StrEnum):
@@ -128,6 +180,8 @@ ORGANISATIONS: Final = frozenset(
 _ACTORS: Final = ORGANISATIONS | {EntityType.COUNTRY}
 _PLACES: Final = frozenset({EntityType.COUNTRY, EntityType.CITY})
 _SCHEMES: Final = frozenset({EntityType.PROGRAM, EntityType.FUND})
+_TENDER: Final = frozenset({EntityType.TENDER})
+_PROJECT: Final = frozenset({EntityType.PROJECT})
 _PARTIES: Final = _ACTORS | {EntityType.CITY, EntityType.PROGRAM}
 
 SYMMETRIC: Final = frozenset({Relation.SIGNED, Relation.COOPERATES_WITH})
@@ -137,26 +191,46 @@ SIGNATURES: Final[Mapping[Relation, tuple[frozenset[EntityType], frozenset[Entit
     Relation.SIGNED: (_PARTIES, _PARTIES),
     Relation.BELONGS_TO: (ORGANISATIONS, frozenset({EntityType.COUNTRY})),
     Relation.LOCATED_IN: (
-        frozenset({EntityType.EVENT, EntityType.CITY, EntityType.PROGRAM, EntityType.UNIVERSITY}),
+        frozenset(
+            {
+                EntityType.EVENT,
+                EntityType.CITY,
+                EntityType.PROGRAM,
+                EntityType.PROJECT,
+                EntityType.AGENCY,
+                EntityType.COMPANY,
+                EntityType.UNIVERSITY,
+            }
+        ),
         _PLACES,
     ),
     Relation.PARTICIPATED_IN: (
         _ACTORS | {EntityType.CITY},
-        frozenset({EntityType.EVENT, EntityType.PROGRAM}),
+        frozenset({EntityType.EVENT, EntityType.PROGRAM, EntityType.PROJECT}),
     ),
     Relation.HOSTED: (_ACTORS | {EntityType.CITY}, frozenset({EntityType.EVENT})),
-    Relation.FUNDS: (_ACTORS, frozenset({EntityType.PROGRAM, EntityType.FUND})),
-    Relation.OPERATES: (_ACTORS | {EntityType.CITY}, frozenset({EntityType.PROGRAM, EntityType.FUND})),
+    Relation.FUNDS: (
+        _ACTORS | {EntityType.CITY, EntityType.PROGRAM},
+        _SCHEMES | {EntityType.PROJECT, EntityType.TENDER},
+    ),
+    Relation.OPERATES: (_ACTORS | {EntityType.CITY}, _SCHEMES | _PROJECT),
     Relation.MEMBER_OF: (_ACTORS | {EntityType.CITY}, frozenset({EntityType.INTL_ORG})),
     Relation.COOPERATES_WITH: (_ACTORS | {EntityType.CITY}, _ACTORS | {EntityType.CITY}),
     Relation.REPRESENTS: (frozenset({EntityType.PERSON}), _ACTORS | {EntityType.CITY, EntityType.PROGRAM}),
     Relation.SUPPORTS: (_ACTORS | {EntityType.CITY}, _PLACES),
     Relation.PARTY_TO: (_PARTIES, frozenset({EntityType.AGREEMENT})),
-    Relation.PART_OF: (_SCHEMES, _SCHEMES),
+    Relation.PART_OF: (_SCHEMES | _PROJECT | _TENDER | ORGANISATIONS, _SCHEMES | _PROJECT | ORGANISATIONS),
     Relation.REPLICATES: (
         _ACTORS | {EntityType.CITY, EntityType.PROGRAM},
         frozenset({EntityType.PROGRAM, EntityType.CITY}),
     ),
+    Relation.IMPLEMENTS: (_PARTIES, _PROJECT),
+    Relation.OVERSEES: (_PARTIES, _PROJECT),
+    Relation.BENEFITS: (_PROJECT | _TENDER, _PLACES),
+    Relation.PROCURES: (_PARTIES, _TENDER),
+    Relation.BIDS_FOR: (_PARTIES, _TENDER),
+    Relation.SUPPLIES: (_PARTIES, _TENDER),
+    Relation.COVERS: (frozenset({EntityType.INDICATOR}), frozenset({EntityType.COUNTRY})),
 }
 """Which types a relation may join: (types of the source, types of the target)."""
 

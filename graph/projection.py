@@ -22,6 +22,7 @@ from graph.model import (
     EntityType,
     Modality,
     Polarity,
+    ProjectStatus,
     Reading,
     Relation,
     Row,
@@ -44,7 +45,11 @@ _GATHERED: Final[Mapping[Attribute | Relation, str]] = {
 }
 """Attributes whose values an entity gathers, and as which property."""
 
-_STATUS_RANK: Final = {status.value: rank for rank, status in enumerate(AgreementStatus)}
+_STATUS_RANK: Final = {
+    status.value: rank
+    for statuses in (AgreementStatus, ProjectStatus)
+    for rank, status in enumerate(statuses)
+}
 _MODALITY_RANK: Final = {
     modality.value: rank
     for rank, modality in enumerate((Modality.PROPOSED, Modality.PLANNED, Modality.DONE, Modality.CANCELLED))
@@ -88,13 +93,17 @@ class EntitySummary:
     primaries: set[str] = field(default_factory=set)
     """Names that a document holds to be the full one."""
     roles: set[str] = field(default_factory=set)
+    identifiers: set[str] = field(default_factory=set)
+    """What registers call it: ``scheme:identifier``."""
     country: str | None = None
     first: str | None = None
     last: str | None = None
     kind: str | None = None
     date: str | None = None
+    """When an agreement was made, a project or tender began."""
+    ended: str | None = None
     status: tuple[str, str] | None = None
-    """Publication date ("" where unknown) and status of the latest report of an agreement."""
+    """Publication date ("" where unknown) and status of the latest report of an agreement, project or tender."""
     topics: set[str] = field(default_factory=set)
     offers: set[str] = field(default_factory=set)
     needs: set[str] = field(default_factory=set)
@@ -111,6 +120,8 @@ class EntitySummary:
         self.confidence = max(self.confidence, statement.confidence)
         if statement.value and statement.predicate in (Attribute.NAMED, Attribute.AGREED):
             self.names.add(statement.value)
+        if identifier := qualifiers.get("identifier"):
+            self.identifiers.add(str(identifier))
         if statement.predicate is Attribute.NAMED:
             if statement.value and qualifiers.get("primary"):
                 self.primaries.add(statement.value)
@@ -123,6 +134,14 @@ class EntitySummary:
             report = (published or "", str(qualifiers["status"]))
             self.status = max(filter(None, (self.status, report)), key=_status_order)
             self.topics |= _strings(qualifiers.get("topics"))
+        elif statement.predicate is Attribute.REGISTERED:
+            self.date = _precise((self.date, _optional(qualifiers.get("start"))))
+            self.ended = _greatest((self.ended, _optional(qualifiers.get("end"))))
+            if status := qualifiers.get("status"):
+                self.status = max(
+                    filter(None, (self.status, (published or "", str(status)))), key=_status_order
+                )
+            self.topics |= _strings(qualifiers.get("topics"))
         elif statement.value and statement.predicate in _GATHERED:
             getattr(self, _GATHERED[statement.predicate]).add(statement.value)
         self._bound()
@@ -133,6 +152,7 @@ class EntitySummary:
         self.names |= other.names
         self.primaries |= other.primaries
         self.roles |= other.roles
+        self.identifiers |= other.identifiers
         self.topics |= other.topics
         self.offers |= other.offers
         self.needs |= other.needs
@@ -142,6 +162,7 @@ class EntitySummary:
         self.last = _greatest((self.last, other.last))
         self.kind = _least((self.kind, other.kind))
         self.date = _precise((self.date, other.date))
+        self.ended = _greatest((self.ended, other.ended))
         self.status = max(filter(None, (self.status, other.status)), key=_status_order, default=None)
         self.affirmed = self.affirmed or other.affirmed
         self.confidence = max(self.confidence, other.confidence)
@@ -152,7 +173,7 @@ class EntitySummary:
             values = getattr(self, name)
             if len(values) > NAMES_KEPT:
                 setattr(self, name, set(sorted(values, key=_name_order)[:NAMES_KEPT]))
-        for name in ("topics", *_GATHERED.values()):
+        for name in ("topics", "identifiers", *_GATHERED.values()):
             values = getattr(self, name)
             if len(values) > TOPICS_KEPT:
                 setattr(self, name, set(sorted(values)[:TOPICS_KEPT]))
@@ -185,7 +206,11 @@ class EntitySummary:
             "last": self.last,
             "confidence": self.confidence,
         }
-        row |= {name: sorted(values) for name in _GATHERED.values() if (values := getattr(self, name))}
+        row |= {
+            name: sorted(values)
+            for name in ("identifiers", *_GATHERED.values())
+            if (values := getattr(self, name))
+        }
         if self.type is EntityType.COUNTRY:
             row["iso3166"] = row["country"] = self.id.removeprefix("country-").upper()
         if self.type is EntityType.AGREEMENT:
@@ -197,6 +222,14 @@ class EntitySummary:
                 "topics": sorted(self.topics),
                 "polarity": _polarity(self.affirmed),
                 "name": " ".join(filter(None, (self.kind, self.date))) if not self.names else name,
+            }
+        if self.type in (EntityType.PROJECT, EntityType.TENDER):
+            row |= {
+                "date": self.date,
+                "ended": self.ended,
+                "status": self.status[1] if self.status else None,
+                "reported": self.status[0] if self.status else None,
+                "topics": sorted(self.topics),
             }
         return {key: value for key, value in row.items() if value is not None}
 
@@ -212,11 +245,13 @@ class EntitySummary:
             names=_strings(get("names")),
             primaries=_strings(get("primaries")),
             roles=_strings(get("roles")),
+            identifiers=_strings(get("identifiers")),
             country=_optional(get("country")),
             first=_optional(get("first")),
             last=_optional(get("last")),
             kind=_optional(get("kind")),
             date=_optional(get("date")),
+            ended=_optional(get("ended")),
             status=(str(get("reported", "")), str(status)) if status is not None else None,
             topics=_strings(get("topics")),
             offers=_strings(get("offers")),

@@ -1,5 +1,5 @@
 // Answers: what does the store say of these edges?
-// Choices: RELATION = SIGNED | BELONGS_TO | LOCATED_IN | PARTICIPATED_IN | HOSTED | FUNDS | OPERATES | MEMBER_OF | COOPERATES_WITH | REPRESENTS | SUPPORTS | PARTY_TO | PART_OF | REPLICATES
+// Choices: RELATION = SIGNED | BELONGS_TO | LOCATED_IN | PARTICIPATED_IN | HOSTED | FUNDS | OPERATES | MEMBER_OF | COOPERATES_WITH | REPRESENTS | SUPPORTS | PARTY_TO | PART_OF | REPLICATES | IMPLEMENTS | OVERSEES | BENEFITS | PROCURES | BIDS_FOR | SUPPLIES | COVERS
 // Parameters:
 //   rows (list of map): source and target of each, e.g. [{"source": "org-nia", "target": "country-kr"}]
 // Returns:
