@@ -12,6 +12,7 @@ from graph.registry.cities import cities
 from graph.registry.countries import countries
 from graph.registry.entries import Entry, Form, Registry
 from graph.registry.files import RegistryError
+from graph.registry.identifiers import identifiers
 from graph.registry.organisations import organisations
 
 __all__ = ["Entry", "Form", "Registry", "RegistryError", "check", "registry"]
@@ -27,7 +28,7 @@ def registry() -> Registry:
         if entry.id in entries:
             raise RegistryError(f"{entry.file}: {entry.id} stands in {entries[entry.id].file} already")
         entries[entry.id] = entry
-    return Registry(entries)
+    return Registry(entries, identifiers(entries))
 
 
 def check() -> list[str]:

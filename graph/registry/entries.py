@@ -58,19 +58,34 @@ class Entry:
         return begun and not (self.ended and date[: len(self.ended)] > self.ended[: len(date)])
 
 
+_IATI, _CHANNEL = "IATI", "XM-DAC-"
 NO_NAMES = frozenset({"short", "adjective"})
 """Kinds of forms that do not name their entry when they stand alone."""
+
+
+def written(scheme: str, identifier: str) -> str:
+    """The one way in which an identifier is compared: publishers leave out the prefix of the DAC's codes."""
+    plain = identifier.strip().upper()
+    return plain.removeprefix(_CHANNEL) if scheme == _IATI else plain
 
 
 class Registry:
     """All entries, found by id or by name."""
 
-    def __init__(self, entries: Mapping[str, Entry]) -> None:
+    def __init__(
+        self, entries: Mapping[str, Entry], identifiers: Mapping[tuple[str, str], str] | None = None
+    ) -> None:
         self.entries = entries
+        self._identifiers = identifiers or {}
 
     def get(self, identifier: str) -> Entry | None:
         """The entry with this id."""
         return self.entries.get(identifier)
+
+    def identified(self, scheme: str, identifier: str) -> Entry | None:
+        """The entry that a register calls so, such as ``IATI``, ``KR-GOV-051``."""
+        found = self._identifiers.get((scheme, written(scheme, identifier)))
+        return self.entries[found] if found else None
 
     def lookup(self, name: str, kind: EntityType | None = None) -> list[Entry]:
         """Entries that go by `name` in its normal form, of one type if given, in order of importance.
