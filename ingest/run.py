@@ -106,6 +106,12 @@ def run(
     return report
 
 
+def read_document(offer: Offer, settings: Settings) -> Reading | Failure:
+    """What one document says, read in this process, or why it says nothing."""
+    work = partial(_read, gate=settings.gate, threshold=settings.min_confidence)
+    return _attempt(offer, work, settings.max_document_seconds)
+
+
 def extract_all(reader: Reader, settings: Settings) -> Iterator[tuple[Item, Extraction | Failure]]:
     """Each document with what it says, in order, without a store."""
     waiting: deque[Item] = deque()

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import ask, centrality, feed, forecast, recommend, registry, resolve, serve
+from api.cli import ask, centrality, feed, feeds, forecast, recommend, registry, resolve, serve
 
 app = typer.Typer(
     name="coopgraph",
@@ -35,6 +35,7 @@ def options(
 for module in (feed, ask, centrality, serve):
     for command in module.COMMANDS:
         app.command(name=command.__name__.rstrip("_"))(command)
+app.add_typer(feeds.app, name="feed")
 app.add_typer(forecast.app, name="forecast")
 app.add_typer(resolve.app, name="resolve")
 app.add_typer(registry.app, name="registry")
@@ -45,7 +46,7 @@ def main() -> None:
     """Run the command line; errors are one line on standard error and an exit status.
 
     1: the store cannot be used; 2: wrong usage, or something that is not there; 3: some documents failed;
-    130: Ctrl-C.
+    4: a feed was outside of its bounds; 130: Ctrl-C.
     """
     try:
         app()
@@ -61,8 +62,9 @@ def main() -> None:
 def _refusals() -> tuple[type[Exception], ...]:
     from graph.questions import NotFound, QuestionError
     from graph.settings import SettingsError
+    from ingest.feeds import FeedError
 
-    return QuestionError, NotFound, SettingsError
+    return QuestionError, NotFound, SettingsError, FeedError
 
 
 def _failures() -> tuple[type[Exception], ...]:

@@ -73,6 +73,8 @@ class Connector:
     suffixes: tuple[str, ...] = ()
     """What file names end in within a folder; everything else there is not this connector's."""
     options: frozenset[str] = frozenset()
+    check: Callable[[Mapping[str, Any]], None] = lambda _: None
+    """Raises ValueError for options that cannot be used, saying why."""
 
 
 class UnknownConnector(ValueError):

@@ -18,22 +18,7 @@ from ingest.connectors.topics import topics_of
 
 _KOICA: Final = "org-koica"
 _NAME_KO, _NAME_EN = "한국국제협력단", "Korea International Cooperation Agency"
-_COUNTRIES: Final[Mapping[str, str]] = {
-    "D. R. Congo": "CD",
-    "DR Congo": "CD",
-    "Congo": "CG",
-    "Kyrgyz": "KG",
-    "Lao P.D.R.": "LA",
-    "Laos PDR": "LA",
-    "S. Africa": "ZA",
-    "Papua N. G.": "PG",
-    "Trinidad Tobago": "TT",
-    "Macedonia": "MK",
-    "Swaziland": "SZ",
-    "Serbia-Montenegro": "RS",
-    "Yugoslavia": "RS",
-}
-"""Countries as these tables write them and nobody else does."""
+_TRAINING: Final = "Invitation of Trainees"
 _SEVERAL = re.compile(r",\s*(?=주식회사|\(주\)|[가-힣])")
 
 
@@ -175,17 +160,11 @@ def _tendered(
 
 def _place(record: Record, name: str, at: str) -> Thing | None:
     """The country of a column; a region or group of countries is kept as words."""
-    state = _state(name)
+    state = by_name(name)
     if state is None:
         record.field(at, name)
         return None
     return record.thing(EntityType.COUNTRY, name, at, country=state.country, entry=state.id)
-
-
-def _state(name: str) -> Entry | None:
-    if code := _COUNTRIES.get(name):
-        return registry().country(code)
-    return by_name(name)
 
 
 def _named_first(title: str) -> tuple[Entry, int, int] | None:

@@ -61,11 +61,11 @@ def _items(source: Source, pointer: str, package: Fields, value: Any) -> Iterato
     problems: list[RecordError] = []
     try:
         for at, release, suffix in _releases(value):
-            yield _release(release, f"{pointer}{at}", suffix, package, problems)
+            yield _release(release, f"{pointer.rstrip('/')}{at}" or "/", suffix, package, problems)
     except RecordError as error:
-        yield source.failure(f"{pointer}/{error.pointer}".rstrip("/"), error.reason, error.detail)
+        yield source.failure(f"{pointer.rstrip('/')}/{error.pointer}", error.reason, error.detail)
     for problem in problems:
-        yield source.failure(f"{pointer}/{problem.pointer}", problem.reason, problem.detail)
+        yield source.failure(f"{pointer.rstrip('/')}/{problem.pointer}", problem.reason, problem.detail)
 
 
 def _releases(value: Any) -> Iterator[tuple[str, Fields, str]]:

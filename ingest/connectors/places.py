@@ -32,16 +32,21 @@ def by_name(name: str) -> Entry | None:
         else:
             writings.append(inverted["short"])
     for writing in writings:
-        if found := registry().lookup(writing, EntityType.COUNTRY):
-            return found[0]
         if code := _states()[1].get(normalise(writing)):
             return registry().country(code)
+        if found := registry().lookup(writing, EntityType.COUNTRY):
+            return found[0]
     return None
 
 
 @cache
 def _states() -> tuple[dict[str, str], dict[str, str]]:
-    """Alpha-2 codes by alpha-3 code, and by the normal form of the name at the United Nations."""
-    text = resources.files("ingest.connectors").joinpath("data/states.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
-    return {row[0]: row[1] for row in rows}, {normalise(row[2]): row[1] for row in rows if row[2]}
+    """Alpha-2 codes by alpha-3 code, and by the normal form of what registers write."""
+    states, writings = _table("data/states.tsv"), _table("data/writings.tsv")
+    names = {normalise(row[2]): row[1] for row in states if row[2]}
+    return {row[0]: row[1] for row in states}, names | {normalise(row[0]): row[1] for row in writings}
+
+
+def _table(file: str) -> list[list[str]]:
+    text = resources.files("ingest.connectors").joinpath(file).read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.splitlines() if not line.startswith("#")]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from hashlib import blake2b
 from typing import Final
 
 from graph.model import Attribute, EntityType, Modality, Money, Relation, allows
@@ -95,6 +96,11 @@ class Record:
         self.aliases: list[tuple[Thing, str, str]] = []
         """Other names of things, each with the pointer to its field."""
         self.facts: list[Fact] = []
+
+    def content(self) -> bytes:
+        """A hash of everything that the record says."""
+        said = repr((self.title, self.published, sorted(self.fields.items()), len(self.facts)))
+        return blake2b(said.encode("utf-8", "replace"), digest_size=8).digest()
 
     def field(self, at: str, text: str) -> None:
         """Keep the words of a field, beside those that it has already."""

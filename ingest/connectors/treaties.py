@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from graph.model import AgreementKind, AgreementStatus, Attribute, EntityType, Relation
-from ingest.connectors.bodies import body_type
+from graph.registry import registry
 from ingest.connectors.connector import Connector, Item, Source
 from ingest.connectors.items import rows
 from ingest.connectors.places import by_name
@@ -80,13 +80,15 @@ def _treaty(pointer: str, cells: Mapping[str, str]) -> Record:
 
 
 def _parties(record: Record, listed: str) -> list[Thing]:
+    """Today's countries and international bodies; states that are gone and territories are kept as words."""
     parties = []
     for order, name in enumerate(filter(None, map(flat, listed.split(";")[:_PARTIES])), start=1):
         at = f"country_name[{order}]"
-        if state := by_name(name):
-            parties.append(record.thing(EntityType.COUNTRY, name, at, country=state.country, entry=state.id))
-        else:
-            parties.append(record.thing(body_type(name, EntityType.INTL_ORG), name.title(), at))
+        record.field(at, name)
+        state = by_name(name)
+        bodies = registry().lookup(name, EntityType.INTL_ORG)
+        if known := state or next(iter(bodies), None):
+            parties.append(record.thing(known.type, name, at, country=known.country, entry=known.id))
     return parties
 
 

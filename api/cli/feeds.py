@@ -1,0 +1,261 @@
+"""Commands for feeds: sources that are read again and again, each by a connector."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from api.cli import output
+from api.cli.ask import Json
+from api.cli.feed import SOME_FAILED
+
+if TYPE_CHECKING:
+    from ingest.feeds import Feed, Run
+
+HELD = 4
+"""Exit status when a feed was outside of its bounds and the graph kept what it had."""
+_SHOWN = 5
+
+app = typer.Typer(help="Sources that are read again and again.", no_args_is_help=True, rich_markup_mode=None)
+
+Settings = Annotated[
+    Path, typer.Option("--feeds", envvar="COOPGRAPH_FEEDS", help="The file that says which feeds there are.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Go on although the feed is outside of its bounds.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Show what the first records say; no graph is touched.")
+]
+
+
+@app.command(name="list")
+def list_(feeds: Settings = Path("feeds.yaml"), json: Json = False) -> None:
+    """Which connectors are installed, and which feeds are set up."""
+    from ingest.connectors import connectors
+    from ingest.feeds import feeds as configured
+
+    known = connectors().values()
+    there = configured(feeds).values() if feeds.exists() else []
+    if json:
+        output.write_json(
+            {
+                "connectors": [{"name": c.name, "version": c.version, "about": c.about} for c in known],
+                "feeds": [
+                    {
+                        "name": f.name,
+                        "connector": f.connector.name,
+                        "source": [str(path) for path in f.paths],
+                        "every_seconds": f.every.total_seconds() if f.every else None,
+                    }
+                    for f in there
+                ],
+            }
+        )
+        return
+    output.table("Connectors", ("name", "reads"), [(c.name, c.about) for c in known])
+    rows = [(f.name, f.connector.name, ", ".join(map(str, f.paths)), f.every or "when named") for f in there]
+    output.table("Feeds", ("name", "connector", "source", "every"), rows)
+
+
+@app.command()
+def run(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Feeds; all that are due where none is named.")
+    ] = None,
+    feeds: Settings = Path("feeds.yaml"),
+    force: Force = False,
+    json: Json = False,
+) -> None:
+    """Read the feeds that are due, or those that are named, and make the graph follow."""
+    from graph.questions import QuestionError
+    from graph.settings import load
+    from ingest.feeds import State, due
+    from ingest.feeds import feeds as configured
+
+    settings = load()
+    there, state = configured(feeds), State(settings.data_dir)
+    if unknown := [name for name in names or () if name not in there]:
+        raise QuestionError(f"there is no feed {unknown[0]!r} in {feeds}; there are {', '.join(there)}")
+    now = datetime.now(UTC)
+    chosen = [there[name] for name in names] if names else [f for f in there.values() if due(f, state, now)]
+    if not chosen and not json:
+        output.line("no feed is due")
+    _run(chosen, force=force, json=json)
+
+
+@app.command()
+def read(
+    connector: Annotated[str, typer.Argument(help="What reads it: see coopgraph feed list.")],
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders.")],
+    name: Annotated[
+        str | None, typer.Option(help="Name of the feed; the connector's where none is given.")
+    ] = None,
+    dry_run: DryRun = False,
+    force: Force = False,
+    json: Json = False,
+) -> None:
+    """Read files as a feed without setting it up."""
+    from ingest.feeds import named
+
+    feed = named(name or connector, connector, paths)
+    if dry_run:
+        _show(feed, json=json)
+    else:
+        _run([feed], force=force, json=json)
+
+
+@app.command()
+def table(
+    file: Annotated[Path, typer.Argument(help="CSV, XLSX or Parquet.")],
+    mapping: Annotated[Path, typer.Option(help="How its rows become records: see docs/tables.md.")],
+    name: Annotated[
+        str | None, typer.Option(help="Name of the feed; the file's where none is given.")
+    ] = None,
+    dry_run: DryRun = False,
+    force: Force = False,
+    json: Json = False,
+) -> None:
+    """Read a table by a mapping."""
+    import re
+
+    from ingest.feeds import named
+
+    own = re.sub(r"[^a-z0-9]+", "-", file.name.split(".")[0].lower()).strip("-") or "table"
+    feed = named(name or own, "table", [file], {"mapping": str(mapping)})
+    if dry_run:
+        _show(feed, json=json)
+    else:
+        _run([feed], force=force, json=json)
+
+
+@app.command()
+def status(feeds: Settings = Path("feeds.yaml"), json: Json = False) -> None:
+    """When each feed ran last, what it saw, and which are due."""
+    from graph.settings import load
+    from ingest.feeds import State, due
+    from ingest.feeds import feeds as configured
+
+    state, now = State(load().data_dir), datetime.now(UTC)
+    there = configured(feeds) if feeds.exists() else {}
+    rows: list[dict[str, Any]] = []
+    for name in sorted({*there, *state.names()}):
+        last, good = state.last(name), state.last(name, good=True)
+        rows.append(
+            {
+                "name": name,
+                "last": last.started.isoformat(timespec="seconds") if last else None,
+                "outcome": last.outcome.value if last else None,
+                "records": last.records if last else None,
+                "failures": last.failures if last else None,
+                "good": good.started.isoformat(timespec="seconds") if good else None,
+                "due": name in there and due(there[name], state, now),
+                "reasons": last.reasons if last else [],
+            }
+        )
+    if json:
+        output.write_json(rows)
+        return
+    columns = ("name", "last", "outcome", "records", "failures", "good", "due")
+    output.table("Feeds", columns, [[row[column] for column in columns] for row in rows])
+    for row in rows:
+        for reason in row["reasons"]:
+            output.note(f"{row['name']}: {reason}")
+
+
+@app.command()
+def remove(name: Annotated[str, typer.Argument(help="A feed.")], json: Json = False) -> None:
+    """Take back everything that a feed said, and nothing else."""
+    from graph.settings import load
+    from graph.store import open_store
+    from ingest.feeds import State
+    from ingest.feeds import remove as take_back
+
+    settings = load()
+    with open_store(settings) as store:
+        withdrawn = take_back(name, store, State(settings.data_dir))
+    if json:
+        output.write_json({"feed": name, "withdrawn": withdrawn})
+    else:
+        output.line(f"{name}: {withdrawn} documents taken back")
+
+
+def _run(feeds: list[Feed], *, force: bool, json: bool) -> None:
+    from graph.settings import load
+    from graph.store import open_store
+    from ingest.feeds import Outcome, State, run_feed
+
+    settings = load()
+    state = State(settings.data_dir)
+    runs: list[Run] = []
+    with open_store(settings) as store:
+        for feed in feeds:
+            runs.append(run_feed(feed, store, state, settings, force=force))
+            if not json:
+                _tell(runs[-1])
+    if json:
+        output.write_json(runs)
+    if any(run.outcome is Outcome.HELD for run in runs):
+        raise typer.Exit(HELD)
+    if any(run.failures for run in runs):
+        raise typer.Exit(SOME_FAILED)
+
+
+def _tell(run: Run) -> None:
+    from ingest.feeds import Outcome
+
+    output.line(
+        f"{run.feed}: {run.records} records, {run.failures} parts not used; {run.added} added, "
+        f"{run.replaced} replaced, {run.unchanged} unchanged, {run.withdrawn} taken back"
+        if run.outcome is Outcome.DONE
+        else f"{run.feed}: held, the graph keeps what it had; {run.records} records, {run.failures} parts not used"
+    )
+    for reason in run.reasons:
+        output.note(f"{run.feed}: {reason}")
+    if run.failures:
+        output.note(f"{run.feed}: coopgraph failures lists what was not used")
+
+
+def _show(feed: Feed, *, json: bool) -> None:
+    """What the first records of a feed say."""
+    from graph.model import Failure
+    from ingest.connectors import Record
+    from ingest.feeds import items
+    from ingest.records import reading
+
+    connector = f"{feed.connector.name}/{feed.connector.version}"
+    shown: list[dict[str, Any]] = []
+    for file, item in islice(items(feed, feed.files()), _SHOWN):
+        if isinstance(item, Failure):
+            shown.append({"failure": item.key, "reason": item.reason, "detail": item.detail})
+        elif isinstance(item, Record):
+            read = reading(feed.name, item, file=file.name, connector=connector)
+            shown.append(
+                {
+                    "record": read.document.key,
+                    "title": read.document.title,
+                    "statements": [
+                        {
+                            "subject": s.subject,
+                            "predicate": s.predicate.value,
+                            "object": s.object or s.value,
+                            "qualifiers": dict(s.qualifiers),
+                            "quote": s.quote,
+                        }
+                        for s in read.statements
+                    ],
+                }
+            )
+        else:
+            shown.append({"document": item.key, "title": item.title})
+    if json:
+        output.write_json(shown)
+        return
+    for entry in shown:
+        if "statements" not in entry:
+            output.line(" ".join(str(value) for value in entry.values()))
+            continue
+        rows = [(s["subject"], s["predicate"], s["object"], s["quote"]) for s in entry["statements"]]
+        output.table(f"{entry['record']}: {entry['title']}", ("subject", "says", "object", "read from"), rows)
