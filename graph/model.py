@@ -241,10 +241,13 @@ def allows(relation: Relation, source: EntityType, target: EntityType) -> bool:
     return source in sources and target in targets
 
 
+# One encoder for all: `json.dumps` makes a new one each time when it is not asked for the default.
+_packed = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
 def digest(*parts: object, size: int = 8) -> str:
     """A short stable hash of `parts` in hexadecimal, `2 * size` characters long."""
-    packed = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.blake2b(packed.encode(), digest_size=size).hexdigest()
+    return hashlib.blake2b(_packed(parts).encode(), digest_size=size).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

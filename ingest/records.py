@@ -79,7 +79,7 @@ def reading(feed: str, record: Record, *, file: str, connector: str) -> Reading:
             )
         )
     unique = {statement.id: statement for statement in statements}
-    said = sorted(unique.values(), key=lambda s: (s.start, s.end, s.id))
+    said = [s for _, s in sorted(unique.items(), key=lambda pair: (pair[1].start, pair[1].end, pair[0]))]
     # What is said is part of the version: the same words read otherwise are another reading.
     version = digest(document.key, text, record.published, connector, VERSION, sorted(unique), size=16)
     return Reading(

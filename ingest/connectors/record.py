@@ -20,7 +20,6 @@ RECORD_CHARACTERS: Final = 4_000_000
 Qualifier = str | bool | float | Sequence[str] | None
 _DIGITS = 40
 _MOST = Decimal(10) ** 18
-_SPACES = re.compile(r"\s+")
 
 
 class RecordError(ValueError):
@@ -216,7 +215,7 @@ class Record:
 
 def flat(text: str) -> str:
     """`text` on one line."""
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def number(text: object, at: str) -> Decimal:

@@ -130,6 +130,11 @@ def items(feed: Feed, files: list[Path]) -> Iterator[tuple[Path, Item]]:
             yield file, Broken(f"{feed.name}:{file.name}", error.reason, error.detail)
         except OSError as error:
             yield file, Broken(f"{feed.name}:{file.name}", "unreadable", error.strerror or str(error))
+        except Exception as error:  # noqa: BLE001 - whatever a connector does, the other files are read
+            yield (
+                file,
+                Broken(f"{feed.name}:{file.name}", "internal", f"{type(error).__name__}: {error}"[:500]),
+            )
 
 
 class Broken(Failure):

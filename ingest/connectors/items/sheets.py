@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -31,13 +32,12 @@ def sheet_rows(
     Raises `RecordError` for what is no workbook, or too large, or lacks a sheet or column.
     """
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
     _refuse_bombs(path)
     try:
         values = load_workbook(path, read_only=True, data_only=True)
         formulas = load_workbook(path, read_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
+    except Exception as error:  # the library's errors on damaged files are of every kind
         raise RecordError("workbook", f"not a workbook that can be read: {error}") from error
     try:
         name = sheet or values.sheetnames[0]
@@ -59,9 +59,9 @@ def sheet_rows(
                 yield f"{name}!{number}", _row(columns, cells, written)
         if columns is None:
             raise RecordError("empty", "the sheet has no rows")
-    except (ValueError, KeyError, SyntaxError, zipfile.BadZipFile, EOFError, OSError) as error:
-        if isinstance(error, RecordError):
-            raise
+    except RecordError:
+        raise
+    except Exception as error:
         raise RecordError("workbook", f"the workbook is damaged: {error}") from error
     finally:
         values.close()
@@ -114,7 +114,7 @@ def _refuse_bombs(path: Path) -> None:
                     with archive.open(part) as stream:
                         if b"<!DOCTYPE" in stream.read(4096):
                             raise RecordError("doctype", f"{part.filename} declares a document type")
-    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError) as error:
         raise RecordError("workbook", f"not a workbook that can be read: {error}") from error
 
 

@@ -15,6 +15,13 @@ CELL_CHARACTERS = 1_000_000
 ROW_BYTES = 4_000_000
 
 
+class Row(dict[str, str]):
+    """Cells by column. Raises `RecordError` for a column that there is not."""
+
+    def __missing__(self, column: str) -> str:
+        raise RecordError("columns", f"no column {column!r}; there are {', '.join(self)[:300]}")
+
+
 class _Raw(io.RawIOBase):
     """What `io.TextIOWrapper` reads from."""
 
@@ -69,7 +76,7 @@ def rows(
                     RecordError("columns", f"{len(cells)} cells where the header has {len(header)}"),
                 )
             else:
-                yield f"row {number}", dict(zip(header, cells, strict=True))
+                yield f"row {number}", Row(zip(header, cells, strict=True))
     except csv.Error as error:
         raise RecordError("csv", f"row {number + 1}: {error}") from error
     except UnicodeDecodeError as error:
