@@ -91,7 +91,12 @@ def _registered(kind: EntityType, name: str, country: str | None) -> Entry | Non
             entry.type is EntityType.CITY and kind is EntityType.AGENCY
         ):
             continue
-        here = entry.country is None or country is None or entry.country == country
+        # A name that says its country (Korea Customs Service) is not of another one, whatever the record is about.
+        here = (
+            entry.country in (None, country)
+            or country is None
+            or entry.country in taken_apart(name).countries
+        )
         forms = [form for form in entry.forms if normalise(form.text) == normal]
         national = all(form.national for form in forms)
         if (

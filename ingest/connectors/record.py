@@ -196,14 +196,17 @@ class Record:
     ) -> None:
         """A sum of money of `subject`; dates are ISO, `end` where it is for a period."""
         self.field(
-            at, " ".join(filter(None, (kind.value, f"{amount:f}", currency, date, end and f"to {end}")))
+            at,
+            " ".join(
+                filter(None, (kind.value, f"{amount.normalize():f}", currency, date, end and f"to {end}"))
+            ),
         )
         self.state(
             Attribute.TRANSACTED,
             subject,
             kind.value,
             at,
-            amount=f"{amount:f}",
+            amount=f"{amount.normalize():f}",
             currency=currency,
             date=date,
             end=end,
