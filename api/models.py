@@ -137,6 +137,7 @@ class Statement(_Answer):
     quote: str = Field(description="The words it was read from.")
     start: int = Field(description="Where they start, in characters of the document's text.")
     end: int = Field(description="Where they end.")
+    page: int | None = Field(None, description="On which page, of a document that has pages.")
     rule: str = Field(description="The rule that read it.")
     confidence: float = Field(description="How sure the rule is, 0 to 1.")
     projected: bool = Field(

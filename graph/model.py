@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -272,6 +273,12 @@ class Document:
     extractor: str = ""
     gated: bool = False
     """Whether it was kept without being read: it names no party abroad and no agreement."""
+    pages: tuple[int, ...] = ()
+    """Where each page starts, in characters of the text; nothing for what has no pages."""
+
+    def page(self, start: int) -> int | None:
+        """The number, from 1, of the page on which what starts there stands."""
+        return bisect_right(self.pages, start) or None
 
     @staticmethod
     def id_of(key: str) -> str:
@@ -308,6 +315,8 @@ class Statement:
     rule: str = ""
     rule_version: str = ""
     confidence: float = 1.0
+    page: int | None = None
+    """The page on which it stands, of a document that has pages."""
     projected: bool = True
     """Whether the graph is made of it; one below the threshold of confidence is kept and says nothing."""
 

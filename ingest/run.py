@@ -16,18 +16,17 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from types import FrameType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from graph.model import Failure, Reading
 from graph.projection import check
 from graph.settings import Settings
 from graph.store import Applied, Put, Store
+from ingest.deadline import deadline
 from ingest.extract.contract import Extraction, Source
 from ingest.readers import Offer, Reader
 
@@ -82,7 +81,12 @@ def run(
     `published` is the ISO date for documents that carry none. `on_progress` is called after each
     batch. Documents whose version the store has are not read again.
     """
-    reader = Reader(paths, max_characters=settings.max_document_chars, published=published)
+    reader = Reader(
+        paths,
+        max_characters=settings.max_document_chars,
+        published=published,
+        seconds=settings.max_document_seconds,
+    )
     report = Report(applied=Applied(), progress=Progress())
     began = time.monotonic()
     batches = _unknown(_batched(reader, _BATCH), store, report, settings)
@@ -154,7 +158,7 @@ def _attempt(item: Item, work: Work[T], seconds: float) -> T | Failure:
     if isinstance(item, Failure):
         return item
     try:
-        with _deadline(seconds):
+        with deadline(seconds):
             return work(item)
     except LanguageError as error:
         return Failure(item.key, "language", str(error))
@@ -261,24 +265,3 @@ def _prepare(parent: int) -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(1)
-
-
-@contextmanager
-def _deadline(seconds: float) -> Iterator[None]:
-    """Raises TimeoutError in the block after `seconds`; only a process's main thread can be stopped."""
-    import threading
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(_signal: int, _frame: FrameType | None) -> Any:
-        raise TimeoutError
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

@@ -40,6 +40,7 @@ class _Evidence(TypedDict):
     start: int
     end: int
     quote: str
+    page: int | None
 
 
 def version_of(offer: Offer, threshold: float) -> str:
@@ -64,6 +65,7 @@ def reading(offer: Offer, extraction: Extraction, threshold: float = 0.0) -> Rea
         published=offer.published,
         publisher=offer.publisher,
         url=offer.url,
+        pages=offer.pages,
         relevant=extraction.relevant,
         extractor=VERSION,
     )
@@ -103,6 +105,7 @@ def unread(offer: Offer, lang: str) -> Reading:
         published=offer.published,
         publisher=offer.publisher,
         url=offer.url,
+        pages=offer.pages,
         relevant=False,
         extractor=VERSION,
         gated=True,
@@ -259,4 +262,4 @@ def _attribute(
 
 def _evidence(document: Document, span: Span) -> _Evidence:
     start, end = span
-    return {"start": start, "end": end, "quote": document.text[start:end]}
+    return {"start": start, "end": end, "quote": document.text[start:end], "page": document.page(start)}

@@ -18,8 +18,10 @@ def document_row(document: Document) -> Row:
     properties: Row = {
         name: getattr(document, name)
         for name in Document.__slots__
-        if name != "text" and getattr(document, name) is not None
+        if name != "text" and getattr(document, name) not in (None, ())
     }
+    if document.pages:
+        properties["pages"] = list(document.pages)
     properties["characters"] = len(document.text)
     return {"id": document.id, "version": document.version, "text": document.text, "properties": properties}
 
@@ -58,6 +60,7 @@ def statement_row(statement: Statement, identifier: str, said: Statement) -> Row
         "start": statement.start,
         "end": statement.end,
         "quote": statement.quote,
+        "page": statement.page,
         "rule": statement.rule,
         "rule_version": statement.rule_version,
         "confidence": statement.confidence,
@@ -81,6 +84,7 @@ def statement_from(row: Mapping[str, Any]) -> Statement:
         start=row["start"],
         end=row["end"],
         quote=row["quote"],
+        page=row.get("page"),
         value=row.get("value"),
         qualifiers=json.loads(row["qualifiers"]),
         modality=Modality(row["modality"]),

@@ -345,8 +345,8 @@ def _difference(before: Mapping[str, Summaries], coming: Iterable[_Coming]) -> t
 
 def _document(row: Row) -> Document:
     """A document as the store knows it, without its text."""
-    names = Document.__slots__
-    return Document(**{"text": "", **{name: row[name] for name in names if name in row}})
+    known = {name: row[name] for name in Document.__slots__ if name in row}
+    return Document(**{"text": "", **known, "pages": tuple(row.get("pages", ()))})
 
 
 def _read(row: Row) -> tuple[Statement, str, str | None]:

@@ -23,6 +23,8 @@ class Offer:
     url: str | None = None
     lang: str | None = None
     given: str | None = None
+    pages: tuple[int, ...] = ()
+    """Where each page starts, in characters of the text."""
 
     @property
     def version(self) -> str:

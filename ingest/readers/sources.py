@@ -11,19 +11,30 @@ from pathlib import Path
 from typing import IO, cast
 
 from graph.model import Failure
+from ingest.deadline import deadline
+from ingest.readers.containers import read_archive, read_mail
 from ingest.readers.encoding import decode
 from ingest.readers.errors import DocumentError
 from ingest.readers.formats import read_html, read_markdown, read_row, read_text
 from ingest.readers.offer import Offer
+from ingest.readers.office import read_docx, read_hwp, read_hwpx, read_pdf
 
 _FORMATS: dict[str, Callable[[str, str, bytes, str | None], Offer]] = {
     ".txt": read_text,
     ".md": read_markdown,
     ".html": read_html,
     ".htm": read_html,
+    ".pdf": read_pdf,
+    ".docx": read_docx,
+    ".hwpx": read_hwpx,
+    ".hwp": read_hwp,
 }
+_MAIL, _ARCHIVE = ".eml", ".zip"
+_HEAVY = frozenset({".pdf", ".docx", ".hwpx", ".hwp", _MAIL, _ARCHIVE})
+"""Formats whose files are larger than their text."""
+_HEAVY_BYTES = 100_000_000
 _LINES = (".jsonl", ".jsonl.gz")
-SUFFIXES = (*_FORMATS, *_LINES)
+SUFFIXES = (*_FORMATS, _MAIL, _ARCHIVE, *_LINES)
 """What a file's name may end in to be read."""
 
 _BYTES_PER_CHARACTER = 4
@@ -35,15 +46,22 @@ class Reader:
 
     A file is read whole and refused unread when it is larger than four bytes times `max_characters`;
     JSON Lines are read line by line with the same limit on each. ``-`` is standard input, one text or
-    JSON Lines by its first character. `published` is the ISO date of texts that carry none.
+    JSON Lines by its first character. `published` is the ISO date of texts that carry none. Each file of an
+    office's format may take `seconds` to open; archives and mails give what is in them, one level deep.
     """
 
     def __init__(
-        self, paths: Sequence[str | Path], *, max_characters: int, published: str | None = None
+        self,
+        paths: Sequence[str | Path],
+        *,
+        max_characters: int,
+        published: str | None = None,
+        seconds: float = 60.0,
     ) -> None:
         self.paths = [str(path) for path in paths]
         self.max_characters = max_characters
         self.published = published
+        self.seconds = seconds
         self.total_bytes = 0
         """Size of everything to be read; 0 while standard input is part of it."""
         self.done_bytes = 0
@@ -90,18 +108,45 @@ class Reader:
             if name.endswith(_LINES):
                 yield from self._lines(path, before)
                 return
-            read = next((read for suffix, read in _FORMATS.items() if name.endswith(suffix)), None)
-            if read is None:
+            if not name.endswith(SUFFIXES):
                 known = ", ".join(SUFFIXES)
                 raise DocumentError("format", f"{path.name}: this format is not read; known are {known}")
-            yield self._checked(read(key, "file", self._bytes(path), self.published))
+            yield from self._content(key, name, self._bytes(path), 0)
         except DocumentError as error:
             yield Failure(key, error.reason, error.detail)
         except OSError as error:
             yield Failure(key, "unreadable", error.strerror or str(error))
+        except Exception as error:  # noqa: BLE001 - whatever one file does, the others are read
+            yield Failure(key, "internal", f"{type(error).__name__}: {error}"[:500])
+
+    def _content(self, key: str, name: str, data: bytes, depth: int) -> Iterator[Offer | Failure]:
+        """What a file of this name holds; nothing where the format is not known. Raises `DocumentError`."""
+        suffix = next((suffix for suffix in (*_FORMATS, _MAIL, _ARCHIVE) if name.endswith(suffix)), None)
+        if suffix is None:
+            return
+        if suffix in _FORMATS:
+            try:
+                with deadline(self.seconds):
+                    offer = _FORMATS[suffix](key, "file", data, self.published)
+            except TimeoutError:
+                raise DocumentError("too-slow", f"opening it took longer than {self.seconds:g} s") from None
+            yield self._checked(offer)
+            return
+        if depth > 1 or (depth and suffix == _ARCHIVE):
+            raise DocumentError("nesting", "an archive within an archive or mail within mails is not opened")
+
+        def inner(inner_key: str, inner_name: str, content: bytes) -> Iterator[Offer | Failure]:
+            return self._content(inner_key, inner_name, content, depth + 1)
+
+        if suffix == _MAIL:
+            yield from read_mail(key, data, self.published, inner, self.skipped)
+        else:
+            yield from read_archive(key, data, inner, self.skipped)
 
     def _bytes(self, path: Path) -> bytes:
         limit = self.max_characters * _BYTES_PER_CHARACTER
+        if path.suffix.lower() in _HEAVY:
+            limit = max(limit, _HEAVY_BYTES)
         with path.open("rb") as stream:
             data = stream.read(limit + 1)
         if len(data) > limit:
