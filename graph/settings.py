@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     min_confidence: Annotated[float, Field(ge=0, le=1)] = Field(
         0.0, description="statements less sure than this are kept with their document, out of the graph"
     )
+    allow_private: bool = Field(False, description="let feeds lead to addresses that are not public")
     api_host: str = "127.0.0.1"
     api_port: Annotated[int, Field(ge=0, le=65535)] = 8000
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -129,6 +130,44 @@ def table(
         _show(feed, json=json)
     else:
         _run([feed], force=force, json=json)
+
+
+@app.command()
+def rss(
+    source: Annotated[str, typer.Argument(help="An address, or a file.")],
+    name: Annotated[
+        str | None, typer.Option(help="Name of the feed; made of the address where none is given.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Read RSS or Atom, with the full text behind each link."""
+    import re
+    from urllib.parse import urlsplit
+
+    from graph.settings import load
+    from graph.store import open_store
+    from ingest.feeds import FeedError, State
+    from ingest.feeds.rss import RssError, read_rss
+    from ingest.fetching import FetchError
+
+    settings = load()
+    parts = urlsplit(source)
+    written = f"{parts.hostname}{parts.path}" if parts.hostname else Path(source).stem
+    own = re.sub(r"[^a-z0-9]+", "-", written.lower()).strip("-")[:60] or "rss"
+    try:
+        with open_store(settings) as store:
+            applied = read_rss(source, name or own, store, State(settings.data_dir), settings)
+    except (RssError, FetchError) as error:
+        raise FeedError(f"{source}: {error}" if source not in str(error) else str(error)) from error
+    if json:
+        output.write_json({"feed": name or own, **{k: v for k, v in asdict(applied).items() if k != "types"}})
+    else:
+        output.line(
+            f"{name or own}: {applied.added} added, {applied.replaced} replaced, {applied.unchanged} unchanged, "
+            f"{applied.duplicate} duplicates, {applied.failed} failed"
+        )
+    if applied.failed:
+        raise typer.Exit(SOME_FAILED)
 
 
 @app.command()

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 FILE = "feeds.sqlite"
 _SCHEMA = """
+CREATE TABLE IF NOT EXISTS page (feed TEXT, url TEXT, etag TEXT, modified TEXT, PRIMARY KEY (feed, url)) STRICT;
+CREATE TABLE IF NOT EXISTS entry (feed TEXT, id TEXT, mark TEXT NOT NULL, PRIMARY KEY (feed, id)) STRICT;
 CREATE TABLE IF NOT EXISTS run (
     feed TEXT NOT NULL,
     started TEXT NOT NULL,
@@ -58,12 +60,38 @@ class State:
         """Keep nothing of a feed any more."""
         with self._connected() as connection:
             connection.execute("DELETE FROM run WHERE feed = ?", (feed,))
+            connection.execute("DELETE FROM entry WHERE feed = ?", (feed,))
+            connection.execute("DELETE FROM page WHERE feed = ?", (feed,))
+
+    def page(self, feed: str, url: str) -> tuple[str | None, str | None]:
+        """The entity tag and the day of the last version of a page that was read whole."""
+        with self._connected() as connection:
+            row = connection.execute(
+                "SELECT etag, modified FROM page WHERE feed = ? AND url = ?", (feed, url)
+            ).fetchone()
+        return (row[0], row[1]) if row else (None, None)
+
+    def remember_page(self, feed: str, url: str, etag: str | None, modified: str | None) -> None:
+        """Keep which version of a page was read."""
+        with self._connected() as connection:
+            connection.execute("INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?)", (feed, url, etag, modified))
+
+    def marks(self, feed: str) -> dict[str, str]:
+        """What each entry of a feed said when it was read, as a hash, by id."""
+        with self._connected() as connection:
+            return dict(connection.execute("SELECT id, mark FROM entry WHERE feed = ?", (feed,)).fetchall())
+
+    def mark(self, feed: str, marks: dict[str, str]) -> None:
+        """Keep what entries say."""
+        with self._connected() as connection:
+            rows = [(feed, identifier, mark) for identifier, mark in marks.items()]
+            connection.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?)", rows)
 
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(self._file, timeout=30)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute(_SCHEMA)
+            connection.executescript(_SCHEMA)
             with connection:
                 yield connection
 
