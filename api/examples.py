@@ -162,3 +162,14 @@ CONSORTIUM: Final[dict[str, Any]] = {
     ],
     "entry": {"mode": "joint_demonstration", "statements": ["st-2f94c0a1d7be"]},
 }
+CHANGE: Final[dict[str, Any]] = {
+    "number": 7,
+    "at": "2024-05-02T08:00:00.120+00:00",
+    "who": "newsroom",
+    "key": "5f1c0e6b",
+    "what": "DELETE /v1/documents/{identifier}",
+    "subject": "/v1/documents/doc-91b2d8c04f7ae356",
+    "outcome": "done",
+    "detail": {"status": 200},
+    "request": "0d7f2a51c9e04b6f8a3be2c4d1907f66",
+}

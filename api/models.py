@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.service import Outcome
 from graph.model import AgreementKind, AgreementStatus, EntityType, Modality, Polarity, Relation
 from graph.questions import MAX_LIMIT, MAX_QUERY
 from graph.resolution import Judgement
@@ -433,6 +434,27 @@ class Consortium(_Answer):
     not_enough: str | None = Field(None, description="Why there is too little evidence for any member.")
     entry: Entry | None = Field(None, description="How to come in, where the members' ties say it.")
     items: list[Member] = Field(description="The roles in the order asked for.")
+
+
+class Change(_Answer):
+    """An entry of the audit log."""
+
+    number: int = Field(description="Entries are numbered as they come.")
+    at: str = Field(description="When it began, ISO 8601 in UTC.")
+    who: str = Field(description="Name of the key, `local` without one, or cli:<user>.")
+    key: str | None = Field(None, description="Id of the key.")
+    what: str = Field(description="The operation or command.")
+    subject: str = Field(description="What was changed.")
+    outcome: Outcome = Field(description="How it ended; begun where the process ended before it.")
+    detail: dict[str, Any] = Field(description="What more is known, such as the HTTP status.")
+    request: str | None = Field(None, description="The request's id.")
+
+
+class AuditPage(_Answer):
+    """A page of the audit log."""
+
+    items: list[Change] = Field(description="Changes, the latest first.")
+    cursor: str | None = Field(None, description="Asks for the next page; none on the last.")
 
 
 class Health(_Answer):

@@ -41,7 +41,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         "description": HTTPStatus(status).phrase,
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
-    for status in (404, 422, 500, 503)
+    for status in (401, 403, 404, 422, 429, 500, 503)
 }
 
 
@@ -87,7 +87,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     def unexpected(request: Request, error: Exception) -> JSONResponse:
         log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-        return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "an error of the server; it was logged")
+        response = problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "an error of the server; it was logged")
+        # This answer is made outside of what gives every other one its id.
+        response.headers["X-Request-ID"] = getattr(request.state, "request_id", "-")
+        return response
 
 
 def describe(openapi: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.routing import APIRoute
 
+from api.service import Service
 from graph.insights import Insights
 from graph.questions import QuestionError, Questions
 
@@ -36,3 +37,11 @@ async def _insights(request: Request) -> Insights:
 
 
 Analysed = Annotated[Insights, Depends(_insights)]
+
+
+async def _service(request: Request) -> Service:
+    service: Service = request.app.state.service
+    return service
+
+
+Served = Annotated[Service, Depends(_service)]

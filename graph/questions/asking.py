@@ -364,6 +364,10 @@ class Questions:
         found.items = [row["failure"] for row in found.items]
         return found
 
+    def version(self) -> int:
+        """How often the graph was written."""
+        return self._store.version()
+
     def statistics(self) -> Row:
         """How much there is of everything; counted once for each version of the graph."""
         version = self._store.version()
