@@ -12,14 +12,13 @@ the operation may add to its entry: `request.state.audited.detail["version"] = 3
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import Depends, FastAPI, Request, params
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
@@ -65,20 +64,34 @@ def requires(role: Role) -> params.Depends:
 
 async def by_default(request: Request) -> None:
     """Admits to operations that declare no role; the application has it for all of its routes."""
-    route = request.scope.get("route")
-    if isinstance(route, APIRoute) and declared(route.dependant) is None:
+    operation = _asked(request)
+    if operation is None or operation.declared is None:
         await _admit(request, _default(request.method))
 
 
-def needed(route: APIRoute, method: str) -> Role:
-    """The role that an operation needs."""
-    return declared(route.dependant) or _default(method)
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A path as it is described, a method, and the highest role declared for them."""
+
+    path: str
+    method: str
+    declared: Role | None
+
+    @property
+    def role(self) -> Role:
+        """The role that it needs."""
+        return self.declared or _default(self.method)
 
 
-def declared(dependant: Dependant) -> Role | None:
-    """The highest role that is declared for an operation; None where none is."""
-    roles = [part.call.role for part in dependant.dependencies if isinstance(part.call, Requirement)]
-    return max(roles, key=list(Role).index, default=None)
+def operations(app: FastAPI) -> dict[tuple[Any, str], Operation]:
+    """Every operation of an application by its function and method."""
+    found = {}
+    for route in iter_route_contexts(app.routes):
+        if isinstance(route.original_route, APIRoute):
+            for method in sorted(route.methods or ()):
+                operation = Operation(route.path or "", method, _declared(route.dependant))
+                found[route.original_route.endpoint, method] = operation
+    return found
 
 
 def principal(request: Request) -> Principal:
@@ -98,24 +111,31 @@ def describe(openapi: dict[str, Any], app: FastAPI) -> dict[str, Any]:
             "description": "The same, for clients that cannot send Authorization.",
         },
     }
-    for path, method, route in operations(app):
-        operation = openapi["paths"].get(path, {}).get(method.lower())
-        if operation is None:
+    for known in operations(app).values():
+        described = openapi["paths"].get(known.path, {}).get(known.method.lower())
+        if described is None:
             continue
-        if path in OPEN:
-            operation["security"] = []
+        if known.path in OPEN:
+            described["security"] = []
         else:
-            operation["security"] = SECURITY
-            operation["x-role"] = needed(route, method).value
+            described["security"] = SECURITY
+            described["x-role"] = known.role.value
     return openapi
 
 
-def operations(app: FastAPI) -> Iterator[tuple[str, str, APIRoute]]:
-    """Path, method and route of every operation."""
-    for route in app.routes:
-        if isinstance(route, APIRoute):
-            for method in sorted(route.methods or ()):
-                yield route.path, method, route
+def _declared(dependant: Dependant) -> Role | None:
+    roles = [part.call.role for part in dependant.dependencies if isinstance(part.call, Requirement)]
+    return max(roles, key=list(Role).index, default=None)
+
+
+def _asked(request: Request) -> Operation | None:
+    """The operation that a request is for."""
+    state = request.app.state
+    if not hasattr(state, "operations"):
+        state.operations = operations(request.app)
+    route = request.scope.get("route")
+    operation: Operation | None = state.operations.get((getattr(route, "endpoint", None), request.method))
+    return operation
 
 
 def _default(method: str) -> Role:
@@ -132,10 +152,11 @@ async def _admit(request: Request, role: Role) -> None:
         )
     if request.method in SAFE_METHODS or role is Role.READER or hasattr(request.state, "audited"):
         return
+    operation = _asked(request)
     request.state.audited = await run_in_threadpool(
         request.app.state.service.audit.begin,
         who.name,
-        f"{request.method} {request.scope['route'].path}",
+        f"{request.method} {operation.path if operation else request.url.path}",
         request.url.path,
         key=who.key,
         request=request.state.request_id,

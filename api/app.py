@@ -57,7 +57,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
     )
     app.state.service = service
     problems.install(app)
-    middleware.install(app, settings, service.keys, lambda: app.state.questions.version())
+    middleware.install(app, settings, service.keys, lambda: app.state.questions.version())  # noqa: PLW0108 - set later
     plain = app.openapi
     app.openapi = lambda: access.describe(problems.describe(plain()), app)  # type: ignore[method-assign]
     app.include_router(health.router)
