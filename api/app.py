@@ -12,9 +12,21 @@ from starlette.concurrency import run_in_threadpool
 
 from api import access, middleware, problems
 from api.docs import reference
-from api.routers import agreements, analytics, audit, documents, entities, health, recommendations, resolution
+from api.doubting import Doubts
+from api.routers import (
+    agreements,
+    analytics,
+    audit,
+    documents,
+    entities,
+    health,
+    jobs,
+    recommendations,
+    resolution,
+)
 from api.routers.dependencies import known_parameters
 from api.service import Service
+from api.service.worker import Worker
 from graph.insights import Insights
 from graph.questions import Questions
 from graph.registry import registry
@@ -42,6 +54,11 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
             await run_in_threadpool(registry)
             app.state.questions = Questions(opened)
             app.state.insights = Insights(opened)
+            app.state.store = opened
+            app.state.doubts = Doubts(opened)
+            app.state.worker = Worker(service.jobs, service.audit, settings.data_dir, opened, settings)
+            app.state.worker.start()
+            stack.callback(app.state.worker.stop)
             yield
 
     app = FastAPI(
@@ -68,6 +85,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
         analytics.router,
         recommendations.router,
         resolution.router,
+        jobs.router,
         audit.router,
     ):
         app.include_router(router, prefix="/v1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.service.audit import Audit
 from api.service.database import Database
+from api.service.jobs import Jobs
 from api.service.keys import Keys
 from graph.settings import Settings
 
@@ -15,6 +16,7 @@ class Service:
         self.database = Database(settings.data_dir)
         self.keys = Keys(self.database)
         self.audit = Audit(self.database)
+        self.jobs = Jobs(self.database, settings.data_dir, settings.max_queued_jobs)
 
     def close(self) -> None:
         """Let go of the file."""
