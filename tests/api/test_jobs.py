@@ -1,0 +1,297 @@
+"""Documents over HTTP: jobs, withdrawal, decisions."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from api.roles import Role
+from api.service import Service
+from api.service.jobs import MOST_ATTEMPTS, Asked, Jobs, QueueFull, State
+from graph.settings import Settings
+from tests.api.conftest import COOPGRAPH
+
+TEXT = "조달청은 튀니지 공공조달청과 2019년 3월 4일 전자정부 협력 양해각서를 체결했다."
+_PATIENCE = 60.0
+
+
+@contextmanager
+def serving(folder: Path, environment: dict[str, str], **more: str) -> Iterator[Any]:
+    """A server on a folder, as its process and a client; it is killed where it still runs."""
+    process = subprocess.Popen(
+        [COOPGRAPH, "--data", folder / "data", "serve", "--port", "0"],
+        cwd=folder,
+        env=environment | {"COOPGRAPH_WORKERS": "1"} | more,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    assert process.stderr is not None
+    deadline = threading.Timer(_PATIENCE, process.kill)
+    deadline.start()
+    first = process.stderr.readline()
+    deadline.cancel()
+    address = re.search(r"http://\S+", first)
+    try:
+        if address is None:
+            pytest.fail(f"coopgraph serve did not start: {first}")
+        with httpx.Client(base_url=address[0], timeout=_PATIENCE) as client:
+            yield process, client
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def over(client: httpx.Client, location: str) -> dict[str, Any]:
+    """The job when it is over."""
+    deadline, tick = time.monotonic() + _PATIENCE, threading.Event()
+    while time.monotonic() < deadline:
+        job: dict[str, Any] = client.get(location).raise_for_status().json()
+        if job["state"] not in ("queued", "running"):
+            return job
+        tick.wait(0.05)
+    raise AssertionError(f"the job is not over: {job}")
+
+
+def handed_in(client: httpx.Client, **fields: Any) -> str:
+    response = client.post("/v1/documents", json=fields)
+    assert response.status_code == 202, response.text
+    location = response.headers["location"]
+    assert location == f"/v1/jobs/{response.json()['id']}"
+    return str(location)
+
+
+def refused(response: httpx.Response, status: int) -> str:
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    return str(response.json()["detail"])
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> Iterator[httpx.Client]:
+    folder = tmp_path_factory.mktemp("jobs")
+    with serving(folder, environment) as (_, client):
+        yield client
+
+
+@pytest.mark.slow
+def test_a_killed_service_takes_its_jobs_up_again(tmp_path: Path, environment: dict[str, str]) -> None:
+    with serving(tmp_path, environment) as (process, client):
+        places = [handed_in(client, text=f"{TEXT} 제{n}호.", source="news", id=str(n)) for n in range(3)]
+        before = [client.get(place).json()["state"] for place in places]
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert before[1:] == ["queued", "queued"]
+    with serving(tmp_path, environment) as (_, client):
+        for place in places:
+            job = over(client, place)
+            assert (job["state"], job["counts"]["added"] + job["counts"]["unchanged"]) == ("done", 1), job
+        keys = [document["key"] for document in client.get("/v1/documents").json()["items"]]
+        assert sorted(keys) == ["news:0", "news:1", "news:2"]
+        log = client.get("/v1/audit").json()["items"]
+        assert [entry["what"] for entry in log].count("POST /v1/documents") == 3
+        assert {entry["who"] for entry in log} == {"local"}
+    assert not list((tmp_path / "data" / "spool").iterdir())
+
+
+def test_a_text_becomes_part_of_the_graph_and_is_taken_back(served: httpx.Client) -> None:
+    fields = {"text": TEXT, "source": "news", "id": "17", "published": "2019-03-05", "title": "양해각서"}
+    place = handed_in(served, **fields)
+    assert handed_in(served, **fields) == place
+    job = over(served, place)
+    assert (job["state"], job["counts"]["added"], job["by"], job["document"]) == ("done", 1, "local", "17")
+    assert handed_in(served, **fields) == place
+    assert served.get("/v1/jobs", params={"state": "done"}).json()["items"][0] == job
+    document = next(d for d in served.get("/v1/documents").json()["items"] if d["key"] == "news:17")
+    assert (document["title"], document["published"], document["source"]) == (
+        "양해각서",
+        "2019-03-05",
+        "news",
+    )
+    agreements = served.get("/v1/agreements", params={"country": "TN"}).json()["items"]
+    assert [a["date"] for a in agreements] == ["2019-03-04"]
+    assert "done already" in refused(served.delete(place), 422)
+    assert served.delete(f"/v1/documents/{document['id']}").json() == {"key": "news:17"}
+    refused(served.delete(f"/v1/documents/{document['id']}"), 404)
+    assert served.get("/v1/agreements", params={"country": "TN"}).json()["items"] == []
+    again = handed_in(served, **fields)
+    assert again != place  # the graph has not what the first job put there
+    assert over(served, again)["counts"]["added"] == 1
+    entry = next(
+        e
+        for e in served.get("/v1/audit").json()["items"]
+        if e["what"] == "DELETE /v1/documents/{identifier}" and e["outcome"] == "done"
+    )
+    assert entry["detail"] == {"key": "news:17", "status": 200}
+    assert entry["subject"] == f"/v1/documents/{document['id']}"
+
+
+def test_files_come_with_a_form(served: httpx.Client) -> None:
+    def file(name: str, content: str, **fields: str) -> httpx.Response:
+        return served.post("/v1/documents", files={"file": (name, content.encode("utf-8"))}, data=fields)
+
+    text = "Korea and Tunisia signed an MOU on e-government in Tunis on 4 May 2021."
+    one = file("mou.txt", text, source="desk", published="2021-05-05")
+    job = over(served, one.headers["location"])
+    assert job["state"] == "done"
+    rows = [json.dumps({"id": i, "text": f"{TEXT} {i}쪽.", "published": "2019-03-05"}) for i in range(2)]
+    many = over(served, file("rows.jsonl", "\n".join([*rows, "{"]), source="feed").headers["location"])
+    assert (many["state"], many["counts"]["added"], many["counts"]["failed"]) == ("done", 2, 1)
+    assert many["failures"][0]["reason"] == "json"
+    empty = over(served, file("nothing.md", " \n").headers["location"])
+    assert (empty["state"], empty["counts"]["failed"]) == ("failed", 1)
+    assert empty["reason"].startswith("empty")
+    keys = {d["key"] for d in served.get("/v1/documents", params={"limit": 200}).json()["items"]}
+    assert {"feed:0", "feed:1"} <= keys
+    assert any(re.fullmatch("desk:[0-9a-f]{16}", key) for key in keys)
+    everything = json.dumps([served.get(f"/v1/{name}").json() for name in ("documents", "failures", "jobs")])
+    assert "spool" not in everything
+    assert "file:" not in everything
+    assert "known are" in refused(file("x.exe", "x"), 415)
+    assert "their own" in refused(file("rows.jsonl", "{}", title="x"), 422)
+
+
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [
+        ({}, "text"), ({"text": ""}, "text"), ({"text": "x", "lang": "de"}, "lang"), ({"text": "x", "extra": 1}, "extra"),
+        ({"text": "x", "published": "2019-02-30"}, "published"), ({"text": "x", "source": "../x"}, "source"),
+        ({"text": "x", "id": "a b"}, "id"), ({"text": "x", "title": "x" * 301}, "title"), ({"text": ["x"]}, "text"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_refused(served: httpx.Client, fields: dict[str, Any], word: str) -> None:
+    assert word in refused(served.post("/v1/documents", json=fields), 422)
+
+
+def test_other_bodies_are_refused(served: httpx.Client) -> None:
+    def post(content: bytes, kind: str) -> httpx.Response:
+        return served.post("/v1/documents", content=content, headers={"Content-Type": kind})
+
+    refused(post(b"x", "text/plain"), 415)
+    refused(post(b"{", "application/json"), 422)
+    refused(post(b"[" * 100_000, "application/json"), 422)
+    refused(post(b"x", "multipart/form-data"), 400)
+    refused(post(b"--b\r\nx", "multipart/form-data; boundary=b"), 422)
+    refused(served.post("/v1/documents", data={"title": "x"}, files={"other": ("x.txt", b"x")}), 422)
+    form = "multipart/form-data; boundary=b"
+    plain = b'--b\r\nContent-Disposition: form-data; name="file"\r\n\r\nx\r\n--b--\r\n'
+    refused(post(plain, form), 422)
+
+
+def test_decisions_and_doubts(served: httpx.Client) -> None:
+    for n, name in enumerate(("한빛대학교", "한빛대학")):
+        text = f"{name}는 튀니지 공공조달청과 2019년 3월 {n + 4}일 전자정부 협력 양해각서를 체결했다."
+        assert over(served, handed_in(served, text=text, source="d", id=str(n)))["state"] == "done"
+    ids = [
+        served.get("/v1/search", params={"q": n}).json()["items"][0]["id"] for n in ("한빛대학교", "한빛대학")
+    ]
+    if ids[0] == ids[1]:
+        pytest.fail("both names are one entity: choose others")
+    found = served.get("/v1/resolution/doubts").json()
+    assert found["total"] >= len(found["items"])
+    first = served.get("/v1/resolution/doubts", params={"limit": 1}).json()
+    if found["total"] > 1:
+        second = served.get("/v1/resolution/doubts", params={"limit": 1, "cursor": first["cursor"]}).json()
+        assert first["items"] + second["items"] == found["items"][:2]
+    made = served.post(
+        "/v1/resolution/decisions", json={"a": ids[0], "b": ids[1], "verdict": "same", "why": "one campus"}
+    )
+    assert made.status_code == 201, made.text
+    decision = made.json()
+    assert (decision["by"], decision["why"]) == ("local", "one campus")
+    assert decision["changed"] >= 1
+    assert decision["id"] in [d["id"] for d in served.get("/v1/resolution/ledger").json()["items"]]
+    again = {"a": ids[0], "b": ids[1], "verdict": "same", "why": "again"}
+    assert "already" in refused(served.post("/v1/resolution/decisions", json=again), 422)
+    back = served.delete(f"/v1/resolution/decisions/{decision['id']}")
+    assert back.json() == {"id": decision["id"], "changed": decision["changed"]}
+    refused(served.delete(f"/v1/resolution/decisions/{decision['id']}"), 404)
+    refused(served.post("/v1/resolution/decisions", json=again | {"a": "nobody at all"}), 404)
+    refused(served.post("/v1/resolution/decisions", json=again | {"verdict": "perhaps"}), 422)
+
+
+@pytest.fixture
+def jobs(tmp_path: Path) -> Jobs:
+    return Service(Settings(_env_file=None, data_dir=tmp_path, max_queued_jobs=2)).jobs
+
+
+def accepted(jobs: Jobs, text: bytes, source: str = "s") -> tuple[Any, bool]:
+    return jobs.submit(io.BytesIO(text), Asked("x.txt", source), "desk", lambda _: True)
+
+
+def test_the_queue_is_bounded_and_one_content_is_one_job(jobs: Jobs) -> None:
+    first, new = accepted(jobs, b"a")
+    assert new
+    assert jobs.content(first).read_bytes() == b"a"
+    assert accepted(jobs, b"a") == (first, False)
+    second, _ = accepted(jobs, b"a", "other")
+    assert second.id != first.id
+    with pytest.raises(QueueFull):
+        accepted(jobs, b"c")
+    assert len(list((jobs.content(first).parent.parent).iterdir())) == 2
+    taken = jobs.take()
+    assert taken is not None
+    assert (taken.id, taken.state, taken.attempts) == (first.id, State.RUNNING, 1)
+    accepted(jobs, b"c")
+    jobs.end(first.id, State.FAILED, "because", {"added": 0})
+    assert not jobs.content(first).exists()
+    assert jobs.job(first.id).reason == "because"
+    jobs.cancel(second.id)
+    third, new = accepted(jobs, b"a")
+    assert new
+    assert third.id != first.id
+
+
+def test_jobs_are_cancelled_while_they_wait_and_asked_to_stop_while_they_run(jobs: Jobs) -> None:
+    first, second = (accepted(jobs, text)[0] for text in (b"a", b"b"))
+    assert jobs.cancel(second.id).state is State.CANCELLED
+    assert not jobs.content(second).exists()
+    jobs.take()
+    running = jobs.cancel(first.id)
+    assert (running.state, running.cancel) == (State.RUNNING, True)
+    jobs.recover()  # the process was killed before it could stop
+    assert jobs.job(first.id).state is State.CANCELLED
+    assert jobs.counted() == {State.CANCELLED: 2}
+
+
+def test_a_job_that_ends_its_process_is_given_up(jobs: Jobs) -> None:
+    first, _ = accepted(jobs, b"a")
+    for attempt in range(1, MOST_ATTEMPTS + 1):
+        taken = jobs.take()
+        assert taken is not None
+        assert taken.attempts == attempt
+        jobs.recover()
+    failed = jobs.job(first.id)
+    assert failed.state is State.FAILED
+    assert "without coming to an end" in str(failed.reason)
+    assert jobs.take() is None
+
+
+def test_the_queue_over_http_says_when_to_come_again(tmp_path: Path, environment: dict[str, str]) -> None:
+    service = Service(Settings(_env_file=None, data_dir=tmp_path / "data"))
+    lock_holder = service.keys.create("desk", Role.EDITOR)[1]
+    service.close()
+    with serving(tmp_path, environment, COOPGRAPH_MAX_QUEUED_JOBS="1") as (_, client):
+        client.headers["X-API-Key"] = lock_holder
+        answers = [client.post("/v1/documents", json={"text": f"{TEXT} {n}"}) for n in range(4)]
+        full = [answer for answer in answers if answer.status_code != 202]
+        assert full
+        assert "wait" in refused(full[0], 503)
+        assert int(full[0].headers["retry-after"]) > 0
+        assert {answer.json()["by"] for answer in answers if answer.status_code == 202} == {"desk"}
+        refused(client.get("/v1/audit"), 403)
+        jobs = [job for job in client.get("/v1/jobs").json()["items"] if job["state"] == "queued"]
+        for job in jobs:
+            assert client.delete(f"/v1/jobs/{job['id']}").json()["state"] == "cancelled"
