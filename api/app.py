@@ -12,7 +12,16 @@ from starlette.concurrency import run_in_threadpool
 
 from api import problems
 from api.docs import reference
-from api.routers import agreements, analytics, documents, entities, health, recommendations, resolution
+from api.routers import (
+    agreements,
+    analytics,
+    countries,
+    documents,
+    entities,
+    health,
+    recommendations,
+    resolution,
+)
 from api.routers.dependencies import known_parameters
 from graph.insights import Insights
 from graph.questions import Questions
@@ -58,6 +67,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
     for router in (
         entities.router,
         agreements.router,
+        countries.router,
         documents.router,
         analytics.router,
         recommendations.router,

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import ask, centrality, feed, feeds, forecast, recommend, registry, resolve, serve
+from api.cli import ask, centrality, country, feed, feeds, forecast, recommend, registry, resolve, serve
 
 app = typer.Typer(
     name="coopgraph",
@@ -32,7 +32,7 @@ def options(
         os.environ["COOPGRAPH_DATA_DIR"] = str(data)
 
 
-for module in (feed, ask, centrality, serve):
+for module in (feed, ask, country, centrality, serve):
     for command in module.COMMANDS:
         app.command(name=command.__name__.rstrip("_"))(command)
 app.add_typer(feeds.app, name="feed")

@@ -211,3 +211,19 @@ def test_two_names_are_judged(client: httpx.Client) -> None:
     assert apart["judgement"] == "different"
     refused(client.get("/v1/resolution/judge", params={"a": "KOICA"}), 422)
     assert get(client, "/v1/resolution/ledger") == {"items": []}
+
+
+def test_a_country_on_one_page(client: httpx.Client) -> None:
+    page = get(client, "/v1/countries/kr")
+    assert page["country"]["id"] == "country-kr"
+    assert page["agreements"]
+    assert {"projects", "tenders", "indicators", "needs", "organisations"} <= page.keys()
+    assert "QQ" in refused(client.get("/v1/countries/QQ"), 404)["detail"]
+    refused(client.get("/v1/countries/korea"), 422)
+
+
+def test_projects_need_something_to_go_by(client: httpx.Client) -> None:
+    assert get(client, "/v1/projects", country="KR") == {"items": []}
+    assert get(client, "/v1/projects", kind="Tender") == {"items": []}
+    assert "country, a body, or a type" in refused(client.get("/v1/projects"), 422)["detail"]
+    assert get(client, f"/v1/agreements/{MOU}/followed") == {"items": []}
