@@ -26,7 +26,7 @@ Topic = Annotated[str | None, Query(max_length=60, description="A topic.", examp
 def country(
     questions: Asked,
     code: Annotated[
-        str, Path(pattern=r"^[A-Za-z]{2}$", description="ISO 3166-1 alpha-2 code.", examples=["UZ"])
+        str, Path(pattern=r"^[A-Za-z]{2}$", description="ISO 3166-1 alpha-2 code.", examples=["KR"])
     ],
     topic: Topic = None,
 ) -> dict[str, Any]:

@@ -226,4 +226,4 @@ def test_projects_need_something_to_go_by(client: httpx.Client) -> None:
     assert get(client, "/v1/projects", country="KR") == {"items": []}
     assert get(client, "/v1/projects", kind="Tender") == {"items": []}
     assert "country, a body, or a type" in refused(client.get("/v1/projects"), 422)["detail"]
-    assert get(client, f"/v1/agreements/{MOU}/followed") == {"items": []}
+    assert get(client, f"/v1/agreements/{MOU.id}/followed") == {"items": []}
