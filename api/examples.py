@@ -217,3 +217,4 @@ COUNTRY_PAGE: Final[dict[str, Any]] = {
     "partners": [],
     "people": [],
 }
+TABLE: Final[dict[str, Any]] = {"columns": ["fund"], "rows": [["Economic Development Cooperation Fund"]]}

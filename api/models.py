@@ -349,6 +349,31 @@ class CountryPage(_Answer):
     people: list[EdgeAndEntity] = Field(description="Who speaks for it.")
 
 
+class CypherStatement(BaseModel):
+    """A statement that only reads."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    statement: str = Field(
+        description="Cypher.",
+        max_length=20_000,
+        examples=["MATCH (f:Fund) RETURN f.name_en AS fund LIMIT 10"],
+    )
+    parameters: dict[str, Any] = Field(default_factory=dict, description="Values by name, used as `$name`.")
+    limit: int = Field(1_000, ge=1, le=10_000, description="Rows at most.")
+    seconds: float = Field(10.0, gt=0, le=60, description="How long it may take.")
+
+
+class Table(_Answer):
+    """Rows by column."""
+
+    columns: list[str] = Field(description="The names of the columns.")
+    rows: list[list[Any]] = Field(
+        description="The rows; nodes, relationships and paths are objects with `_type`."
+    )
+    truncated: Literal["rows", "bytes"] | None = Field(None, description="Which limit ended the rows early.")
+
+
 class State(_Answer):
     """How far an agreement had come at a time, by one report."""
 
