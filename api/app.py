@@ -10,19 +10,25 @@ from fastapi import Depends, FastAPI
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
-from api import problems
+from api import access, middleware, problems
 from api.docs import reference
+from api.doubting import Doubts
 from api.routers import (
     agreements,
     analytics,
+    audit,
     countries,
+    cypher,
     documents,
     entities,
     health,
+    jobs,
     recommendations,
     resolution,
 )
 from api.routers.dependencies import known_parameters
+from api.service import Service
+from api.service.worker import Worker
 from graph.insights import Insights
 from graph.questions import Questions
 from graph.registry import registry
@@ -38,15 +44,23 @@ DESCRIPTION = (
 def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
     """The application. It asks `store`, or else opens the one of `settings` while it runs."""
 
+    service = Service(settings)
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with ExitStack() as stack:
+            stack.callback(service.close)
             opened = store
             if opened is None:
                 opened = await run_in_threadpool(stack.enter_context, open_store(settings))
             await run_in_threadpool(registry)
             app.state.questions = Questions(opened)
             app.state.insights = Insights(opened)
+            app.state.store = opened
+            app.state.doubts = Doubts(opened)
+            app.state.worker = Worker(service.jobs, service.audit, settings.data_dir, opened, settings)
+            app.state.worker.start()
+            stack.callback(app.state.worker.stop)
             yield
 
     app = FastAPI(
@@ -58,20 +72,25 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url="/openapi.json",
         responses=problems.RESPONSES,
-        dependencies=[Depends(known_parameters)],
+        dependencies=[Depends(access.by_default), Depends(known_parameters)],
     )
+    app.state.service = service
     problems.install(app)
+    middleware.install(app, settings, service.keys, lambda: app.state.questions.version())  # noqa: PLW0108 - set later
     plain = app.openapi
-    app.openapi = lambda: problems.describe(plain())  # type: ignore[method-assign]
+    app.openapi = lambda: access.describe(problems.describe(plain()), app)  # type: ignore[method-assign]
     app.include_router(health.router)
     for router in (
         entities.router,
         agreements.router,
         countries.router,
+        cypher.router,
         documents.router,
         analytics.router,
         recommendations.router,
         resolution.router,
+        jobs.router,
+        audit.router,
     ):
         app.include_router(router, prefix="/v1")
 

@@ -57,18 +57,39 @@ def reference(openapi: dict[str, Any]) -> str:
 def _operation(openapi: dict[str, Any], method: str, path: str, operation: dict[str, Any]) -> str:
     parameters = operation.get("parameters", [])
     rows = "".join(_parameter(openapi, parameter) for parameter in parameters)
-    answer = operation["responses"]["200"]
+    answer = next(told for status, told in operation["responses"].items() if status.startswith("2"))
     sample = json.dumps(answer["content"]["application/json"]["example"], ensure_ascii=False, indent=2)
-    link = _link(path, parameters)
+    link = _link(path, parameters) if method == "GET" else ""
+    role = operation.get("x-role")
     return "".join(
         (
             f"<h2 id='{operation['operationId']}'><code>{method} {escape(path)}</code></h2>",
             f"<p>{escape(operation['description'])}</p>",
+            f"<p class='quiet'>Needs the role {escape(role)}.</p>" if role not in (None, "reader") else "",
+            _body(openapi, operation.get("requestBody")),
             f"<table>{rows}</table>" if rows else "",
             f"<p>For example <a href='{escape(link)}'><code>{escape(link)}</code></a></p>" if link else "",
             f"<details><summary>{escape(answer['description'])}</summary><pre>{escape(sample)}</pre></details>",
         )
     )
+
+
+def _body(openapi: dict[str, Any], body: dict[str, Any] | None) -> str:
+    """What a request carries: a table of fields for each form that it may have."""
+    told = []
+    for kind, content in (body or {}).get("content", {}).items():
+        schema = content["schema"]
+        if "$ref" in schema:
+            schema = openapi["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        required = schema.get("required", ())
+        rows = "".join(
+            f"<tr><td><code>{escape(name)}</code></td><td>{'required' if name in required else ''}</td>"
+            f"<td>{escape(field.get('description', ''))} "
+            f"<span class='quiet'>{escape('; '.join(_facts(openapi, field)))}</span></td></tr>"
+            for name, field in schema.get("properties", {}).items()
+        )
+        told.append(f"<p>Body as <code>{escape(kind)}</code>:</p><table>{rows}</table>")
+    return "".join(told)
 
 
 def _parameter(openapi: dict[str, Any], parameter: dict[str, Any]) -> str:

@@ -218,3 +218,43 @@ COUNTRY_PAGE: Final[dict[str, Any]] = {
     "people": [],
 }
 TABLE: Final[dict[str, Any]] = {"columns": ["fund"], "rows": [["Economic Development Cooperation Fund"]]}
+CHANGE: Final[dict[str, Any]] = {
+    "number": 7,
+    "at": "2024-05-02T08:00:00.120+00:00",
+    "who": "newsroom",
+    "key": "5f1c0e6b",
+    "what": "DELETE /v1/documents/{identifier}",
+    "subject": "/v1/documents/doc-91b2d8c04f7ae356",
+    "outcome": "done",
+    "detail": {"status": 200},
+    "request": "0d7f2a51c9e04b6f8a3be2c4d1907f66",
+}
+JOB: Final[dict[str, Any]] = {
+    "id": "job-5f1c0e6b7a8d9c2e",
+    "state": "done",
+    "by": "newsroom",
+    "source": "news",
+    "document": "17",
+    "created": "2024-05-02T08:00:00.120+00:00",
+    "started": "2024-05-02T08:00:00.150+00:00",
+    "finished": "2024-05-02T08:00:04.300+00:00",
+    "attempts": 1,
+    "counts": {"added": 1, "replaced": 0, "unchanged": 0, "duplicate": 0, "failed": 0, "gated": 0},
+    "failures": [],
+}
+DECISION: Final[dict[str, Any]] = {
+    "id": "judgement-5fd416fde6218dc3",
+    "a": "agency-3220dde8551f7b52",
+    "b": "org-kh-mcs",
+    "verdict": "same",
+    "by": "an analyst",
+    "at": "2024-05-02T08:00:00+00:00",
+    "why": "the release is about Cambodia",
+}
+DOUBT: Final[dict[str, Any]] = {
+    "a": {"id": "agency-3220dde8551f7b52", "name": "문화체육부", "documents": 2, "evidence": []},
+    "b": {"id": "org-kh-mcs", "name": "캄보디아 문화체육부", "documents": 5, "evidence": []},
+    "judgement": "undecided",
+    "score": 0.61,
+    "reasons": ["alike: 문화체육부 = 문화체육부"],
+}

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.service import Outcome
+from api.service.jobs import State as JobState
 from graph.model import (
     AgreementKind,
     AgreementStatus,
@@ -361,7 +363,7 @@ class CypherStatement(BaseModel):
     )
     parameters: dict[str, Any] = Field(default_factory=dict, description="Values by name, used as `$name`.")
     limit: int = Field(1_000, ge=1, le=10_000, description="Rows at most.")
-    seconds: float = Field(10.0, gt=0, le=60, description="How long it may take.")
+    seconds: float = Field(10.0, ge=0.1, le=60, description="How long it may take.")
 
 
 class Table(_Answer):
@@ -566,6 +568,109 @@ class Consortium(_Answer):
     items: list[Member] = Field(description="The roles in the order asked for.")
 
 
+class NotRead(_Answer):
+    """A document of a job that was not accepted."""
+
+    key: str = Field(description="Its name at its source.")
+    reason: str = Field(description="In one word.")
+    detail: str = Field(description="In a sentence.")
+
+
+class Job(_Answer):
+    """A job that reads what was handed in."""
+
+    id: str = Field(description="Its id.", examples=["job-5f1c0e6b7a8d9c2e"])
+    state: JobState = Field(description="How far it is.")
+    by: str = Field(description="Name of the key that handed it in, `local` without one.")
+    source: str = Field(description="Where the document is from.")
+    document: str | None = Field(None, description="The document's id at its source, where one was given.")
+    title: str | None = Field(None, description="The title that was given.")
+    published: str | None = Field(None, description="The day of publication that was given.")
+    created: str = Field(description="When it was accepted, ISO 8601 in UTC.")
+    started: str | None = Field(None, description="When it was begun last.")
+    finished: str | None = Field(None, description="When it was over.")
+    attempts: int = Field(description="How often it was begun.")
+    reason: str | None = Field(None, description="Why it failed or was cancelled.")
+    counts: dict[str, int] = Field(
+        description="Documents added, replaced, unchanged, duplicate, failed, and gated among them."
+    )
+    failures: list[NotRead] = Field(description="The first documents that were not accepted.")
+
+
+class JobPage(_Answer):
+    """A page of jobs."""
+
+    items: list[Job] = Field(description="Jobs, the latest first.")
+    cursor: str | None = Field(None, description="Asks for the next page; none on the last.")
+
+
+class Withdrawn(_Answer):
+    """A document that was taken back."""
+
+    key: str = Field(description="Its name at its source.")
+
+
+class Settled(Decided):
+    """A decision that was just made."""
+
+    changed: int = Field(description="How many documents read otherwise now.")
+
+
+class TakenBack(_Answer):
+    """A decision that was taken back."""
+
+    id: str = Field(description="Its id.")
+    changed: int = Field(description="How many documents read otherwise now.")
+
+
+class DoubtedSide(_Answer):
+    """One of two entities that may be one."""
+
+    id: str = Field(description="Its id.")
+    name: str = Field(description="Its name.")
+    documents: int = Field(description="How many documents name it.")
+    evidence: list[Evidence] = Field(description="What the latest of them say.")
+
+
+class Doubted(_Answer):
+    """Two entities that may be one, and what is thought."""
+
+    a: DoubtedSide = Field(description="One of them.")
+    b: DoubtedSide = Field(description="The other.")
+    judgement: Judgement = Field(description="What is thought of the two.")
+    score: float = Field(description="How sure, 0 to 1.")
+    reasons: list[str] = Field(description="What speaks for it and against it.")
+
+
+class DoubtPage(_Answer):
+    """A page of doubts."""
+
+    items: list[Doubted] = Field(description="Pairs, those in most documents first.")
+    total: int = Field(description="How many there are in all.")
+    cursor: str | None = Field(None, description="Asks for the next page; none on the last.")
+
+
+class Change(_Answer):
+    """An entry of the audit log."""
+
+    number: int = Field(description="Entries are numbered as they come.")
+    at: str = Field(description="When it began, ISO 8601 in UTC.")
+    who: str = Field(description="Name of the key, `local` without one, or cli:<user>.")
+    key: str | None = Field(None, description="Id of the key.")
+    what: str = Field(description="The operation or command.")
+    subject: str = Field(description="What was changed.")
+    outcome: Outcome = Field(description="How it ended; begun where the process ended before it.")
+    detail: dict[str, Any] = Field(description="What more is known, such as the HTTP status.")
+    request: str | None = Field(None, description="The request's id.")
+
+
+class AuditPage(_Answer):
+    """A page of the audit log."""
+
+    items: list[Change] = Field(description="Changes, the latest first.")
+    cursor: str | None = Field(None, description="Asks for the next page; none on the last.")
+
+
 class Health(_Answer):
     """Whether the service is there."""
 
@@ -581,6 +686,8 @@ def _id(what: str, *examples: str) -> Any:
 EntityId = Annotated[str, _id("entity", "org-wego")]
 EdgeId = Annotated[str, _id("edge")]
 AgreementId = Annotated[str, _id("agreement")]
+JobId = Annotated[str, _id("job")]
+DecisionId = Annotated[str, _id("decision")]
 DocumentId = Annotated[str, _id("document")]
 NAME_DESCRIPTION = "By id, name or alias; a name of several is refused with the candidates."
 Named = Annotated[str, Query(max_length=MAX_QUERY, description=NAME_DESCRIPTION)]
@@ -594,6 +701,6 @@ Topic = Annotated[str, Query(max_length=60, description="A topic.", examples=["e
 Cursor = Annotated[str | None, Query(max_length=500, description="The `cursor` of the page before.")]
 
 
-def example(description: str, value: Any) -> dict[int | str, dict[str, Any]]:
+def example(description: str, value: Any, status: int = 200) -> dict[int | str, dict[str, Any]]:
     """The `responses` of an operation: what it answers, with an example."""
-    return {200: {"description": description, "content": {"application/json": {"example": value}}}}
+    return {status: {"description": description, "content": {"application/json": {"example": value}}}}

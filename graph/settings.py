@@ -43,6 +43,23 @@ class Settings(BaseSettings):
     allow_private: bool = Field(False, description="let feeds lead to addresses that are not public")
     api_host: str = "127.0.0.1"
     api_port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    log_requests: bool = Field(False, description="a line in the service's log for each request")
+    allowed_hosts: str = Field(
+        "", description="names besides localhost that a service without keys answers to, with commas between"
+    )
+    cors_origins: str = Field(
+        "", description="origins whose pages may ask, such as https://a.example, with commas between"
+    )
+    rate_limit: Annotated[int, Field(ge=0, le=1_000_000)] | None = Field(
+        None,
+        description="requests a minute for each key or address; 0 for any number; unset is 1200 with keys",
+    )
+    max_upload_bytes: Annotated[int, Field(ge=1, le=10_000_000_000)] = Field(
+        100_000_000, description="larger bodies of POST /v1/documents are refused"
+    )
+    max_queued_jobs: Annotated[int, Field(ge=1, le=100_000)] = Field(
+        100, description="jobs that may wait; more are refused until some are done"
+    )
 
     @field_validator("neo4j_uri")
     @classmethod

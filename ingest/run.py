@@ -87,11 +87,27 @@ def run(
         published=published,
         seconds=settings.max_document_seconds,
     )
+    return run_reader(reader, store, settings, on_progress=on_progress)
+
+
+def run_reader(
+    reader: Reader,
+    store: Store,
+    settings: Settings,
+    *,
+    on_progress: Callable[[Progress], None] | None = None,
+    apart: bool = False,
+) -> Report:
+    """Read everything that `reader` has and write it to `store`, as `run` does.
+
+    `apart` reads few documents in processes of their own too: outside of a process's main thread the time of
+    a document is bounded there alone. What `on_progress` raises ends the run; what was written stays.
+    """
     report = Report(applied=Applied(), progress=Progress())
     began = time.monotonic()
     batches = _unknown(_batched(reader, _BATCH), store, report, settings)
     work = partial(_read, gate=settings.gate, threshold=settings.min_confidence)
-    for outcomes in _through(batches, work, settings):
+    for outcomes in _through(batches, work, settings, apart=apart):
         changes = [Put(outcome) if isinstance(outcome, Reading) else outcome for outcome in outcomes]
         report.applied += store.apply(changes)
         report.failures.extend(o for o in outcomes if isinstance(o, Failure))
@@ -201,12 +217,14 @@ def _unknown(
             yield fresh
 
 
-def _through(batches: Iterator[list[Item]], work: Work[T], settings: Settings) -> Iterator[list[T | Failure]]:
+def _through(
+    batches: Iterator[list[Item]], work: Work[T], settings: Settings, *, apart: bool = False
+) -> Iterator[list[T | Failure]]:
     """Outcomes in the order of the items, from this process if they are few, else from workers."""
     ahead = list(islice(batches, 2))
     everything = chain(ahead, batches)
     seconds = settings.max_document_seconds
-    if settings.workers == 1 or sum(map(len, ahead)) <= _INLINE:
+    if not apart and (settings.workers == 1 or sum(map(len, ahead)) <= _INLINE):
         for batch in everything:
             yield _attempt_all(batch, work, seconds)
     else:

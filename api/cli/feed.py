@@ -11,6 +11,7 @@ import typer
 
 from api.cli import output
 from api.cli.ask import Json
+from api.cli.auditing import changing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,8 +41,14 @@ def ingest(
 
     settings = load(gate=False if everything else None)
     _checked(published)
-    with open_store(settings) as store, _reporter(quiet=json) as on_progress:
+    # How many paths, not which: the names of folders are nobody's business later on.
+    with (
+        changing("ingest", f"{len(paths)} paths") as entry,
+        open_store(settings) as store,
+        _reporter(quiet=json) as on_progress,
+    ):
         report = run(paths, store, settings, published=published, on_progress=on_progress)
+        entry.detail |= {name: count for name, count in _outcomes(report).items() if count}
     _summarise(report, json=json)
     if report.applied.failed:
         raise typer.Exit(SOME_FAILED)
@@ -99,7 +106,7 @@ def withdraw(
     from graph.settings import load
     from graph.store import Withdraw, open_store
 
-    with open_store(load()) as store:
+    with changing("withdraw") as entry, open_store(load()) as store:
         questions = Questions(store)
         keys = [document, Path(document).absolute().as_uri()]
         key = next(iter(store.versions(keys)), None)
@@ -108,6 +115,7 @@ def withdraw(
                 key = questions.document(document)["key"]
             except NotFound:
                 raise NotFound(f"no document has the key, id or path {document!r}") from None
+        entry.subject = key
         applied = store.apply([Withdraw(key)])
     if json:
         output.write_json({"withdrawn": applied.withdrawn, "key": key})
@@ -190,9 +198,7 @@ class _reporter:
 
 def _summarise(report: Report, *, json: bool) -> None:
     applied, progress = report.applied, report.progress
-    outcomes = {
-        name: getattr(applied, name) for name in ("added", "replaced", "unchanged", "duplicate", "failed")
-    }
+    outcomes = _outcomes(report)
     if json:
         output.write_json(
             outcomes
@@ -221,3 +227,9 @@ def _summarise(report: Report, *, json: bool) -> None:
         output.note(f"failed: {failure.key}: {failure.reason}: {failure.detail}")
     if applied.failed > len(report.failures):
         output.note(f"… {applied.failed} in all; coopgraph failures lists them")
+
+
+def _outcomes(report: Report) -> dict[str, int]:
+    """How many documents met which outcome."""
+    names = ("added", "replaced", "unchanged", "duplicate", "failed")
+    return {name: getattr(report.applied, name) for name in names}

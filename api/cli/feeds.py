@@ -12,6 +12,7 @@ import typer
 
 from api.cli import output
 from api.cli.ask import Json
+from api.cli.auditing import changing
 from api.cli.feed import SOME_FAILED
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def rss(
     written = f"{parts.hostname}{parts.path}" if parts.hostname else Path(source).stem
     own = re.sub(r"[^a-z0-9]+", "-", written.lower()).strip("-")[:60] or "rss"
     try:
-        with open_store(settings) as store:
+        with changing("feed rss", name or own), open_store(settings) as store:
             applied = read_rss(source, name or own, store, State(settings.data_dir), settings)
     except (RssError, FetchError) as error:
         raise FeedError(f"{source}: {error}" if source not in str(error) else str(error)) from error
@@ -213,8 +214,9 @@ def remove(name: Annotated[str, typer.Argument(help="A feed.")], json: Json = Fa
     from ingest.feeds import remove as take_back
 
     settings = load()
-    with open_store(settings) as store:
+    with changing("feed remove", name) as entry, open_store(settings) as store:
         withdrawn = take_back(name, store, State(settings.data_dir))
+        entry.detail["withdrawn"] = withdrawn
     if json:
         output.write_json({"feed": name, "withdrawn": withdrawn})
     else:
@@ -231,7 +233,9 @@ def _run(feeds: list[Feed], *, force: bool, json: bool) -> None:
     runs: list[Run] = []
     with open_store(settings) as store:
         for feed in feeds:
-            runs.append(run_feed(feed, store, state, settings, force=force))
+            with changing("feed run", feed.name) as entry:
+                runs.append(run_feed(feed, store, state, settings, force=force))
+                entry.detail["outcome"] = runs[-1].outcome.value
             if not json:
                 _tell(runs[-1])
     if json:

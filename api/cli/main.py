@@ -9,7 +9,21 @@ from typing import Annotated
 
 import typer
 
-from api.cli import ask, centrality, country, feed, feeds, forecast, recommend, registry, resolve, serve
+from api.cli import (
+    ask,
+    auditing,
+    centrality,
+    country,
+    cypher,
+    feed,
+    feeds,
+    forecast,
+    keys,
+    recommend,
+    registry,
+    resolve,
+    serve,
+)
 
 app = typer.Typer(
     name="coopgraph",
@@ -32,7 +46,7 @@ def options(
         os.environ["COOPGRAPH_DATA_DIR"] = str(data)
 
 
-for module in (feed, ask, country, centrality, serve):
+for module in (feed, ask, country, cypher, centrality, serve, auditing):
     for command in module.COMMANDS:
         app.command(name=command.__name__.rstrip("_"))(command)
 app.add_typer(feeds.app, name="feed")
@@ -40,6 +54,7 @@ app.add_typer(forecast.app, name="forecast")
 app.add_typer(resolve.app, name="resolve")
 app.add_typer(registry.app, name="registry")
 app.add_typer(recommend.app, name="recommend")
+app.add_typer(keys.app, name="keys")
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ import typer
 
 from api.cli import output
 from api.cli.ask import Json
+from api.cli.auditing import changing
 
 if TYPE_CHECKING:
     from graph.resolution import Opinion
@@ -147,7 +148,7 @@ def withdraw(
     decision: Annotated[str, typer.Argument(help="The decision's id (see `coopgraph resolve ledger`).")],
 ) -> None:
     """Take a decision back; the graph is as it was before."""
-    with _store() as store:
+    with changing("resolve withdraw", decision), _store() as store:
         if decision not in {known.id for known in store.decisions()}:
             raise typer.BadParameter(f"no decision has the id {decision!r}", param_hint="DECISION")
         changed = store.decide(taken_back=[decision])
@@ -209,7 +210,10 @@ def run(
             Decision(d.a["id"], d.b["id"], Verdict.SAME, AUTOMATIC, _now(), "; ".join(d.opinion.reasons))
             for d in certain
         ]
-        changed = 0 if dry_run or not decisions else store.decide(decisions)
+        changed = 0
+        if decisions and not dry_run:
+            with changing("resolve run", f"{len(decisions)} pairs"):
+                changed = store.decide(decisions)
     output.line(
         f"{len(certain)} pairs {'would be ' if dry_run else ''}joined, {len(found) - len(certain)} left for "
         f"`coopgraph resolve review`; {changed} documents read otherwise now"
@@ -240,7 +244,9 @@ def review(by: By = None) -> None:
                 return
             if answer in ("s", "d"):
                 verdict = Verdict.SAME if answer == "s" else Verdict.DIFFERENT
-                store.decide([Decision(doubt.a["id"], doubt.b["id"], verdict, _who(by), _now(), "reviewed")])
+                decision = Decision(doubt.a["id"], doubt.b["id"], verdict, _who(by), _now(), "reviewed")
+                with changing(f"resolve {verdict}", decision.id):
+                    store.decide([decision])
     output.line("no more doubts")
 
 
@@ -248,12 +254,13 @@ def _decide(a: str, b: str, verdict: str, why: str, by: str | None) -> None:
     from graph.questions import Questions
     from graph.resolution.ledger import Decision, Verdict
 
-    with _store() as store:
+    with changing(f"resolve {verdict}") as entry, _store() as store:
         questions = Questions(store)
         ids = [questions.named(name)["id"] for name in (a, b)]
         if ids[0] == ids[1]:
             raise typer.BadParameter(f"{a} and {b} are one entity already, {ids[0]}")
         decision = Decision(ids[0], ids[1], Verdict(verdict), _who(by), _now(), why)
+        entry.subject = decision.id
         changed = store.decide([decision])
     output.line(f"{decision.id}: {ids[0]} and {ids[1]} are {verdict}; {changed} documents read otherwise now")
 

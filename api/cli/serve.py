@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli import output
 from api.cli.ask import Json
+
+if TYPE_CHECKING:
+    from graph.settings import Settings
 
 
 def serve(
@@ -15,7 +18,6 @@ def serve(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port.", show_default="8000")] = None,
 ) -> None:
     """Serve the API until Ctrl-C."""
-    import logging
     import socket
 
     import uvicorn
@@ -25,6 +27,7 @@ def serve(
     from graph.store import open_store
 
     settings = load(api_host=host, api_port=port)
+    _refuse_strangers(settings)
     try:
         family = socket.AF_INET6 if ":" in settings.api_host else socket.AF_INET
         listening = socket.create_server((settings.api_host, settings.api_port), family=family, backlog=512)
@@ -33,7 +36,7 @@ def serve(
         reason = (error.strerror or str(error)).split(" (while")[0]
         output.note(f"coopgraph: cannot listen on {settings.api_host} port {settings.api_port}: {reason}")
         raise typer.Exit(1) from error
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    _log(settings)
     with listening, open_store(settings) as store:
         config = uvicorn.Config(
             create_app(settings, store), log_config=None, access_log=False, timeout_graceful_shutdown=5
@@ -43,6 +46,39 @@ def serve(
             f"Serving on http://{address}:{listening.getsockname()[1]} (reference at /docs); Ctrl-C ends it."
         )
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _refuse_strangers(settings: Settings) -> None:
+    """End where others than this machine could ask and no key is there to ask them for."""
+    import ipaddress
+
+    from api.service import Service
+
+    host = settings.api_host
+    try:
+        own = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        own = False
+    if own or Service(settings).keys.usable():
+        return
+    output.note(
+        f"coopgraph: {host} can be reached from elsewhere, and there is no key that is good; make one with "
+        "`coopgraph keys create --name NAME --role reader` (editor, admin), or listen on 127.0.0.1"
+    )
+    raise typer.Exit(2)
+
+
+def _log(settings: Settings) -> None:
+    import logging
+
+    from api.middleware.requests import WithRequestId
+
+    handler = logging.StreamHandler()
+    handler.addFilter(WithRequestId())
+    form = "%(levelname)s %(name)s [%(request_id)s]: %(message)s"
+    logging.basicConfig(level=logging.WARNING, format=form, handlers=[handler])
+    if settings.log_requests:
+        logging.getLogger("api.requests").setLevel(logging.INFO)
 
 
 def settings(json: Json = False) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from api import examples
+from api.access import Role, requires
 from api.models import CypherStatement, Table, example
 from api.routers.dependencies import Asked
 from graph.store import Answer
 
-router = APIRouter(tags=["cypher"])
+router = APIRouter(tags=["cypher"], dependencies=[requires(Role.READER)])
 
 
 @router.post(

@@ -7,8 +7,12 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.routing import APIRoute
 
+from api.doubting import Doubts
+from api.service import Service
+from api.service.worker import Worker
 from graph.insights import Insights
 from graph.questions import QuestionError, Questions
+from graph.store import Store
 
 
 async def known_parameters(request: Request) -> None:
@@ -36,3 +40,35 @@ async def _insights(request: Request) -> Insights:
 
 
 Analysed = Annotated[Insights, Depends(_insights)]
+
+
+async def _service(request: Request) -> Service:
+    service: Service = request.app.state.service
+    return service
+
+
+Served = Annotated[Service, Depends(_service)]
+
+
+async def _store(request: Request) -> Store:
+    store: Store = request.app.state.store
+    return store
+
+
+Stored = Annotated[Store, Depends(_store)]
+
+
+async def _worker(request: Request) -> Worker:
+    worker: Worker = request.app.state.worker
+    return worker
+
+
+Working = Annotated[Worker, Depends(_worker)]
+
+
+async def _doubts(request: Request) -> Doubts:
+    doubts: Doubts = request.app.state.doubts
+    return doubts
+
+
+Doubting = Annotated[Doubts, Depends(_doubts)]

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
 
-from api.models import Country, Day, Decisions, Opinion, example
-from api.routers.dependencies import Asked
+from api import examples
+from api.access import Principal, Role, principal, requires
+from api.models import (
+    Country,
+    Cursor,
+    Day,
+    DecisionId,
+    Decisions,
+    DoubtPage,
+    Opinion,
+    Settled,
+    TakenBack,
+    example,
+)
+from api.routers.dependencies import Asked, Doubting, Stored
 from graph.model import EntityType
+from graph.questions import NotFound, QuestionError
+from graph.questions.paging import ABOVE_COUNTS, page, position
 from graph.resolution import Named, judge
+from graph.resolution.ledger import Decision, Verdict
 
 router = APIRouter(prefix="/resolution", tags=["resolution"])
 
@@ -48,15 +66,7 @@ def judged(
         "All decisions.",
         {
             "items": [
-                {
-                    "id": "judgement-5fd416fde6218dc3",
-                    "a": "agency-3220dde8551f7b52",
-                    "b": "org-kh-mcs",
-                    "verdict": "same",
-                    "by": "an analyst",
-                    "at": "2024-05-02T08:00:00+00:00",
-                    "why": "the release is about Cambodia",
-                }
+                examples.DECISION,
             ]
         },
     ),
@@ -64,3 +74,85 @@ def judged(
 def ledger(questions: Asked) -> dict[str, Any]:
     """What was decided to be one thing or two: by whom, when and why."""
     return {"items": questions.decisions()}
+
+
+class Deciding(BaseModel):
+    """A decision to be made."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    a: str = Field(min_length=1, max_length=200, description="An entity by id, name or alias.")
+    b: str = Field(min_length=1, max_length=200, description="Another.")
+    verdict: Verdict = Field(description="Whether they are one or two.")
+    why: str = Field(min_length=1, max_length=1000, description="Why.")
+
+
+@router.post(
+    "/decisions",
+    status_code=201,
+    response_model=Settled,
+    responses=example("The decision.", examples.DECISION | {"changed": 3}, status=201),
+    dependencies=[requires(Role.EDITOR)],
+)
+def decide(
+    request: Request,
+    questions: Asked,
+    store: Stored,
+    who: Annotated[Principal, Depends(principal)],
+    deciding: Deciding,
+) -> dict[str, Any]:
+    """Decide that two entities are one, or that they are two; the graph follows.
+
+    A later decision on a pair takes the place of an earlier one. `by` is the name of the key.
+    """
+    a, b = (questions.named(name)["id"] for name in (deciding.a, deciding.b))
+    if a == b:
+        raise QuestionError(f"{deciding.a!r} and {deciding.b!r} are one entity already, {a}")
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    decision = Decision(a, b, deciding.verdict, who.name, now, deciding.why)
+    request.state.audited.detail |= {"decision": decision.id, "verdict": decision.verdict.value}
+    changed = store.decide([decision])
+    told = {name: getattr(decision, name) for name in ("id", "a", "b", "verdict", "by", "at", "why")}
+    return told | {"changed": changed}
+
+
+@router.delete(
+    "/decisions/{identifier}",
+    response_model=TakenBack,
+    responses=example("What was taken back.", {"id": "judgement-5fd416fde6218dc3", "changed": 3}),
+    dependencies=[requires(Role.EDITOR)],
+)
+def take_back(store: Stored, identifier: DecisionId) -> dict[str, Any]:
+    """Take a decision back; the graph is as it was before it."""
+    if identifier not in {decision.id for decision in store.decisions()}:
+        raise NotFound(f"no decision has the id {identifier!r}")
+    return {"id": identifier, "changed": store.decide(taken_back=[identifier])}
+
+
+@router.get(
+    "/doubts",
+    response_model=DoubtPage,
+    response_model_exclude_none=True,
+    responses=example("A page of doubts.", {"items": [examples.DOUBT], "total": 1}),
+)
+def doubts(
+    questions: Asked,
+    doubting: Doubting,
+    limit: Annotated[int, Query(ge=1, le=50, description="Pairs at most.")] = 10,
+    cursor: Cursor = None,
+) -> dict[str, Any]:
+    """Pairs of entities that may be one and are not decided yet, with what documents say of both.
+
+    All names are compared once for each version of the graph, which takes seconds in a large one.
+    """
+    found = doubting.found()
+    before, a, b = position(cursor, (-ABOVE_COUNTS, "", ""))
+    rest = [row for row in found if (row["order"], row["a"]["id"], row["b"]["id"]) > (before, a, b)]
+    shown = page(rest[: limit + 1], limit, lambda row: (row["order"], row["a"]["id"], row["b"]["id"]))
+    for row in shown.items:
+        row |= {side: row[side] | {"evidence": _said(questions, row[side]["id"])} for side in ("a", "b")}
+    return {"items": shown.items, "total": len(found), "cursor": shown.cursor}
+
+
+def _said(questions: Asked, identifier: str) -> list[dict[str, Any]]:
+    return questions.evidence(identifier, limit=2).items

@@ -18,7 +18,7 @@ from graph.questions.around import EXPANDED, FEWEST_EACH, Neighbourhood, importa
 from graph.questions.errors import NotFound, QuestionError
 from graph.questions.paging import ABOVE_ALL, ABOVE_COUNTS, Page, date, limited, page, position
 from graph.registry import registry
-from graph.store import Store
+from graph.store import Answer, Store
 
 MAX_DEPTH: Final = 2
 MAX_EACH: Final = 50
@@ -272,6 +272,12 @@ class Questions:
         """The measures of an entity over time: `graph.questions.countries.indicators`."""
         return countries.indicators(self._store, identifier)
 
+    def ask(
+        self, statement: str, parameters: dict[str, Any], *, limit: int = 1_000, seconds: float = 10.0
+    ) -> Answer:
+        """What an analyst's Cypher answers: `graph.store.Store.ask`."""
+        return self._store.ask(statement, parameters, limit=limit, seconds=seconds)
+
     def states(self, identifier: str, as_of: str) -> list[Row]:
         """The life of an agreement: what each document says of how far it had come, by date.
 
@@ -400,6 +406,10 @@ class Questions:
         found = page(rows, limit, lambda row: (row["failure"]["id"],))
         found.items = [row["failure"] for row in found.items]
         return found
+
+    def version(self) -> int:
+        """How often the graph was written."""
+        return self._store.version()
 
     def statistics(self) -> Row:
         """How much there is of everything; counted once for each version of the graph."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -26,19 +27,20 @@ class Broken(Store):
 @pytest.mark.parametrize(
     ("error", "status"), [(StoreUnavailable("gone"), 503), (RuntimeError("secret"), 500)]
 )
-def test_a_failing_store_is_told_without_its_inside(error: Exception, status: int) -> None:
+def test_a_failing_store_is_told_without_its_inside(error: Exception, status: int, tmp_path: Path) -> None:
     async def ask() -> None:
-        app = create_app(Settings(_env_file=None), Broken(error))
+        app = create_app(Settings(_env_file=None, data_dir=tmp_path), Broken(error))
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with (
             app.router.lifespan_context(app),
-            httpx.AsyncClient(transport=transport, base_url="http://test") as client,
+            httpx.AsyncClient(transport=transport, base_url="http://localhost") as client,
         ):
             for path in ("/v1/statistics", "/readyz"):
                 response = await client.get(path)
                 assert response.status_code == response.json()["status"] == status
                 assert response.headers["content-type"] == "application/problem+json"
                 assert "secret" not in response.text
+                assert response.headers["x-request-id"]
             assert (await client.get("/healthz")).status_code == 200
 
     asyncio.run(ask())

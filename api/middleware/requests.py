@@ -1,0 +1,77 @@
+"""Request ids, and a line in the log for each request.
+
+The line has method, path, status, milliseconds and who asked. It has no query string, no address and no body:
+questions name people, and keys are sometimes put where they do not belong.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+import uuid
+from contextvars import ContextVar
+from typing import Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HEADER: Final = "X-Request-ID"
+_GOOD: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_current: ContextVar[str] = ContextVar("request_id", default="-")
+
+log = logging.getLogger("api.requests")
+
+
+class WithRequestId(logging.Filter):
+    """Gives each record of a log the `request_id` that it was written for, or `-`."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep the record."""
+        record.request_id = _current.get()
+        return True
+
+
+class Requests:
+    """Takes the client's request id where it is one, makes one otherwise, and tells it in the answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on, as ASGI has it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        identifier = _sent(scope) or uuid.uuid4().hex
+        state = scope.setdefault("state", {})
+        state["request_id"] = identifier
+        # Never reset: a request has a context of its own, and the handler of errors logs after this.
+        _current.set(identifier)
+        began = time.perf_counter()
+        status = 500  # where nothing is ever sent
+
+        async def told(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)[HEADER] = identifier
+            await send(message)
+
+        try:
+            await self._app(scope, receive, told)
+        finally:
+            if log.isEnabledFor(logging.INFO):
+                who = getattr(state.get("principal"), "name", "-")
+                taken = (time.perf_counter() - began) * 1000
+                # Escaped: a path may hold line breaks.
+                path = scope["path"].encode("unicode_escape").decode("ascii")
+                log.info("%s %s %d %.1f ms %s", scope["method"], path, status, taken, who)
+
+
+def _sent(scope: Scope) -> str | None:
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and _GOOD.fullmatch(value):
+            identifier: str = value.decode("ascii")
+            return identifier
+    return None
