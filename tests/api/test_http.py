@@ -231,7 +231,7 @@ def test_projects_need_something_to_go_by(client: httpx.Client) -> None:
 
 def test_cypher_that_reads(client: httpx.Client) -> None:
     asked = {
-        "statement": "MATCH (n:Entity) WHERE n.id = $id RETURN n.name AS name",
+        "statement": "MATCH (n:Entity) WHERE n.id = $id RETURN n.id AS id",
         "parameters": {"id": WEGO.id},
     }
     answer = client.post("/v1/cypher", json=asked)
