@@ -17,6 +17,8 @@ from api.routers import (
     agreements,
     analytics,
     audit,
+    countries,
+    cypher,
     documents,
     entities,
     health,
@@ -81,6 +83,8 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
     for router in (
         entities.router,
         agreements.router,
+        countries.router,
+        cypher.router,
         documents.router,
         analytics.router,
         recommendations.router,

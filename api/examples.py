@@ -162,6 +162,62 @@ CONSORTIUM: Final[dict[str, Any]] = {
     ],
     "entry": {"mode": "joint_demonstration", "statements": ["st-2f94c0a1d7be"]},
 }
+
+PROJECT: Final[dict[str, Any]] = {
+    "id": "project-5c1d0e6f2a9b4478",
+    "type": "Project",
+    "name": "Smart city platform",
+    "name_en": "Smart city platform",
+    "names": ["Smart city platform"],
+    "documents": 1,
+    "first": "2025-02-03",
+    "last": "2025-02-03",
+    "confidence": 1.0,
+    "date": "2024-05-01",
+    "status": "active",
+    "topics": ["smart city"],
+    "identifiers": ["IATI:XX-1-17"],
+    "parts": [{"relation": "BENEFITS", "entity": COUNTRY}],
+    "money": [
+        {
+            "kind": "disbursement",
+            "currency": "USD",
+            "amount": "1250000",
+            "sums": 3,
+            "first": "2024-06-30",
+            "last": "2025-01-15",
+        }
+    ],
+}
+FOLLOWED: Final[dict[str, Any]] = {
+    "project": PROJECT,
+    "score": 1.5,
+    "reasons": [
+        {"reason": "topic", "weight": 1.0, "about": "smart city"},
+        {"reason": "soon", "weight": 0.5, "about": "began 2024-05-01"},
+    ],
+}
+COUNTRY_PAGE: Final[dict[str, Any]] = {
+    "country": COUNTRY,
+    "agreements": [AGREEMENT],
+    "projects": [PROJECT],
+    "tenders": [],
+    "indicators": [
+        {
+            "measure": "E-Government Development Index",
+            "unit": "index",
+            "values": [{"as_of": "2022", "number": 0.9529, "statement": "st-5d0c9a7e1f22"}],
+        }
+    ],
+    "needs": [],
+    "offers": [],
+    "programmes": [],
+    "events": [],
+    "organisations": [],
+    "partners": [],
+    "people": [],
+}
+TABLE: Final[dict[str, Any]] = {"columns": ["fund"], "rows": [["Economic Development Cooperation Fund"]]}
 CHANGE: Final[dict[str, Any]] = {
     "number": 7,
     "at": "2024-05-02T08:00:00.120+00:00",

@@ -9,7 +9,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.service import Outcome
 from api.service.jobs import State as JobState
-from graph.model import AgreementKind, AgreementStatus, EntityType, Modality, Polarity, Relation
+from graph.model import (
+    AgreementKind,
+    AgreementStatus,
+    EntityType,
+    Modality,
+    Money,
+    Polarity,
+    ProjectStatus,
+    Relation,
+)
 from graph.questions import MAX_LIMIT, MAX_QUERY
 from graph.resolution import Judgement
 from graph.resolution.ledger import Verdict
@@ -153,6 +162,84 @@ class Evidence(Statement):
     document: Document = Field(description="The document that it was read from.")
 
 
+class Part(_Answer):
+    """What a body has to do with a project or tender, or for which place that is."""
+
+    relation: Relation = Field(
+        description="FUNDS, OPERATES, OVERSEES, IMPLEMENTS, PROCURES, SUPPLIES, BENEFITS, …"
+    )
+    entity: Entity = Field(description="The body or place.")
+
+
+class Sum(_Answer):
+    """Money of one kind and currency."""
+
+    kind: Money = Field(description="What kind of sum it is.")
+    currency: str = Field(description="ISO 4217 code.")
+    amount: str = Field(description="A decimal number.", examples=["4200000000"])
+    sums: int = Field(description="How many sums it is made of; one told by several documents counts once.")
+    first: str | None = Field(None, description="The earliest of their dates.")
+    last: str | None = Field(None, description="The latest of their dates.")
+
+
+class Project(Entity):
+    """A project or tender, with who has which part in it and what it costs."""
+
+    date: str | None = Field(None, description="When it began.")
+    status: ProjectStatus | None = Field(None, description="How far it has come, by the latest report.")
+    topics: list[str] = Field(default_factory=list, description="Topics of the taxonomy.")
+    identifiers: list[str] = Field(default_factory=list, description="What registers call it.")
+    parts: list[Part] = Field(description="Bodies by their part, and places.")
+    money: list[Sum] = Field(description="Sums by kind and currency.")
+
+
+class ProjectPage(_Answer):
+    """Projects and tenders, the latest first."""
+
+    items: list[Project] = Field(description="The items of this page.")
+    cursor: str | None = Field(None, description="Asks for the next page; absent on the last.")
+
+
+class FollowReason(_Answer):
+    """What speaks for a project having followed from an agreement."""
+
+    reason: Literal["party", "topic", "soon"] = Field(
+        description="A party has a part in it; it is about the same; it began within two years."
+    )
+    weight: float = Field(description="What the reason counts.")
+    about: str = Field(description="Which party and part, which topics, when.")
+
+
+class Followed(_Answer):
+    """A project or tender that may have followed from an agreement."""
+
+    project: Project = Field(description="The project or tender.")
+    score: float = Field(description="The sum of what the reasons count.")
+    reasons: list[FollowReason] = Field(description="What speaks for it.")
+
+
+class FollowedList(_Answer):
+    """What may have followed from an agreement, the likeliest first."""
+
+    items: list[Followed] = Field(description="Projects and tenders.")
+
+
+class MeasuredValue(_Answer):
+    """A value of an indicator."""
+
+    as_of: str = Field(description="The year, month or day that it is of.")
+    number: float | None = Field(None, description="The value.")
+    statement: str = Field(description="Id of the statement that says so.")
+
+
+class Indicator(_Answer):
+    """An indicator of a country over time."""
+
+    measure: str = Field(description="What is measured.")
+    unit: str = Field(description="In what unit; empty where the source names none.")
+    values: list[MeasuredValue] = Field(description="The values, the latest first.")
+
+
 class Agreement(_Answer):
     """An MOU, agreement, contract or declaration, with its parties."""
 
@@ -243,6 +330,50 @@ class EvidencePage(_Answer):
 
     items: list[Evidence] = Field(description="The items of this page.")
     cursor: str | None = Field(None, description="Asks for the next page; absent on the last.")
+
+
+class CountryPage(_Answer):
+    """A country on one page; each section has its first items."""
+
+    country: Entity = Field(description="The country.")
+    agreements: list[Agreement] = Field(
+        description="Agreements that it or a body of it signed, the latest first."
+    )
+    projects: list[Project] = Field(description="Projects for it, the latest first.")
+    tenders: list[Project] = Field(description="Tenders for it, the latest first.")
+    indicators: list[Indicator] = Field(description="Its figures over time.")
+    needs: list[Evidence] = Field(description="What documents say that it asks for.")
+    offers: list[Evidence] = Field(description="What documents say that it has to give.")
+    programmes: list[EdgeAndEntity] = Field(description="Programmes and funds there, or run by it.")
+    events: list[EdgeAndEntity] = Field(description="Events held there.")
+    organisations: list[EdgeAndEntity] = Field(description="Its bodies, the most reported first.")
+    partners: list[EdgeAndEntity] = Field(description="Whom it works with.")
+    people: list[EdgeAndEntity] = Field(description="Who speaks for it.")
+
+
+class CypherStatement(BaseModel):
+    """A statement that only reads."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    statement: str = Field(
+        description="Cypher.",
+        max_length=20_000,
+        examples=["MATCH (f:Fund) RETURN f.name_en AS fund LIMIT 10"],
+    )
+    parameters: dict[str, Any] = Field(default_factory=dict, description="Values by name, used as `$name`.")
+    limit: int = Field(1_000, ge=1, le=10_000, description="Rows at most.")
+    seconds: float = Field(10.0, ge=0.1, le=60, description="How long it may take.")
+
+
+class Table(_Answer):
+    """Rows by column."""
+
+    columns: list[str] = Field(description="The names of the columns.")
+    rows: list[list[Any]] = Field(
+        description="The rows; nodes, relationships and paths are objects with `_type`."
+    )
+    truncated: Literal["rows", "bytes"] | None = Field(None, description="Which limit ended the rows early.")
 
 
 class State(_Answer):

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from graph.questions import Ambiguous, NotFound, QuestionError
-from graph.store import StoreUnavailable
+from graph.store import Busy, Refused, StoreUnavailable, TooLong
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -58,6 +58,21 @@ def install(app: FastAPI) -> None:
         if isinstance(error, Ambiguous):
             candidates = [{key: entity[key] for key in ("id", "type", "name")} for entity in error.candidates]
         return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, str(error), candidates=candidates)
+
+    @app.exception_handler(Refused)
+    def refused(request: Request, error: Refused) -> JSONResponse:
+        where = [{"line": error.line, "column": error.column, "reason": error.reason}]
+        return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, error.reason, errors=where)
+
+    @app.exception_handler(TooLong)
+    def too_long(request: Request, error: TooLong) -> JSONResponse:
+        return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
+
+    @app.exception_handler(Busy)
+    def busy(request: Request, error: Busy) -> JSONResponse:
+        response = problem(request, HTTPStatus.TOO_MANY_REQUESTS, str(error))
+        response.headers["Retry-After"] = "5"
+        return response
 
     @app.exception_handler(StoreUnavailable)
     def unavailable(request: Request, _: StoreUnavailable) -> JSONResponse:

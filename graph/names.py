@@ -15,7 +15,8 @@ _PLAIN = re.compile(r"[가-힣]+|[a-z0-9]+")
 _LEGAL_FORM = re.compile(
     r"^(?:\(주\)|㈜|\(유\)|\(재\)|\(사\)|주식회사|재단법인|사단법인)\s*"
     r"|\s*(?:\(주\)|㈜|\(유\)|주식회사)$"
-    r"|,?\s+(?:Co\.?,?\s*Ltd|Pte\.?\s*Ltd|Pty\.?\s*Ltd|Inc|Ltd|LLC|PLC|GmbH|S\.A|Corp)\.?$",
+    r"|,?\s+(?:Co\.?,?\s*Ltd|Pte\.?\s*Ltd|Pty\.?\s*Ltd|Inc|Ltd|Limited|LLC|PLC|GmbH|AG|Aktiengesellschaft|e\.V"
+    r"|B\.?V|N\.?V|Oyj?|S\.A|S\.?A\.?S|S\.?R\.?L|S\.?p\.?A|Ltda|Corp)\.?$",
     re.IGNORECASE,
 )
 _HANGUL = re.compile("[가-힣\u1100-\u115e\u1161-\u1175]")

@@ -59,7 +59,9 @@ def identify(thing: Thing, published: str | None = None, others: Sequence[str] =
 @lru_cache(maxsize=65_536)
 def _named(kind: EntityType, name: str, country: str | None, published: str | None) -> Identity:
     for form in _writings(name):
-        if entry := _registered(kind, form, country):
+        entry = _registered(kind, form, country)
+        # What stands beside a name may be the place of the body: BOGOTA - CAJA DE VIVIENDA POPULAR.
+        if entry and (form == name or entry.type in ORGANISATIONS):
             entry = registry().at(entry, form, published)
             return Identity(entry.id, entry.type)
     state = registry().country(country) if country else None
@@ -69,10 +71,11 @@ def _named(kind: EntityType, name: str, country: str | None, published: str | No
 
 
 def _writings(name: str) -> list[str]:
-    """The name, and what stands before and in the brackets at its end: an acronym, or the name again."""
+    """The name, and what stands before and in the brackets at its end where that is the name again."""
     found = [name]
     if parts := _IN_BRACKETS.match(name):
-        found += [parts["name"], parts["other"]]
+        # Two bodies may have an acronym in common: the one beside a name decides nothing.
+        found += [part for part in parts.groups() if " " in part or script(part) == "ko"]
     if parts := _AFTER_DASH.match(name):
         found += [part for part in parts.groups() if part]
     return found
@@ -91,12 +94,10 @@ def _registered(kind: EntityType, name: str, country: str | None) -> Entry | Non
             entry.type is EntityType.CITY and kind is EntityType.AGENCY
         ):
             continue
-        # A name that says its country (Korea Customs Service) is not of another one, whatever the record is about.
-        here = (
-            entry.country in (None, country)
-            or country is None
-            or entry.country in taken_apart(name).countries
-        )
+        # A name of its own (Kyunghee University, KOICA) is nobody else's, whatever country the record is about; that
+        # of an office is, when general words make it and not its country (Korea Customs Service).
+        here = entry.country in (None, country) or country is None or entry.type is not EntityType.AGENCY
+        here = here or not _general(name) or entry.country in taken_apart(name).countries
         forms = [form for form in entry.forms if normalise(form.text) == normal]
         national = all(form.national for form in forms)
         if (

@@ -28,8 +28,8 @@ def search(
     """Find entities by name."""
     from graph.model import EntityType
 
-    _one_of(EntityType, type_, "--type")
-    with _questions() as questions:
+    one_of(EntityType, type_, "--type")
+    with asking() as questions:
         found = questions.search(query, entity_type=EntityType(type_) if type_ else None, limit=limit)
     if json:
         output.write_json({"items": found})
@@ -53,7 +53,7 @@ def show(
     from api.cli.profile import display
     from graph.questions import profile
 
-    with _questions() as questions:
+    with asking() as questions:
         found = profile(questions, questions.named(entity), limit)
     if json:
         output.write_json(found)
@@ -70,7 +70,7 @@ def paths(
     """Show how two entities are connected, with quotes."""
     from api.cli.profile import cited, shown_name, state
 
-    with _questions() as questions:
+    with asking() as questions:
         first, last = questions.named(source), questions.named(target)
         ways = questions.paths(first["id"], last["id"], limit=limit)
     if json:
@@ -116,9 +116,9 @@ def agreements(
     from api.cli.profile import agreement_entry
     from graph.model import AgreementKind, AgreementStatus
 
-    _one_of(AgreementStatus, status, "--status")
-    _one_of(AgreementKind, kind, "--kind")
-    with _questions() as questions:
+    one_of(AgreementStatus, status, "--status")
+    one_of(AgreementKind, kind, "--kind")
+    with asking() as questions:
         page = questions.agreements(
             parties=[questions.named(name)["id"] for name in party or ()],
             country=country,
@@ -138,7 +138,7 @@ def agreements(
     )
     if not page.items:
         output.note("no agreement is so")
-    _more(page)
+    more(page)
 
 
 def evidence(
@@ -155,7 +155,7 @@ def evidence(
     from api.cli.profile import cited, fact_text
     from graph.questions import FACTS, NAMING
 
-    with _questions() as questions:
+    with asking() as questions:
         if not identifier.startswith("edge-"):
             identifier = questions.named(identifier)["id"]
         wanted = FACTS if facts else NAMING
@@ -177,7 +177,7 @@ def evidence(
         for s in page.items
     ]
     output.cited("", ("predicate", "says", "characters", "document"), entries)
-    _more(page)
+    more(page)
 
 
 def documents(
@@ -194,7 +194,7 @@ def documents(
     if document is not None:
         _show_document(document, json=json)
         return
-    with _questions() as questions:
+    with asking() as questions:
         identifier = questions.named(entity)["id"] if entity else None
         page = questions.documents(entity=identifier, source=source, lang=lang, limit=limit, cursor=cursor)
     if json:
@@ -202,12 +202,12 @@ def documents(
         return
     rows = [(d.get("published"), d["lang"], d["id"], d["title"], d["key"]) for d in page.items]
     output.table("", ("published", "lang", "id", "title", "key"), rows)
-    _more(page)
+    more(page)
 
 
 def failures(limit: Limit = 50, cursor: CursorOption = None, json: Json = False) -> None:
     """List documents that were not accepted, and why."""
-    with _questions() as questions:
+    with asking() as questions:
         page = questions.failures(limit=limit, cursor=cursor)
     if json:
         output.write_json(page)
@@ -215,12 +215,12 @@ def failures(limit: Limit = 50, cursor: CursorOption = None, json: Json = False)
     output.table("", ("reason", "key", "detail"), ((f["reason"], f["key"], f["detail"]) for f in page.items))
     if not page.items:
         output.note("no document failed")
-    _more(page)
+    more(page)
 
 
 def statistics(json: Json = False) -> None:
     """Count documents, entities, edges and statements."""
-    with _questions() as questions:
+    with asking() as questions:
         counts = questions.statistics()
     if json:
         output.write_json(counts)
@@ -234,7 +234,8 @@ COMMANDS = (search, show, paths, agreements, evidence, documents, failures, stat
 
 
 @contextmanager
-def _questions() -> Iterator[Questions]:
+def asking() -> Iterator[Questions]:
+    """The questions to ask of the store that the settings name."""
     from graph.questions import Questions
     from graph.settings import load
     from graph.store import open_store
@@ -247,7 +248,7 @@ def _show_document(name: str, *, json: bool) -> None:
     from graph.model import Document
     from graph.questions import NotFound
 
-    with _questions() as questions:
+    with asking() as questions:
         try:
             found = questions.document(name)
         except NotFound:
@@ -281,11 +282,13 @@ def _said(statement: dict[str, Any]) -> str:
     return ", ".join(str(part) for part in parts if part)
 
 
-def _one_of(kind: type[StrEnum], value: str | None, option: str) -> None:
+def one_of(kind: type[StrEnum], value: str | None, option: str) -> None:
+    """Refuse a value of an option that is none of `kind`."""
     if value is not None and value not in set(kind):
         raise typer.BadParameter(f"{value!r} is none of {', '.join(kind)}", param_hint=option)
 
 
-def _more(page: Page) -> None:
+def more(page: Page) -> None:
+    """Say how to get the next page, if there is one."""
     if page.cursor:
         output.note(f"more: --cursor {page.cursor}")

@@ -13,6 +13,8 @@ from api.cli import (
     ask,
     auditing,
     centrality,
+    country,
+    cypher,
     feed,
     feeds,
     forecast,
@@ -44,7 +46,7 @@ def options(
         os.environ["COOPGRAPH_DATA_DIR"] = str(data)
 
 
-for module in (feed, ask, centrality, serve, auditing):
+for module in (feed, ask, country, cypher, centrality, serve, auditing):
     for command in module.COMMANDS:
         app.command(name=command.__name__.rstrip("_"))(command)
 app.add_typer(feeds.app, name="feed")

@@ -15,6 +15,7 @@ from api.models import (
     AgreementPage,
     Cursor,
     EvidencePage,
+    FollowedList,
     Life,
     Limit,
     Named,
@@ -81,6 +82,17 @@ def agreements(
 def agreement(questions: Asked, identifier: AgreementId) -> dict[str, Any]:
     """One agreement: what was agreed, when, by whom, and the sentence that says so."""
     return questions.agreement(identifier)
+
+
+@router.get(
+    "/{identifier}/followed",
+    response_model=FollowedList,
+    response_model_exclude_none=True,
+    responses=example("What may have followed.", {"items": [examples.FOLLOWED]}),
+)
+def followed(questions: Asked, identifier: AgreementId) -> dict[str, Any]:
+    """Projects and tenders that may have followed from an agreement, with their money and what speaks for it."""
+    return {"items": questions.followed(identifier)}
 
 
 @router.get(

@@ -1,6 +1,6 @@
 // Answers: which parts of this source were not accepted?
 // Parameters:
-//   prefix (string): what their keys begin with, e.g. "samples:"
+//   prefix (string): what their keys begin with, e.g. "b"
 //   after (string): the last key on the page before, e.g. ""
 //   limit (integer): rows at most, e.g. 1000
 // Returns:

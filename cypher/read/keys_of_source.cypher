@@ -1,6 +1,6 @@
 // Answers: which documents are of this source?
 // Parameters:
-//   source (string): a source or feed, e.g. "samples"
+//   source (string): a source or feed, e.g. "test"
 //   after (string): the last key on the page before, e.g. ""
 //   limit (integer): rows at most, e.g. 1000
 // Returns:

@@ -13,12 +13,12 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from graph.model import SYMMETRIC, AgreementStatus, Attribute, EntityType, Polarity, Relation, Row
-from graph.questions import finding
+from graph.questions import countries, finding, projects
 from graph.questions.around import EXPANDED, FEWEST_EACH, Neighbourhood, importance
 from graph.questions.errors import NotFound, QuestionError
 from graph.questions.paging import ABOVE_ALL, ABOVE_COUNTS, Page, date, limited, page, position
 from graph.registry import registry
-from graph.store import Store
+from graph.store import Answer, Store
 
 MAX_DEPTH: Final = 2
 MAX_EACH: Final = 50
@@ -234,6 +234,49 @@ class Questions:
         if entity["type"] != EntityType.AGREEMENT:
             raise NotFound(f"{identifier!r} is no agreement; it is of the type {entity['type']}")
         return self._with_parties([entity])[0]
+
+    def projects(
+        self,
+        *,
+        country: str | None = None,
+        body: str | None = None,
+        kind: EntityType | None = None,
+        topic: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        limit: int = 20,
+        cursor: str | None = None,
+    ) -> Page:
+        """Projects and tenders: `graph.questions.projects.listed`."""
+        return projects.listed(
+            self._store,
+            country=country,
+            body=body,
+            kind=kind,
+            topic=topic,
+            since=since,
+            until=until,
+            limit=limit,
+            cursor=cursor,
+        )
+
+    def followed(self, identifier: str) -> list[Row]:
+        """What may have followed from an agreement: `graph.questions.projects.followed`."""
+        return projects.followed(self._store, self.agreement(identifier))
+
+    def country(self, code: str, *, topic: str | None = None) -> Row:
+        """A country on one page: `graph.questions.countries.country`."""
+        return countries.country(self, code, topic=topic)
+
+    def indicators(self, identifier: str) -> list[Row]:
+        """The measures of an entity over time: `graph.questions.countries.indicators`."""
+        return countries.indicators(self._store, identifier)
+
+    def ask(
+        self, statement: str, parameters: dict[str, Any], *, limit: int = 1_000, seconds: float = 10.0
+    ) -> Answer:
+        """What an analyst's Cypher answers: `graph.store.Store.ask`."""
+        return self._store.ask(statement, parameters, limit=limit, seconds=seconds)
 
     def states(self, identifier: str, as_of: str) -> list[Row]:
         """The life of an agreement: what each document says of how far it had come, by date.

@@ -23,6 +23,7 @@ from neo4j.exceptions import (
 import cypher
 from graph.model import Row
 from graph.settings import Settings
+from graph.store.analysts import Analysts
 from graph.store.embedded import EmbeddedEngine, EngineError, join
 from graph.store.errors import StoreError, StoreUnavailable
 from graph.store.schema import bootstrap
@@ -46,6 +47,9 @@ class Connection(Protocol):
     def read(self, text: str, parameters: Row) -> Iterator[Row]:
         """Rows of a query that cannot write, as they arrive."""
 
+    def analysts(self) -> Analysts:
+        """Runs statements that are not the project's own, and that only read."""
+
     def close(self) -> None:
         """Give up the connections."""
 
@@ -57,6 +61,13 @@ class _Drivers:
         self._writer = writer
         self._reader = reader
         self._database = database
+        self._analysts: Analysts | None = None
+
+    def analysts(self) -> Analysts:
+        if self._analysts is None:
+            # One user for both: this is Neo4j, where the plan must be looked at too.
+            self._analysts = Analysts(self._reader, self._database, plans=self._reader is self._writer)
+        return self._analysts
 
     def write(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
         for attempt in range(1, _ATTEMPTS + 1):
@@ -91,6 +102,8 @@ class _Drivers:
         return self.write(lambda transaction: [r.data() for r in transaction.run(text, parameters)])
 
     def close(self) -> None:
+        if self._analysts is not None:
+            self._analysts.close()
         self._writer.close()
         if self._reader is not self._writer:
             self._reader.close()

@@ -9,6 +9,7 @@ from typing import Any
 from graph.model import Document, Row
 from graph.resolution.ledger import Decision
 from graph.settings import Settings
+from graph.store.analysts import Answer
 from graph.store.connection import Connection, connected
 from graph.store.rows import decision_from
 from graph.store.turn import Applied, Change, Put, Turn, query_text
@@ -86,6 +87,13 @@ class Store:
         while rows := self.read(query, after=after, limit=limit, **parameters):
             yield from rows
             after = rows[-1][key]
+
+    def ask(self, statement: str, parameters: Mapping[str, Any], *, limit: int, seconds: float) -> Answer:
+        """What an analyst's statement answers; only reading is allowed (`graph.store.analysts`).
+
+        Raises `graph.store.Refused`, `TooLong`, `Busy` or `StoreUnavailable`.
+        """
+        return self._connection.analysts().ask(statement, parameters, limit=limit, seconds=seconds)
 
     def statistics(self) -> dict[str, dict[str, int]]:
         """How many documents by language, entities and edges by type, statements and failures there are."""

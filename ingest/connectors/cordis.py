@@ -109,7 +109,7 @@ def _project(pointer: str, value: Fields) -> Record:
     )
     _programme(record, project, _said(value, "frameworkProgramme"))
     signed = date(_said(value, "ecSignatureDate") or _said(value, "startDate"), "ecSignatureDate")
-    for column, kind in (("totalCost", Money.BUDGET), ("ecMaxContribution", Money.COMMITMENT)):
+    for column, kind in (("totalCost", Money.ESTIMATE), ("ecMaxContribution", Money.BUDGET)):
         if _said(value, column):
             record.pay(project, kind, amount(value[column], column), _EURO, column, date=signed)
     return record

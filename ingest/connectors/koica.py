@@ -69,12 +69,9 @@ def _project(pointer: str, cells: Mapping[str, str]) -> Record:
     if place := _place(record, flat(cells["country"]), "country"):
         record.relate(Relation.BENEFITS, project, place, "country")
     if agency := flat(cells["recipient_agency"]):
-        body = record.thing(
-            body_type(agency),
-            agency,
-            "recipient_agency",
-            country=place.country if place is not None else None,
-        )
+        # Trainees are invited to institutes in Korea; everything else is done by those who receive it.
+        home = "KR" if kind == _TRAINING else place.country if place is not None else None
+        body = record.thing(body_type(agency), agency, "recipient_agency", country=home)
         record.relate(Relation.IMPLEMENTS, body, project, "recipient_agency")
     for column, code in (("won_amount", "KRW"), ("usd_amount", "USD")):
         if cells[column].strip():

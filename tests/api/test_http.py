@@ -211,3 +211,42 @@ def test_two_names_are_judged(client: httpx.Client) -> None:
     assert apart["judgement"] == "different"
     refused(client.get("/v1/resolution/judge", params={"a": "KOICA"}), 422)
     assert get(client, "/v1/resolution/ledger") == {"items": []}
+
+
+def test_a_country_on_one_page(client: httpx.Client) -> None:
+    page = get(client, "/v1/countries/kr")
+    assert page["country"]["id"] == "country-kr"
+    assert page["agreements"]
+    assert {"projects", "tenders", "indicators", "needs", "organisations"} <= page.keys()
+    assert "QQ" in refused(client.get("/v1/countries/QQ"), 404)["detail"]
+    refused(client.get("/v1/countries/korea"), 422)
+
+
+def test_projects_need_something_to_go_by(client: httpx.Client) -> None:
+    assert get(client, "/v1/projects", country="KR") == {"items": []}
+    assert get(client, "/v1/projects", kind="Tender") == {"items": []}
+    assert "country, a body, or a type" in refused(client.get("/v1/projects"), 422)["detail"]
+    assert get(client, f"/v1/agreements/{MOU.id}/followed") == {"items": []}
+
+
+def test_cypher_that_reads(client: httpx.Client) -> None:
+    asked = {
+        "statement": "MATCH (n:Entity) WHERE n.id = $id RETURN n.id AS id",
+        "parameters": {"id": WEGO.id},
+    }
+    answer = client.post("/v1/cypher", json=asked)
+    assert answer.json() == {"columns": ["id"], "rows": [[WEGO.id]]}
+    many = client.post(
+        "/v1/cypher", json={"statement": "UNWIND range(1, 50) AS x RETURN x", "limit": 2}
+    ).json()
+    assert (many["rows"], many["truncated"]) == ([[1], [2]], "rows")
+
+
+def test_cypher_that_does_more_is_refused_with_its_place(client: httpx.Client) -> None:
+    problem = refused(client.post("/v1/cypher", json={"statement": "MATCH (n)\nDETACH DELETE n"}), 422)
+    assert problem["errors"] == [
+        {"line": 2, "column": 1, "reason": "DETACH is refused: only reading is allowed"}
+    ]
+    refused(client.post("/v1/cypher", json={"statement": "RETURN 1", "limit": 0}), 422)
+    refused(client.post("/v1/cypher", json={"statement": "RETURN 1", "other": 1}), 422)
+    refused(client.post("/v1/cypher", content=b"{"), 422)

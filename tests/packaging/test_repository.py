@@ -8,6 +8,7 @@ from pathlib import Path
 
 import cypher
 from graph.model import EntityType, Relation
+from graph.questions.projects import TYPES
 
 ROOT = Path(__file__).resolve().parents[2]
 _CYPHER = re.compile(r"\b(?:MATCH|MERGE|UNWIND|DETACH DELETE)\s+[(${\w]*\(|\bUNWIND \$")
@@ -31,7 +32,11 @@ def test_no_cypher_stands_in_python() -> None:
 
 
 def test_choices_in_queries_are_those_of_the_model() -> None:
-    closed = {"TYPE": {t.value for t in EntityType}, "RELATION": {r.value for r in Relation}}
+    closed = {
+        "TYPE": {t.value for t in EntityType},
+        "RELATION": {r.value for r in Relation},
+        "REGISTERED": {t.value for t in TYPES},
+    }
     for folder in ("read", "write"):
         for name in cypher.names(folder):
             source = (ROOT / "cypher" / f"{name}.cypher").read_text(encoding="utf-8")

@@ -8,13 +8,15 @@ from itertools import product
 import pytest
 
 import cypher
-from graph.model import EntityType, Failure, Relation
+from graph.model import Attribute, EntityType, Failure, Relation
 from graph.resolution.ledger import Decision, Verdict
 from graph.store import Put, Store
 from tests.conftest import wipe
 from tests.readings import KOREA, Deal, Fact, Thing, reading
 
 FULLTEXT = "schema/fulltext_neo4j"
+KOICA = Thing("org-koica", EntityType.AGENCY, "한국국제협력단", "KR")
+UZBEKISTAN = Thing("country-uz", EntityType.COUNTRY, "우즈베키스탄")
 ANEW = ("write/documents", "write/entities", "write/statements")
 """Queries that make what may exist once only."""
 
@@ -38,7 +40,14 @@ def filled(store: Store) -> Store:
         Fact(Relation.SUPPORTS, nia, vietnam),
     ]
     deal = Deal("agreement-1", (nia, wego, vietnam), date="2021-05", topics=("AI",))
+    project = Thing("project-1", EntityType.PROJECT, "스마트시티 구축")
+    facts += [Fact(Relation.FUNDS, KOICA, project), Fact(Relation.BENEFITS, project, UZBEKISTAN)]
+    facts += [Fact(Relation.PROCURES, KOICA, Thing("tender-1", EntityType.TENDER, "감리 용역"))]
     said = reading("k", facts=facts, deals=[deal])
+    name = next(s for s in said.statements if s.subject == project.id)
+    known = {"start": "2018-03-01", "topics": ["smart city"], "amount": "5", "currency": "KRW"}
+    for predicate, value in ((Attribute.REGISTERED, "P-1"), (Attribute.TRANSACTED, "contract")):
+        said.statements.append(replace(name, predicate=predicate, value=value, qualifiers=known))
     said.document = replace(said.document, id="doc-1", version="0f")
     said.statements = [replace(statement, document="doc-1") for statement in said.statements]
     store.apply([Put(said), Failure("b", "empty", "nothing in it")])

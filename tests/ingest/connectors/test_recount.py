@@ -219,7 +219,7 @@ def test_cordis_projects_and_participations() -> None:
     committed = sum(
         Decimal(str(s.qualifiers["amount"]))
         for s in said
-        if s.predicate is Attribute.TRANSACTED and s.value == "commitment"
+        if s.predicate is Attribute.TRANSACTED and s.value == "budget"
     )
     assert committed == sum(Decimal(str(project["ecMaxContribution"] or 0)) for project in projects)
     records, failures, said = read("cordis", DATA / "cordis" / "organization.json")

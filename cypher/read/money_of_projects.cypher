@@ -1,0 +1,16 @@
+// Answers: which sums do documents tell of these projects and tenders?
+// Parameters:
+//   ids (list of string): ids of projects and tenders, e.g. ["project-1"]
+//   limit (integer): rows at most, e.g. 5000
+// Returns:
+//   project (string): the project or tender
+//   statement (map): the statement of the sum
+//   document (string): the document that says so
+//   published (string or null): when it did
+UNWIND $ids AS id
+MATCH (s:Statement {subject: id})-[:READ_FROM]->(d:Document)
+WHERE s.predicate = 'TRANSACTED' AND s.projected IS NULL
+WITH id, s, d
+ORDER BY id, s.id
+LIMIT $limit
+RETURN id AS project, properties(s) AS statement, d.id AS document, d.published AS published

@@ -1,0 +1,24 @@
+// Answers: in which projects and tenders has this body a part? The latest first.
+// Parameters:
+//   body (string): the body's id, e.g. "org-koica"
+//   types (list of string): of what type they are, e.g. ["Project", "Tender"]
+//   topic (string or null): a topic of the taxonomy, e.g. null
+//   from (string or null): the earliest start, a year, month or day, e.g. "2018"
+//   to (string or null): the latest start, e.g. null
+//   date (string): the last start on the page before, or one above all, e.g. "~"
+//   after (string): the last id on the page before, e.g. ""
+//   limit (integer): rows at most, e.g. 20
+// Returns:
+//   entity (map): the project or tender
+MATCH (:Entity {id: $body})-[:FUNDS|OPERATES|OVERSEES|IMPLEMENTS|PARTICIPATED_IN|PROCURES|BIDS_FOR|SUPPLIES]->(p:Entity)
+WITH DISTINCT p
+WHERE p.type IN $types
+  AND ($topic IS NULL OR $topic IN p.topics)
+  AND ($from IS NULL OR p.date >= $from OR $from STARTS WITH p.date)
+  AND ($to IS NULL OR p.date <= $to OR p.date STARTS WITH $to)
+WITH p, coalesce(p.date, '') AS day
+WHERE day < $date OR (day = $date AND p.id > $after)
+WITH p, day
+ORDER BY day DESC, p.id
+LIMIT $limit
+RETURN properties(p) AS entity

@@ -1,0 +1,93 @@
+"""A country on one page: what is agreed with it, what is done and bought there, its figures, needs and offers."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from graph.model import Attribute, EntityType, Relation, Row
+from graph.questions.errors import NotFound
+from graph.questions.paging import ABOVE_ALL
+from graph.registry import registry
+from graph.store import Store
+
+if TYPE_CHECKING:
+    from graph.questions.asking import Questions
+
+EACH: Final = 10
+"""Items of a section; lists of their own have the rest."""
+_FIGURES: Final = 2_000
+_SECTIONS: Final = (
+    (
+        "programmes",
+        (Relation.OPERATES, Relation.SUPPORTS, Relation.LOCATED_IN),
+        (EntityType.PROGRAM, EntityType.FUND),
+    ),
+    ("events", (Relation.LOCATED_IN,), (EntityType.EVENT,)),
+    ("organisations", (Relation.BELONGS_TO,), ()),
+    ("partners", (Relation.COOPERATES_WITH, Relation.SIGNED, Relation.SUPPORTS), ()),
+    ("people", (Relation.REPRESENTS,), (EntityType.PERSON,)),
+)
+"""Sections by the relations that lead to the country, and the types at their other end; any where none is named."""
+
+
+def country(questions: Questions, code: str, *, topic: str | None = None) -> Row:
+    """The page of the country with this ISO code. Raises `NotFound`.
+
+    `country`, `agreements`, `projects`, `tenders` (each with who has which part, and sums), `indicators` (each with
+    its values by date, the latest first), `needs` and `offers`, and the sections of edges; `topic` narrows
+    agreements, projects and tenders.
+    """
+    state = registry().country(code)
+    if state is None:
+        raise NotFound(f"there is no country {code!r} in ISO 3166-1")
+    entity = questions.entity(state.id)
+    answer: Row = {
+        "country": entity,
+        "agreements": questions.agreements(country=code, topic=topic, limit=EACH).items,
+        "indicators": questions.indicators(state.id),
+    }
+    for name, kind in (("projects", EntityType.PROJECT), ("tenders", EntityType.TENDER)):
+        answer[name] = questions.projects(country=code, kind=kind, topic=topic, limit=EACH).items
+    for name, attribute in (("needs", Attribute.NEEDS), ("offers", Attribute.OFFERS)):
+        answer[name] = questions.evidence(state.id, predicates=[attribute], limit=EACH).items
+    for name, relations, types in _SECTIONS:
+        answer[name] = _joined(questions, state.id, relations, types)
+    return answer
+
+
+def indicators(store: Store, identifier: str) -> list[Row]:
+    """The measures of an entity: ``{"measure", "unit", "values": [{"as_of", "number", "statement"}]}``.
+
+    Of several reports of one day the latest published stands.
+    """
+    rows = store.read(
+        "read/evidence_of_entity",
+        id=identifier,
+        predicates=[Attribute.MEASURED.value],
+        published=ABOVE_ALL,
+        after="",
+        limit=_FIGURES,
+    )
+    measures: dict[tuple[str, str], dict[str, Row]] = defaultdict(dict)
+    for row in rows:  # the latest published first
+        said = json.loads(row["statement"]["qualifiers"])
+        when = str(said.get("as_of") or row["document"].get("published") or "")
+        key = row["statement"]["value"], str(said.get("unit") or "")
+        value = {"as_of": when, "number": said.get("number"), "statement": row["statement"]["id"]}
+        measures[key].setdefault(when, value)
+    return [
+        {"measure": measure, "unit": unit, "values": [values[when] for when in sorted(values, reverse=True)]}
+        for (measure, unit), values in sorted(measures.items())
+    ]
+
+
+def _joined(
+    questions: Questions, identifier: str, relations: tuple[Relation, ...], types: tuple[EntityType, ...]
+) -> list[Row]:
+    """Entities at the other end of these edges, the most reported first."""
+    found = questions.edges(identifier, relations=[r.value for r in relations], limit=EACH * 10)
+    fitting = [item for item in found.items if not types or item["entity"]["type"] in types]
+    unique = {item["entity"]["id"]: item for item in fitting}
+    return list(unique.values())[:EACH]

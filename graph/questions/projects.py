@@ -1,0 +1,182 @@
+"""Projects and tenders: who funds, runs and carries them out, for whom, with what money, and after which agreement."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date as day
+from decimal import Decimal
+from typing import Any, Final
+
+from graph.model import EntityType, Row
+from graph.questions.errors import QuestionError
+from graph.questions.paging import ABOVE_ALL, Page, date, limited, page, position
+from graph.store import Store
+
+TYPES: Final = (EntityType.PROJECT, EntityType.TENDER)
+MONEY_READ: Final = 20_000
+"""Sums that are read for one answer."""
+YEARS: Final = 5
+"""How long after an agreement something may begin that is held to follow from it."""
+_CANDIDATES: Final = 200
+"""Projects of a country that are looked at, the latest first."""
+_SAME_BODY, _SAME_TOPIC, _SOON = 2.0, 1.0, 0.5
+"""What speaks for a project having followed from an agreement: a party has a part in it, it is about the same, and
+it began within two years."""
+_SOON_YEARS: Final = 2
+_LEAST: Final = 1.0
+
+
+def listed(
+    store: Store,
+    *,
+    country: str | None = None,
+    body: str | None = None,
+    kind: EntityType | None = None,
+    topic: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    limit: int = 20,
+    cursor: str | None = None,
+) -> Page:
+    """Projects and tenders, the latest first, each with `parts` and `money`.
+
+    `country` is an ISO code, `body` the id of a body that has a part, `since` and `until` bound the start. Without
+    country and body `kind` must be given. Raises `QuestionError`.
+    """
+    latest, after = position(cursor, (ABOVE_ALL, ""))
+    asked: dict[str, Any] = {
+        "topic": topic,
+        "from": date(since),
+        "to": date(until),
+        "date": latest,
+        "after": after,
+        "limit": limited(limit) + 1,
+    }
+    types = [kind.value] if kind is not None else [each.value for each in TYPES]
+    if kind is not None and kind not in TYPES:
+        raise QuestionError(f"{kind} is neither Project nor Tender")
+    if country is not None:
+        asked |= {"country": f"country-{country.lower()}", "types": types, "body": body}
+        rows = store.read("read/projects_of_country", **asked)
+    elif body is not None:
+        rows = store.read("read/projects_of_body", **asked, types=types, body=body)
+    elif kind is not None:
+        rows = store.read("read/projects", {"REGISTERED": kind.value}, **asked)
+    else:
+        raise QuestionError("ask for a country, a body, or a type: Project or Tender")
+    found = page(rows, limit, lambda row: (row["entity"].get("date", ""), row["entity"]["id"]))
+    found.items = described(store, [row["entity"] for row in found.items])
+    return found
+
+
+def described(store: Store, projects: Sequence[Row]) -> list[Row]:
+    """The projects with `parts`: who or which place by relation, and `money`: sums by kind and currency."""
+    ids = [project["id"] for project in projects]
+    parts: dict[str, list[Row]] = defaultdict(list)
+    for row in store.read("read/parts_in_projects", ids=ids) if ids else ():
+        parts[row["project"]].append({"relation": row["relation"], "entity": row["entity"]})
+    sums = money(store, ids)
+    return [project | {"parts": parts[project["id"]], "money": sums[project["id"]]} for project in projects]
+
+
+def money(store: Store, ids: Iterable[str]) -> dict[str, list[Row]]:
+    """What each project or tender is told to cost, by kind and currency: ``{"kind", "currency", "amount", "first",
+    "last", "sums"}``, the amount as a decimal number.
+
+    A sum that several documents tell under one number counts once, as the latest tells it; of sums without a number
+    those of the latest document that has any of the kind count.
+    """
+    wanted = sorted(set(ids))
+    groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in store.read("read/money_of_projects", ids=wanted, limit=MONEY_READ) if wanted else ():
+        said = json.loads(row["statement"]["qualifiers"])
+        rank = (row["published"] or "", row["document"])
+        groups[row["project"], row["statement"]["value"]].append(said | {"rank": rank})
+    found: dict[str, list[Row]] = {identifier: [] for identifier in wanted}
+    for (project, kind), told in sorted(groups.items()):
+        by_currency: dict[str, list[Row]] = defaultdict(list)
+        for said in _counted(told):
+            by_currency[said["currency"]].append(said)
+        for currency, sums in sorted(by_currency.items()):
+            dates = sorted(said["date"] for said in sums if said.get("date"))
+            total = sum((Decimal(said["amount"]) for said in sums), Decimal())
+            row = {"kind": kind, "currency": currency, "amount": f"{total:f}", "sums": len(sums)}
+            found[project].append(row | ({"first": dates[0], "last": dates[-1]} if dates else {}))
+    return found
+
+
+def _counted(told: Sequence[Row]) -> list[Row]:
+    """Each sum once."""
+    numbered: dict[str, Row] = {}
+    plain: list[Row] = []
+    for said in sorted(told, key=lambda s: s["rank"]):
+        if number := said.get("number"):
+            numbered[number] = said
+        else:
+            plain.append(said)
+    latest = plain[-1]["rank"] if plain else None
+    return [*numbered.values(), *(said for said in plain if said["rank"] == latest)]
+
+
+def followed(store: Store, agreement: Row, *, years: int = YEARS, limit: int = 20) -> list[Row]:
+    """Projects and tenders that may have followed from an agreement (with its `parties`), the likeliest first.
+
+    They are for a country that is, or whose body is, a party, began on or after its day and within `years`, and a
+    party has a part in them, or they are about the same. Each is ``{"project", "score", "reasons"}``; the score is
+    the sum of what the reasons count. Empty for an agreement without a date.
+    """
+    signed = agreement.get("date")
+    if not signed:
+        return []
+    parties = {party["id"] for party in agreement["parties"]}
+    countries = sorted({party["country"] for party in agreement["parties"] if party.get("country")} - {"KR"})
+    last = str(int(signed[:4]) + years) + signed[4:]
+    found: dict[str, Row] = {}
+    for country in countries:
+        asked = {"body": None, "topic": None, "from": signed, "to": last, "date": ABOVE_ALL, "after": ""}
+        rows = store.read(
+            "read/projects_of_country",
+            country=f"country-{country.lower()}",
+            types=[kind.value for kind in TYPES],
+            limit=_CANDIDATES,
+            **asked,
+        )
+        found |= {row["entity"]["id"]: row["entity"] for row in rows}
+    judged = [_judged(project, agreement, parties) for project in described(store, list(found.values()))]
+    likely = [row for row in judged if row["score"] >= _LEAST]
+    return sorted(
+        likely, key=lambda row: (-row["score"], row["project"].get("date", ""), row["project"]["id"])
+    )[:limit]
+
+
+def _judged(project: Row, agreement: Row, parties: set[str]) -> Row:
+    reasons: list[Row] = []
+    for part in project["parts"]:
+        if part["entity"]["id"] in parties and part["relation"] != "BENEFITS":
+            reasons.append(
+                {
+                    "reason": "party",
+                    "weight": _SAME_BODY,
+                    "about": f"{part['entity']['name']} {part['relation']}",
+                }
+            )
+            break
+    if same := sorted(set(project.get("topics", ())) & set(agreement.get("topics", ()))):
+        reasons.append({"reason": "topic", "weight": _SAME_TOPIC, "about": ", ".join(same)})
+    if reasons and _years(agreement["date"], project.get("date", "")) <= _SOON_YEARS:
+        reasons.append({"reason": "soon", "weight": _SOON, "about": f"began {project['date']}"})
+    return {"project": project, "score": sum(reason["weight"] for reason in reasons), "reasons": reasons}
+
+
+def _years(first: str, second: str) -> float:
+    """Years from one date to another, each to the day as far as it is known."""
+    if not first or not second:
+        return float("inf")
+    return (_at(second) - _at(first)).days / 365.25
+
+
+def _at(text: str) -> day:
+    year, month, number = ([*map(int, text.split("-")), 1, 1])[:3]
+    return day(year, month, number)
