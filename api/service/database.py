@@ -52,7 +52,9 @@ class Database:
             return
         with self._told(), closing(self.opened()) as connection:
             connection.execute("BEGIN")
-            yield connection
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            # It may just be being made.
+            yield connection if version else None
             connection.execute("COMMIT")
 
     def opened(self) -> sqlite3.Connection:

@@ -388,3 +388,33 @@ def test_keys_and_the_audit_log_on_the_command_line(inline: Any, tmp_path: Path)
     assert len(json.loads(inline("audit", "--until", day, "--json", data=tmp_path).stdout)["items"]) == 4
     assert json.loads(inline("audit", "--until", "2001", "--json", data=tmp_path).stdout or "{}") == {}
     assert json.loads(inline("audit", "--since", "2999-01-01", "--json", data=tmp_path).stdout)["items"] == []
+
+
+def test_changes_over_http_on_both_stores(tmp_path: Path, store: Store) -> None:
+    text = "조달청은 튀니지 공공조달청과 2019년 3월 4일 전자정부 협력 양해각서를 체결했다."
+
+    async def work(client: httpx.AsyncClient) -> None:
+        accepted = await client.post("/v1/documents", json={"text": text, "source": "news", "id": "1"})
+        assert accepted.status_code == 202
+        while (job := (await client.get(accepted.headers["location"])).json())["state"] in (
+            "queued",
+            "running",
+        ):
+            await asyncio.sleep(0.05)
+        assert (job["state"], job["counts"]["added"]) == ("done", 1), job
+        found = (await client.get("/v1/agreements", params={"country": "TN"})).json()["items"]
+        assert len(found) == 1
+        a, b = (party["id"] for party in found[0]["parties"])
+        given = {"a": a, "b": b, "verdict": "different", "why": "two countries"}
+        decided = await client.post("/v1/resolution/decisions", json=given)
+        assert decided.status_code == 201, decided.text
+        taken_back = await client.delete(f"/v1/resolution/decisions/{decided.json()['id']}")
+        assert taken_back.status_code == 200
+        document = (await client.get("/v1/documents")).json()["items"][0]
+        assert (await client.delete(f"/v1/documents/{document['id']}")).status_code == 200
+        assert (await client.get("/v1/agreements")).json()["items"] == []
+        log = (await client.get("/v1/audit")).json()["items"]
+        assert [entry["outcome"] for entry in log] == ["done"] * 5
+
+    settings = Settings(_env_file=None, data_dir=tmp_path, neo4j_uri=None, workers=1)
+    ask(settings, store, work)
