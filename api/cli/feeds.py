@@ -14,6 +14,7 @@ from api.cli import output
 from api.cli.ask import Json
 from api.cli.auditing import changing
 from api.cli.feed import SOME_FAILED
+from graph.model import digest
 
 if TYPE_CHECKING:
     from ingest.feeds import Feed, Run
@@ -93,7 +94,8 @@ def read(
     connector: Annotated[str, typer.Argument(help="What reads it: see coopgraph feed list.")],
     paths: Annotated[list[Path], typer.Argument(help="Files or folders.")],
     name: Annotated[
-        str | None, typer.Option(help="Name of the feed; the connector's where none is given.")
+        str | None,
+        typer.Option(help="Name of the feed; made of the connector's and the file's where none is given."),
     ] = None,
     dry_run: DryRun = False,
     force: Force = False,
@@ -102,7 +104,8 @@ def read(
     """Read files as a feed without setting it up."""
     from ingest.feeds import named
 
-    feed = named(name or connector, connector, paths)
+    own = _slug(f"{connector}-{paths[0].name.split('.')[0]}")
+    feed = named(name or own, connector, paths)
     if dry_run:
         _show(feed, json=json)
     else:
@@ -121,11 +124,9 @@ def table(
     json: Json = False,
 ) -> None:
     """Read a table by a mapping."""
-    import re
-
     from ingest.feeds import named
 
-    own = re.sub(r"[^a-z0-9]+", "-", file.name.split(".")[0].lower()).strip("-") or "table"
+    own = _slug(file.name.split(".")[0])
     feed = named(name or own, "table", [file], {"mapping": str(mapping)})
     if dry_run:
         _show(feed, json=json)
@@ -142,7 +143,6 @@ def rss(
     json: Json = False,
 ) -> None:
     """Read RSS or Atom, with the full text behind each link."""
-    import re
     from urllib.parse import urlsplit
 
     from graph.settings import load
@@ -154,7 +154,7 @@ def rss(
     settings = load()
     parts = urlsplit(source)
     written = f"{parts.hostname}{parts.path}" if parts.hostname else Path(source).stem
-    own = re.sub(r"[^a-z0-9]+", "-", written.lower()).strip("-")[:60] or "rss"
+    own = _slug(written)
     try:
         with changing("feed rss", name or own), open_store(settings) as store:
             applied = read_rss(source, name or own, store, State(settings.data_dir), settings)
@@ -221,6 +221,13 @@ def remove(name: Annotated[str, typer.Argument(help="A feed.")], json: Json = Fa
         output.write_json({"feed": name, "withdrawn": withdrawn})
     else:
         output.line(f"{name}: {withdrawn} documents taken back")
+
+
+def _slug(written: str) -> str:
+    """A feed's name made of what is given: files of other names are other feeds, and take nothing of each other back."""
+    plain = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in written.lower())
+    name = "-".join(part for part in plain.split("-") if part)[:48]
+    return name or f"feed-{digest(written)[:8]}"
 
 
 def _run(feeds: list[Feed], *, force: bool, json: bool) -> None:

@@ -87,3 +87,11 @@ def test_a_file_that_is_no_xml_is_reported_and_the_graph_is_as_it_was(data: Path
     assert done.returncode == 4
     assert "held" in done.stdout
     assert "not well-formed" in call(data, "failures").stdout
+
+
+def test_files_of_other_names_are_other_feeds() -> None:
+    from api.cli.feeds import _slug
+
+    assert _slug("iati-KR_GOV.010") == "iati-kr-gov-010"
+    assert _slug("계약") != _slug("입찰")
+    assert all(named.startswith("feed-") for named in (_slug("계약"), _slug("")))
