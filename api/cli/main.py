@@ -15,6 +15,7 @@ from api.cli import (
     centrality,
     country,
     cypher,
+    doctor,
     export,
     feed,
     feeds,
@@ -47,7 +48,7 @@ def options(
         os.environ["COOPGRAPH_DATA_DIR"] = str(data)
 
 
-for module in (feed, ask, country, cypher, export, centrality, serve, auditing):
+for module in (feed, ask, country, cypher, export, doctor, centrality, serve, auditing):
     for command in module.COMMANDS:
         app.command(name=command.__name__.rstrip("_"))(command)
 app.add_typer(feeds.app, name="feed")
