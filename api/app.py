@@ -7,12 +7,13 @@ from contextlib import ExitStack, asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import Depends, FastAPI
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from api import access, middleware, problems
 from api.docs import reference
 from api.doubting import Doubts
+from api.metrics import MEDIA_TYPE, Metrics
 from api.routers import (
     agreements,
     analytics,
@@ -76,7 +77,17 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
     )
     app.state.service = service
     problems.install(app)
-    middleware.install(app, settings, service.keys, lambda: app.state.questions.version())  # noqa: PLW0108 - set later
+    metrics = Metrics(
+        lambda: app.state.questions,
+        lambda: {state.value: count for state, count in service.jobs.counted().items()},
+    )
+    middleware.install(
+        app,
+        settings,
+        service.keys,
+        lambda: app.state.questions.version(),  # noqa: PLW0108 - set later
+        metrics,
+    )
     plain = app.openapi
     app.openapi = lambda: access.describe(problems.describe(plain()), app)  # type: ignore[method-assign]
     app.include_router(health.router)
@@ -93,6 +104,11 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
         audit.router,
     ):
         app.include_router(router, prefix="/v1")
+
+    @app.get("/metrics", include_in_schema=False)
+    def scraped() -> Response:
+        """Figures for Prometheus; with keys, a reader's is needed."""
+        return Response(metrics.text(), media_type=MEDIA_TYPE)
 
     @app.get("/", include_in_schema=False, response_class=HTMLResponse)
     @app.get("/docs", include_in_schema=False, response_class=HTMLResponse)

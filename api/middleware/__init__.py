@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
+from api.metrics import Metrics
 from api.middleware.auditing import Auditing
 from api.middleware.body_size import BodySize
 from api.middleware.conditional import Conditional
@@ -23,7 +24,9 @@ _ASKED_HEADERS = ("Authorization", "X-API-Key", "Content-Type", "If-None-Match",
 _TOLD_HEADERS = ("ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-ID")
 
 
-def install(app: FastAPI, settings: Settings, keys: Keys, version: Callable[[], int]) -> None:
+def install(
+    app: FastAPI, settings: Settings, keys: Keys, version: Callable[[], int], metrics: Metrics
+) -> None:
     """Put them around `app`. `version` tells how often the graph was written."""
     origins = listed(settings.cors_origins)
     # The last one added is the outermost.
@@ -42,7 +45,7 @@ def install(app: FastAPI, settings: Settings, keys: Keys, version: Callable[[], 
             allow_headers=_ASKED_HEADERS,
             expose_headers=_TOLD_HEADERS,
         )
-    app.add_middleware(Requests)
+    app.add_middleware(Requests, metrics=metrics)
 
 
 def listed(setting: str) -> list[str]:

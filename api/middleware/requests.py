@@ -16,6 +16,8 @@ from typing import Final
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.metrics import Metrics
+
 HEADER: Final = "X-Request-ID"
 _GOOD: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _current: ContextVar[str] = ContextVar("request_id", default="-")
@@ -35,8 +37,9 @@ class WithRequestId(logging.Filter):
 class Requests:
     """Takes the client's request id where it is one, makes one otherwise, and tells it in the answer."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on, as ASGI has it."""
@@ -61,12 +64,21 @@ class Requests:
         try:
             await self._app(scope, receive, told)
         finally:
+            self._metrics.count(scope["method"], _route(scope), status, time.perf_counter() - began)
             if log.isEnabledFor(logging.INFO):
                 who = getattr(state.get("principal"), "name", "-")
                 taken = (time.perf_counter() - began) * 1000
                 # Escaped: a path may hold line breaks.
                 path = scope["path"].encode("unicode_escape").decode("ascii")
                 log.info("%s %s %d %.1f ms %s", scope["method"], path, status, taken, who)
+
+
+def _route(scope: Scope) -> str | None:
+    """The path of the operation as it is described; a route knows its own without the prefix."""
+    known = getattr(getattr(scope.get("app"), "state", None), "operations", {})
+    operation = known.get((scope.get("endpoint"), scope["method"]))
+    path = operation.path if operation is not None else getattr(scope.get("route"), "path", None)
+    return str(path) if path is not None else None
 
 
 def _sent(scope: Scope) -> str | None:

@@ -250,3 +250,16 @@ def test_cypher_that_does_more_is_refused_with_its_place(client: httpx.Client) -
     refused(client.post("/v1/cypher", json={"statement": "RETURN 1", "limit": 0}), 422)
     refused(client.post("/v1/cypher", json={"statement": "RETURN 1", "other": 1}), 422)
     refused(client.post("/v1/cypher", content=b"{"), 422)
+
+
+def test_figures_for_prometheus(client: httpx.Client) -> None:
+    get(client, "/v1/search", q="wego")
+    answer = client.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    figures = dict(re.findall(r"^(coopgraph_\S+) (\S+)$", answer.text, re.MULTILINE))
+    assert float(figures['coopgraph_requests_total{method="GET",route="/v1/search",status="200"}']) >= 1
+    assert float(figures['coopgraph_entities{type="Country"}']) >= 1
+    assert float(figures["coopgraph_statements"]) == get(client, "/v1/statistics")["statements"]
+    assert 'coopgraph_request_seconds_bucket{le="0.001",route="/v1/search"}' in figures
+    client.get("/no/such/path/at/all")
+    assert 'route="other",status="404"' in client.get("/metrics").text
