@@ -359,7 +359,7 @@ class CypherStatement(BaseModel):
     statement: str = Field(
         description="Cypher.",
         max_length=20_000,
-        examples=["MATCH (f:Fund) RETURN f.name_en AS fund LIMIT 10"],
+        examples=["RETURN 1 AS one"],
     )
     parameters: dict[str, Any] = Field(default_factory=dict, description="Values by name, used as `$name`.")
     limit: int = Field(1_000, ge=1, le=10_000, description="Rows at most.")

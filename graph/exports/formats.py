@@ -13,6 +13,7 @@ from itertools import islice
 from typing import IO, Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
+import cypher
 from graph.exports.selection import Selection
 from graph.model import EntityType, Relation, Row
 from graph.store import Store
@@ -125,20 +126,21 @@ def _linked(store: Store, selection: Selection) -> Iterator[Row]:
 
 def _cypher(store: Store, selection: Selection, stream: IO[bytes]) -> None:
     """A script for an empty database; each statement is one line, as `cypher-shell` takes it."""
-    stream.write(b"CREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE;\n")
+    stream.write(_statement(cypher.load("schema/entity_id").text, []))
     for kind in EntityType:
-        fitting = (entity for entity in selection.entities(store) if entity["type"] == kind)
-        for batch in _batches(fitting):
-            rows = _literal([_shown(row) for row in batch])
-            stream.write(f"UNWIND {rows} AS row CREATE (n:Entity:{kind.value}) SET n = row;\n".encode())
+        query = cypher.load("export/entities", TYPE=kind.value).text
+        for batch in _batches(entity for entity in selection.entities(store) if entity["type"] == kind):
+            stream.write(_statement(query, batch))
     for relation in Relation:
-        joining = (edge for edge in selection.edges(store) if edge["relation"] == relation)
-        for batch in _batches(joining):
-            rows = _literal([_shown(row) for row in batch])
-            stream.write(
-                f"UNWIND {rows} AS row MATCH (a:Entity {{id: row.source}}), (b:Entity {{id: row.target}}) "
-                f"CREATE (a)-[r:{relation.value}]->(b) SET r = row;\n".encode()
-            )
+        query = cypher.load("export/edges", RELATION=relation.value).text
+        for batch in _batches(edge for edge in selection.edges(store) if edge["relation"] == relation):
+            stream.write(_statement(query, batch))
+
+
+def _statement(query: str, rows: list[Row]) -> bytes:
+    """A query on one line, with its rows in the place of the parameter."""
+    plain = " ".join(query.split())
+    return plain.replace("$rows", _literal([_shown(row) for row in rows]), 1).encode() + b";\n"
 
 
 def _csv(store: Store, selection: Selection, stream: IO[bytes]) -> None:

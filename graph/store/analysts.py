@@ -31,6 +31,9 @@ SECONDS: Final = 60.0
 PARAMETERS_BYTES: Final = 1_000_000
 AT_ONCE: Final = 4
 """Statements that run at the same time; others are refused, for each may hold the store as long as it is allowed."""
+AT_ONCE_EMBEDDED: Final = 1
+"""The embedded engine runs four queries at a time and does not end one when who asked has gone: the others are for
+the project's own."""
 _DEPTH: Final = 40
 _PLACE = re.compile(r"line (\d+), column (\d+)")
 _SECRETS = re.compile(r"\s*\(offset: \d+\)|\"?\n.*", re.DOTALL)
@@ -64,8 +67,9 @@ class Analysts:
         self._driver = driver
         self._database = database
         self._plans = plans
-        self._places = threading.BoundedSemaphore(AT_ONCE)
-        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="statement")
+        self._most = AT_ONCE if plans else AT_ONCE_EMBEDDED
+        self._places = threading.BoundedSemaphore(self._most)
+        self._threads = ThreadPoolExecutor(self._most, thread_name_prefix="statement")
 
     def ask(
         self, statement: str, parameters: Mapping[str, Any], *, limit: int = 1_000, seconds: float = 10.0
@@ -79,7 +83,7 @@ class Analysts:
         if len(json.dumps(dict(parameters), default=str)) > PARAMETERS_BYTES:
             raise Refused(f"the parameters are larger than {PARAMETERS_BYTES:,} bytes")
         if not self._places.acquire(blocking=False):
-            raise Busy(f"{AT_ONCE} statements are running; try again later")
+            raise Busy("as many statements as may are running; try again later")
         over = threading.Event()
 
         def work() -> Answer:
