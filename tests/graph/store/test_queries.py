@@ -17,7 +17,7 @@ from tests.readings import KOREA, Deal, Fact, Thing, reading
 FULLTEXT = "schema/fulltext_neo4j"
 KOICA = Thing("org-koica", EntityType.AGENCY, "한국국제협력단", "KR")
 UZBEKISTAN = Thing("country-uz", EntityType.COUNTRY, "우즈베키스탄")
-ANEW = ("write/documents", "write/entities", "write/statements")
+ANEW = ("write/documents", "write/entities", "write/statements", "export/entities")
 """Queries that make what may exist once only."""
 
 
