@@ -20,7 +20,7 @@ from neo4j.graph import Node, Path, Relationship
 from neo4j.time import Date, DateTime, Duration, Time
 
 from graph.store.errors import StoreUnavailable
-from graph.store.statement import Refused, inspect
+from graph.store.statement import PROCEDURES, Refused, inspect
 
 ROWS: Final = 10_000
 """Most rows of an answer."""
@@ -38,6 +38,9 @@ _DEPTH: Final = 40
 _PLACE = re.compile(r"line (\d+), column (\d+)")
 _SECRETS = re.compile(r"\s*\(offset: \d+\)|\"?\n.*", re.DOTALL)
 _PLAN: Final = "EXPLAIN "
+_CALL: Final = "ProcedureCall"
+_INTEGERS: Final = range(-(2**63), 2**63)
+"""What an integer of the store may be."""
 
 
 class Busy(Exception):
@@ -80,6 +83,8 @@ class Analysts:
         `seconds`; `Busy`; `StoreUnavailable`.
         """
         inspect(statement)
+        _check_text(statement, "the statement")
+        _check_parameter(dict(parameters))
         if len(json.dumps(dict(parameters), default=str)) > PARAMETERS_BYTES:
             raise Refused(f"the parameters are larger than {PARAMETERS_BYTES:,} bytes")
         if not self._places.acquire(blocking=False):
@@ -140,10 +145,32 @@ class Analysts:
         return answer
 
 
+def _check_text(text: str, what: str) -> None:
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise Refused(f"{what} holds half a character (a surrogate)")
+
+
+def _check_parameter(value: Any, depth: int = 0) -> None:
+    """Raises `Refused` for what the stores have no value for: the driver would fail on it, with no reason."""
+    if depth > _DEPTH:
+        raise Refused(f"a parameter is nested deeper than {_DEPTH} lists or maps")
+    if isinstance(value, str):
+        _check_text(value, "a parameter")
+    elif isinstance(value, int) and value not in _INTEGERS:
+        raise Refused("a parameter is an integer of more than 64 bits")
+    elif isinstance(value, Mapping):
+        for name, part in value.items():
+            _check_text(str(name), "the name of a parameter")
+            _check_parameter(part, depth + 1)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            _check_parameter(part, depth + 1)
+
+
 def plain(value: Any, depth: int = 0) -> Any:
     """A value of the store as JSON: nodes, relationships and paths as objects with ``_type``, times as ISO text."""
     if depth > _DEPTH:
-        return None
+        raise Refused(f"the answer is nested deeper than {_DEPTH} lists or maps")
     if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, float):
@@ -184,13 +211,17 @@ def _check_plan(summary: neo4j.ResultSummary) -> None:
         raise Refused("the statement does more than read")
     if summary.plan is None:
         raise Refused("the store gives no plan for the statement: only reading is allowed")
-    for name in _operators(summary.plan):
+    for name, details in _operators(summary.plan):
         if name not in _allowed():
             raise Refused(f"the plan has the operator {name}, which is not known to read alone")
+        procedure = details.partition("(")[0].replace("`", "").strip().lower()
+        if name == _CALL and procedure not in PROCEDURES:
+            raise Refused(f"the procedure {procedure[:100]} is refused")
 
 
-def _operators(plan: Mapping[str, Any]) -> Iterator[str]:
-    yield str(plan.get("operatorType", "")).split("@", 1)[0]
+def _operators(plan: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    details = (plan.get("args") or {}).get("Details", "")
+    yield str(plan.get("operatorType", "")).split("@", 1)[0], str(details)
     for part in plan.get("children") or ():
         yield from _operators(part)
 

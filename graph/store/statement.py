@@ -18,6 +18,8 @@ DEEPEST: Final = 60
 """Brackets within brackets."""
 LARGEST_RANGE: Final = 100_000
 """Members of a list that `range` may make."""
+LARGEST_INNER: Final = 1_000
+"""The same within brackets: a list of lists is not counted by the store's limit of memory, and may fill it."""
 PROCEDURES: Final = frozenset(
     {
         "db.labels",
@@ -82,6 +84,11 @@ _TOKEN = re.compile(
     r"|(?P<quoted>`(?:[^`]|``)*`)|(?P<word>[^\W\d]\w*)|(?P<number>\d[\w.]*)|(?P<sign>.)",
     re.DOTALL,
 )
+_SIZE_OF = re.compile(r"size \( \w+(?: \. \w+)? \)")
+"""As long as a list or text that is there already."""
+_BOUNDS = re.compile(r"(?:- )?\d+(?: [+-] \d+)?(?: , (?:- )?\d+(?: [+-] \d+)?){1,2}")
+_NUMBER = re.compile(r"\d+")
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 _PAIRS: Final = {")": "(", "]": "[", "}": "{"}
 
 
@@ -111,6 +118,9 @@ def inspect(statement: str) -> None:
         raise _refused(statement, at, "character escapes are refused; pass the text as a parameter")
     if any(ord(sign) < 32 and sign not in "\t\n\r" for sign in statement):
         raise Refused("the statement holds control characters")
+    if alone := _LONE_RETURN.search(statement):
+        # Stores end a line, and so a comment, at it; what follows must not pass for a comment here.
+        raise _refused(statement, alone.start(), "a carriage return stands without a line feed")
     tokens = [token for token in _tokens(statement) if token.kind not in ("space", "comment")]
     while tokens and tokens[-1].text == ";":
         tokens.pop()
@@ -124,7 +134,7 @@ def inspect(statement: str) -> None:
             raise _refused(statement, token.start, "one statement at a time")
         if token.kind == "word":
             _word(statement, tokens, i)
-        elif token.kind == "quoted" and _text(tokens, i + 1) == "(" and _text(tokens, i - 1) in (".", "call"):
+        elif token.kind == "quoted" and _called(tokens, i):
             raise _refused(
                 statement, token.start, "names of procedures and functions are written without quotes"
             )
@@ -150,24 +160,69 @@ def _word(statement: str, tokens: list[_Token], i: int) -> None:
             raise _refused(statement, token.start, f"the function {name} is refused")
     if word == "range" and after == "(" and before != ".":
         _range(statement, tokens, i)
+    if word == "reduce" and after == "(" and before != ".":
+        _reduce(statement, tokens, i)
+
+
+def _called(tokens: list[_Token], i: int) -> bool:
+    """Whether the quoted name at `i` is a part of the name of a procedure or function."""
+    if _text(tokens, i - 1) == "call":
+        return True
+    if "." not in (_text(tokens, i - 1), _text(tokens, i + 1)):
+        return False
+    return _text(tokens, _dotted(tokens, i)[1]) == "("
+
+
+def _reduce(statement: str, tokens: list[_Token], i: int) -> None:
+    """A sum that takes itself twice grows by powers of two: thirty steps fill any memory."""
+    inside = _inside(tokens, i + 1)
+    if len(inside) < 2 or inside[1].text != "=":
+        return
+    own = inside[0].text.strip("`")
+    signs = [token.text for token in inside]
+    if "|" not in signs:
+        return
+    body = inside[signs.index("|") + 1 :]
+    again = sum(
+        token.kind in ("word", "quoted") and token.text.strip("`") == own and before != "."
+        for before, token in zip(["", *(token.text for token in body)], body, strict=False)
+    )
+    grows = any(token.text in ("+", "(", "[", "{", "||") for token in body)
+    if again > 1 and grows:
+        raise _refused(statement, tokens[i].start, f"reduce takes {own[:40]} more than once, and would grow")
+
+
+def _inside(tokens: list[_Token], opening: int) -> list[_Token]:
+    """What stands between the bracket at `opening` and the one that closes it."""
+    depth = 0
+    for i in range(opening, len(tokens)):
+        depth += (tokens[i].text in _PAIRS.values()) - (tokens[i].text in _PAIRS)
+        if depth == 0:
+            return tokens[opening + 1 : i]
+    return tokens[opening + 1 :]
 
 
 def _range(statement: str, tokens: list[_Token], i: int) -> None:
     """A list of numbers is refused where it is long, or where how long it is cannot be seen."""
-    numbers: list[int] = []
-    for token in tokens[i + 2 : i + 12]:
-        if token.text == ")":
-            break
-        if token.kind == "number" and token.text.isdigit():
-            numbers.append(int(token.text))
-        elif token.kind == "word" and token.text.lower() == "size":
-            return  # as long as a list that is there already
-        elif token.text not in (",", "-"):
-            raise _refused(
-                statement, tokens[i].start, "range takes whole numbers here; pass a list as a parameter"
-            )
-    if not numbers or max(numbers) > LARGEST_RANGE:
-        raise _refused(statement, tokens[i].start, f"range makes more than {LARGEST_RANGE:,} members")
+    largest = LARGEST_INNER if _within_list(tokens, i) else LARGEST_RANGE
+    given = _SIZE_OF.sub("0", " ".join(token.text for token in _inside(tokens, i + 1)).lower())
+    if not _BOUNDS.fullmatch(given):
+        raise _refused(
+            statement, tokens[i].start, "range takes whole numbers here; pass a list as a parameter"
+        )
+    if max(int(number) for number in _NUMBER.findall(given)) > largest:
+        raise _refused(statement, tokens[i].start, f"range makes more than {largest:,} members")
+
+
+def _within_list(tokens: list[_Token], i: int) -> bool:
+    """Whether the token at `i` stands in square brackets or in a `reduce`, where lists are made of lists."""
+    open_: list[bool] = []
+    for at in range(i):
+        if tokens[at].text in _PAIRS.values():
+            open_.append(tokens[at].text == "[" or _text(tokens, at - 1) == "reduce")
+        elif tokens[at].text in _PAIRS:
+            open_.pop()
+    return any(open_)
 
 
 def _dotted(tokens: list[_Token], i: int) -> tuple[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from graph.dump import dump
 from graph.model import Relation
-from graph.store import Answer, Busy, Put, Refused, Store, TooLong
+from graph.store import Answer, Busy, Put, Refused, Store, TooLong, analysts
 from graph.store.statement import LONGEST, inspect
 from tests.readings import AGENCY, COMPANY, Deal, Fact, reading
 
@@ -31,11 +32,25 @@ SIZED = [
     " \n\t",
     "// nothing",
     "\ufeffCREATE (n)",
+    "MATCH (n) WITH n LIMIT 1 //\r CALL db.stats.retrieve('GRAPH COUNTS') YIELD section RETURN section",
+    "MATCH (n) WITH n LIMIT 1 //\r CREATE (m:Evil) RETURN m",
+    "RETURN '\ud800'",
 ]
+UNSENDABLE = [
+    10**30,
+    -(10**30),
+    "\ud800",
+    {"\ud800": 1},
+    [[{"a": "\udfff"}]],
+    json.loads("[" * 60 + "]" * 60),
+]
+"""Values that no store has."""
 
 
 SLOW = "UNWIND range(1, 100000) AS a UNWIND range(1, 300) AS b WITH a, b WHERE a * b < 0 RETURN count(*) AS c"
 """Takes seconds, and then ends by itself: the embedded engine goes on with it when nobody waits any more."""
+ENDLESS = SLOW.replace("300", "100000")
+"""Takes minutes: Neo4j, where `SLOW` may be over before the time is, ends it."""
 
 
 @pytest.fixture
@@ -102,6 +117,11 @@ def test_hostile_statements_are_refused_with_a_reason_and_nothing_changes(filled
         ("UNWIND range(1, 3) AS x RETURN sum(x) AS s", [[6]]),
         ("CALL db.labels() YIELD label WITH label WHERE label = 'Agency' RETURN label", [["Agency"]]),
         ("RETURN 1 AS a UNION RETURN 2 AS a", [[1], [2]]),
+        ("RETURN 1 // one\r\n AS a", [[1]]),
+        ("RETURN reduce(s = 0, x IN [3, 1, 2] | CASE WHEN x > s THEN x ELSE s END) AS most", [[3]]),
+        ("RETURN reduce(s = 0, x IN [3, 1, 2] | s + x) AS total", [[6]]),
+        ("WITH [4, 5] AS l RETURN [i IN range(0, size(l) - 1) | l[i]] AS l", [[[4, 5]]]),
+        ("MATCH (n:Agency) RETURN `n`.`id` AS id", [["agency-1"]]),
     ],
 )  # fmt: skip
 def test_reading_is_answered(filled: Store, statement: str, expected: list[list[Any]]) -> None:
@@ -122,7 +142,12 @@ def test_nodes_relationships_and_paths_are_objects(filled: Store) -> None:
     assert (path["_type"], len(path["nodes"]), len(path["relationships"])) == ("path", 2, 1)
 
 
-def test_limits_of_rows_size_and_time(filled: Store) -> None:
+def test_an_answer_nested_too_deep_is_not_cut_silently(filled: Store) -> None:
+    with pytest.raises(Refused, match="nested deeper"):
+        ask(filled, "RETURN [[[$x]]] AS x", x=json.loads("[" * 39 + "]" * 39))
+
+
+def test_limits_of_rows_size_and_time(filled: Store, engine: str) -> None:
     answer = ask(filled, "UNWIND range(1, 1000) AS x RETURN x", limit=10)
     assert (len(answer.rows), answer.truncated) == (10, "rows")
     whole = ask(filled, "UNWIND range(1, 10) AS x RETURN x", limit=10)
@@ -132,7 +157,20 @@ def test_limits_of_rows_size_and_time(filled: Store) -> None:
     with pytest.raises(Refused, match="parameters are larger"):
         ask(filled, "RETURN $text AS t", text="x" * 2_000_000)
     with pytest.raises(TooLong):
-        ask(filled, SLOW, seconds=0.3)
+        ask(filled, ENDLESS if engine == "neo4j" else SLOW, seconds=0.3)
+
+
+@pytest.mark.parametrize("value", UNSENDABLE, ids=range(len(UNSENDABLE)))
+def test_a_parameter_that_no_store_has_is_refused(filled: Store, value: Any) -> None:
+    with pytest.raises(Refused, match="parameter"):
+        ask(filled, "RETURN $x AS x", x=value)
+
+
+def test_the_plan_names_its_procedures(neo4j_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(analysts, "inspect", lambda statement: None)
+    with pytest.raises(Refused, match=r"procedure db\.stats\.retrieve is refused"):
+        ask(neo4j_store, "CALL db.stats.retrieve('GRAPH COUNTS') YIELD section RETURN section")
+    assert ask(neo4j_store, "CALL db.labels() YIELD label RETURN count(label) AS n").rows
 
 
 def test_the_place_is_told() -> None:
