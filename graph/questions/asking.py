@@ -7,7 +7,6 @@ question asks for it. Lists come in pages with an opaque cursor and a stable ord
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any, Final
@@ -485,7 +484,12 @@ def _known(entity: Row, at: Moment) -> Row:
         "ended": entry.ended if over else None,
         "former_names": former or None,
         "successors": [
-            {"id": body.id, "name": body.name_ko or body.name_en, "name_ko": body.name_ko, "name_en": body.name_en}
+            {
+                "id": body.id,
+                "name": body.name_ko or body.name_en,
+                "name_ko": body.name_ko,
+                "name_en": body.name_en,
+            }
             for body in later
         ]
         if over or not entry.ended

@@ -103,7 +103,9 @@ def money(store: Store, at: Moment, ids: Iterable[str]) -> dict[str, list[Row]]:
     """
     wanted = sorted(set(ids))
     groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in store.read("read/money_of_projects", ids=wanted, limit=MONEY_READ, **at.known) if wanted else ():
+    for row in (
+        store.read("read/money_of_projects", ids=wanted, limit=MONEY_READ, **at.known) if wanted else ()
+    ):
         said = json.loads(row["statement"]["qualifiers"])
         if not at.said(Attribute.TRANSACTED, said, row["published"]):
             continue

@@ -98,7 +98,9 @@ def test_each_entry_is_read_once(site: Site, store: Store, settings: Settings, t
     url, state = two(site), State(tmp_path)
     applied = read_rss(url, "ministry", store, state, settings, fetcher())
     assert (applied.added, applied.failed) == (2, 0)
-    documents = store.read("read/documents", source="ministry", lang=None, published="~", after="", limit=5, known_at=None)
+    documents = store.read(
+        "read/documents", source="ministry", lang=None, published="~", after="", limit=5, known_at=None
+    )
     assert [row["document"]["published"] for row in documents] == ["2031-03-02"] * 2
     assert {row["document"]["url"] for row in documents} == {f"{site.url}/1", f"{site.url}/2"}
     assert store.statistics()["entities"]["Agreement"] == 2
