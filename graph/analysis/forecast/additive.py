@@ -1,6 +1,7 @@
 """An additive model: each feature is cut into bins, and every bin has a weight.
 
-The weight has two parts: one by how active the subject is in the relation, one by the relation itself.
+The weight has three parts: by how active the subject is in the relation, by how likely it meets somebody new, and
+by the relation itself. Features without a value weigh nothing, so what adds to a score has happened.
 
 The weights are fitted by the softmax likelihood of the answers among the candidates, with bins next to each
 other drawn together (a generalised additive model with a piecewise constant function for each feature). A score
@@ -9,6 +10,7 @@ is the sum of these weights, and nothing else.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numba
@@ -16,23 +18,27 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
+from graph.analysis.forecast.candidates import NONE
 from graph.analysis.forecast.events import Ints
-from graph.analysis.forecast.history import NONE, Floats
+from graph.analysis.forecast.history import Floats
 
 Codes = npt.NDArray[np.uint8]
 
 BINS = 32
 """Bins of a feature; the first is for candidates that have no value."""
-CLASSES = 4
-"""Classes of questions, by the count of the subject's events of the relation."""
+_GRAIN = 2.0**-14
+"""All weights are multiples of it."""
 _ACTIVE = (0.05, 1.5, 6.0)
+_NEW = (0.05, 0.1, 0.2, 0.3, 0.45, 0.6)
+CLASSES = len(_ACTIVE) + len(_NEW) + 2
+"""Classes of questions, by the count of the subject's events of the relation and by how likely it meets new ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
     """Candidates to learn from: those of question i are rows ``starts[i]`` to ``starts[i + 1]``.
 
-    `weight` says for how many candidates like it a row stands; `kind` has for each question the two rows of the
+    `weight` says for how many candidates like it a row stands; `kind` has for each question the rows of the
     weights that it uses (`kinds_of`).
     """
 
@@ -55,9 +61,10 @@ def edges_of(rows: Floats) -> Floats:
     return edges
 
 
-def kinds_of(activity: Floats, relation: Ints) -> Ints:
-    """The rows of the weights that each question uses, [question, 2]: of its class and of its relation."""
-    return np.stack([np.searchsorted(np.array(_ACTIVE), activity), CLASSES + relation], 1).astype(np.int64)
+def kinds_of(traits: Floats, relation: Ints) -> Ints:
+    """The rows of the weights that each question uses, [question, 3]: of its two classes and of its relation."""
+    active, new = np.searchsorted(_ACTIVE, traits[:, 0]), np.searchsorted(_NEW, traits[:, 1])
+    return np.stack([active, len(_ACTIVE) + 1 + new, CLASSES + relation], 1).astype(np.int64)
 
 
 @numba.njit(cache=True)
@@ -75,71 +82,83 @@ def code(value, edges):  # type: ignore[no-untyped-def]
     return low + 1
 
 
-@numba.njit(cache=True, parallel=True)
+@numba.njit(cache=True, nogil=True)
 def encode(rows, edges):  # type: ignore[no-untyped-def]
     """The bins of `rows`."""
     codes = np.empty(rows.shape, np.uint8)
-    for i in numba.prange(len(rows)):
+    for i in range(len(rows)):
         for f in range(rows.shape[1]):
             codes[i, f] = code(rows[i, f], edges[f])
     return codes
 
 
-@numba.njit(cache=True, parallel=True)
+@numba.njit(cache=True)
+def _own(weights, kinds, own):  # type: ignore[no-untyped-def]
+    """Fills ``own[feature, bin]`` with the weights of a question."""
+    own[:] = 0.0
+    for k in kinds:
+        for f in range(weights.shape[1]):
+            for b in range(weights.shape[2]):
+                own[f, b] += weights[k, f, b]
+
+
+@numba.njit(cache=True, nogil=True)
 def score(what, size, kind, edges, weights, out):  # type: ignore[no-untyped-def]
     """Fills ``out[q, c]`` with the sums of weights."""
-    for q in numba.prange(len(size)):
+    own = np.zeros(weights.shape[1:])
+    for q in range(len(size)):
+        _own(weights, kind[q], own)
         for c in range(size[q]):
             total = 0.0
             for f in range(what.shape[2]):
-                bin_ = code(what[q, c, f], edges[f])
-                total += weights[kind[q, 0], f, bin_] + weights[kind[q, 1], f, bin_]
+                total += own[f, code(what[q, c, f], edges[f])]
             out[q, c] = total
 
 
-@numba.njit(cache=True, parallel=True)
-def _loss(codes, answer, weight, starts, kind, weights, threads):  # type: ignore[no-untyped-def]
-    classes, features, bins = weights.shape
-    gradient = np.zeros((threads, classes, features, bins))
-    loss = np.zeros(threads)
-    answers = np.zeros(threads)
-    for thread in numba.prange(threads):
-        scores = np.zeros(4096)
-        pull = np.zeros(4096)
-        grad = gradient[thread]
-        for q in range(thread, len(kind), threads):
-            a, b, k, k2 = starts[q], starts[q + 1], kind[q, 0], kind[q, 1]
-            top = -1e30
-            for i in range(a, b):
-                total = 0.0
-                for f in range(codes.shape[1]):
-                    total += weights[k, f, codes[i, f]] + weights[k2, f, codes[i, f]]
-                scores[i - a] = total
-                if weight[i] > 0.0 and total > top:
-                    top = total
-            others = 0.0
-            for i in range(a, b):
-                scores[i - a] = np.exp(min(scores[i - a] - top, 30.0)) * weight[i]
-                if not answer[i]:
-                    others += scores[i - a]
-            inverse = 0.0
-            for i in range(a, b):
-                pull[i - a] = 0.0
-                if answer[i] and weight[i] > 0.0:
-                    whole = others + scores[i - a]
-                    loss[thread] -= np.log(max(scores[i - a] / whole, 1e-30))
-                    answers[thread] += 1
-                    pull[i - a] = scores[i - a] / whole - 1.0
-                    inverse += 1.0 / whole
-            if inverse == 0.0:
-                continue
-            for i in range(a, b):
-                g = pull[i - a] if answer[i] else scores[i - a] * inverse
-                if g != 0.0:
-                    for f in range(codes.shape[1]):
-                        grad[k, f, codes[i, f]] += g
-                        grad[k2, f, codes[i, f]] += g
-    return loss.sum(), gradient.sum(0), answers.sum()
+@numba.njit(cache=True, nogil=True)
+def _loss(codes, answer, weight, starts, kind, weights, part, parts, gradient):  # type: ignore[no-untyped-def]
+    """Minus the log likelihood of the answers, and how many they are; adds to the gradient."""
+    features = codes.shape[1]
+    own, pulls = np.zeros(weights.shape[1:]), np.zeros(weights.shape[1:])
+    scores = np.zeros(4096)
+    loss, answers = 0.0, 0
+    for q in range(part, len(kind), parts):
+        a, b = starts[q], starts[q + 1]
+        _own(weights, kind[q], own)
+        top = -1e30
+        for i in range(a, b):
+            total = 0.0
+            for f in range(features):
+                total += own[f, codes[i, f]]
+            scores[i - a] = total
+            top = max(top, total)
+        others = 0.0
+        for i in range(a, b):
+            scores[i - a] = np.exp(scores[i - a] - top) * weight[i]
+            if not answer[i]:
+                others += scores[i - a]
+        inverse = 0.0
+        for i in range(a, b):
+            if answer[i]:
+                whole = others + scores[i - a]
+                loss -= np.log(max(scores[i - a] / whole, 1e-30))
+                answers += 1
+                inverse += 1.0 / whole
+        if inverse == 0.0:
+            continue
+        pulls[:] = 0.0
+        for i in range(a, b):
+            pull = scores[i - a] * inverse
+            if answer[i]:
+                pull = scores[i - a] / (others + scores[i - a]) - 1.0
+            if abs(pull) > 1e-9:
+                for f in range(features):
+                    pulls[f, codes[i, f]] += pull
+        for k in kind[q]:
+            for f in range(features):
+                for c in range(pulls.shape[1]):
+                    gradient[k, f, c] += pulls[f, c]
+    return loss, answers
 
 
 def fit(
@@ -159,21 +178,34 @@ def fit(
     stiff = np.full((shape[0], 1, 1), ridge)
     stiff[CLASSES:] = own
     threads = numba.get_num_threads()
+    gradients = np.zeros((threads, *shape))
 
     def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
         weights = flat.reshape(shape)
-        value, gradient, answers = _loss(
-            sample.codes, sample.answer, sample.weight, sample.starts, sample.kind, weights, threads
-        )
+        gradients[:] = 0.0
+
+        def part(i: int) -> tuple[float, int]:
+            found: tuple[float, int] = _loss(
+                sample.codes, sample.answer, sample.weight, sample.starts, sample.kind, weights,
+                i, threads, gradients[i],
+            )  # fmt: skip
+            return found
+
+        value, answers = np.sum(list(pool.map(part, range(threads))), axis=0)
         steps = np.diff(weights[:, :, 1:], axis=2)
         value = value / answers + (stiff * weights**2).sum() + smooth * (steps**2).sum()
-        gradient = gradient / answers + 2 * stiff * weights
+        gradient = gradients.sum(0) / answers + 2 * stiff * weights
         gradient[:, :, 2:] += 2 * smooth * steps
         gradient[:, :, 1:-1] -= 2 * smooth * steps
         return value, gradient.ravel()
 
-    found = minimize(
-        loss, np.zeros(np.prod(shape)), jac=True, method="L-BFGS-B", options={"maxiter": iterations}
-    )
-    weights: Floats = found.x.reshape(shape).astype(np.float32)
-    return weights
+    with ThreadPoolExecutor(threads) as pool:
+        found = minimize(
+            loss, np.zeros(np.prod(shape)), jac=True, method="L-BFGS-B", options={"maxiter": iterations}
+        )
+    weights = found.x.reshape(shape)
+    # All candidates of a question share what this takes away, so it moves none of them against another.
+    weights -= weights[:, :, :1]
+    # Sums of multiples of a power of two are exact, in whatever order they are taken.
+    settled: Floats = (np.round(weights / _GRAIN) * _GRAIN).astype(np.float32)
+    return settled

@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from graph.analysis.forecast.calibration import reliability
 from graph.analysis.forecast.events import load
-from graph.analysis.forecast.model import Batch, Forecaster
+from graph.analysis.forecast.groups import groups_of
+from graph.analysis.forecast.model import Forecaster
+from graph.analysis.forecast.sample import Batch
 
-_BINS = 15
 STRATA = ("repeat", "new relation", "new pair", "new entity")
 """The same event before, the pair before, both entities before, not even that."""
 
@@ -27,6 +29,8 @@ class Result:
     strata: dict[str, dict[str, float]]
     directions: dict[str, dict[str, float]]
     relations: dict[str, dict[str, float]]
+    groups: dict[str, dict[str, float]]
+    """Of relations, in both directions (`groups_of`)."""
     new_pairs: dict[str, float]
     """New pairs ranked by their own model, among the entities that the subject never met."""
     calibration_error: float
@@ -42,6 +46,7 @@ class Result:
             "strata": self.strata,
             "directions": self.directions,
             "relations": self.relations,
+            "groups": self.groups,
             "new_pair_model": self.new_pairs,
             "calibration_error": self.calibration_error,
             "reliability": [list(row) for row in self.reliability],
@@ -50,10 +55,14 @@ class Result:
         }
 
 
-def bench(folder: str | Path) -> Result:
-    """Learn from the events before the test in `folder` and rank those of the test. Raises `DataError`."""
+def bench(folder: str | Path, groups: Path | None = None) -> Result:
+    """Learn from the events before the test in `folder` and rank those of the test.
+
+    `groups` is a file of relations to report together. Raises `DataError`.
+    """
     began = time.monotonic()
     forecaster = Forecaster(load(folder))
+    grouped = groups_of(forecaster.events, Path(folder), groups)
     forecaster.fit()
     events, questions = forecaster.events, forecaster.questions
     seen = _Seen(forecaster)
@@ -86,8 +95,7 @@ def bench(folder: str | Path) -> Result:
                 fresh.append(found[(asked & (kinds == 2))[kinds >= 2]])
     rank, kind, of = np.concatenate(ranks), np.concatenate(strata), np.concatenate(relation)
     probability = forecaster.probability(np.concatenate(top))
-    error, reliability = _reliability(probability, np.concatenate(hits))
-    named = events.relation_names
+    error, bins = reliability(probability, np.concatenate(hits))
     return Result(
         whole=_figures(rank),
         strata={name: _figures(rank[kind == i]) for i, name in enumerate(STRATA) if (kind == i).any()},
@@ -96,13 +104,17 @@ def bench(folder: str | Path) -> Result:
             "subject": _figures(rank[of >= events.relations]),
         },
         relations={
-            named[r]: _figures(rank[of % events.relations == r])
-            for r in range(len(named))
+            events.relation_name(r): _figures(rank[of % events.relations == r])
+            for r in range(events.relations)
             if (of % events.relations == r).any()
+        },
+        groups={
+            group: _figures(rank[np.isin(of % events.relations, members)])
+            for group, members in grouped.items()
         },
         new_pairs=_figures(np.concatenate(fresh)) if fresh else {},
         calibration_error=error,
-        reliability=reliability,
+        reliability=bins,
         seconds=round(time.monotonic() - began, 1),
         peak_memory_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     )
@@ -188,17 +200,3 @@ def _figures(rank: npt.NDArray[np.float64]) -> dict[str, float]:
         **{f"hits@{k}": round(float((rank <= k).mean()), 4) for k in (1, 3, 10)},
         "answers": len(rank),
     }
-
-
-def _reliability(
-    stated: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]
-) -> tuple[float, list[tuple[float, float, int]]]:
-    """Expected calibration error over bins of equal mass, and the bins."""
-    order = np.argsort(stated, kind="stable")
-    rows = [
-        (round(float(stated[part].mean()), 4), round(float(right[part].mean()), 4), len(part))
-        for part in np.array_split(order, _BINS)
-        if len(part)
-    ]
-    error = sum(abs(said - was) * n for said, was, n in rows) / max(1, len(stated))
-    return round(error, 4), rows

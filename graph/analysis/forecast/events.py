@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +29,8 @@ class Events:
 
     `rows` has the columns subject, relation, object, day. The inverse of relation r is r + `relations`, so that
     who did it and to whom it was done are asked alike. `valid` and `test` are the first days of those parts.
-    `asked` marks the rows that the test asks for. `country` and `sector` of an entity come from labels such as ``Police (Vietnam)``; -1 without one.
+    `asked` marks the rows that the test asks for. `country` and `sector` of an entity come from labels such as
+    ``Police (Vietnam)``; -1 without one.
     """
 
     rows: Ints
@@ -42,11 +43,34 @@ class Events:
     sector: Ints
     names: tuple[str, ...]
     relation_names: tuple[str, ...]
+    origin: int
+    step: int
+    """The first time, and how many units of time make a day."""
 
     @property
     def days(self) -> int:
-        """One more than the last day."""
-        return int(self.rows[-1, 3]) + 1
+        """One more than the last day that has events or is asked about."""
+        return max(int(self.rows[-1, 3]), self.test) + 1
+
+    def before(self, time: int) -> Events:
+        """The events before the day of `time`, which becomes the one to ask about. Raises `DataError`."""
+        day = (time - self.origin) // self.step
+        rows = self.rows[self.rows[:, 3] < day]
+        if not len(rows):
+            raise DataError(f"there is no event before the time {time}; the first is at {self.origin}")
+        if day > _LIMITS["days"]:
+            raise DataError(f"the time {time} is more than {_LIMITS['days']:,} days after the first event")
+        asked = np.zeros(len(rows), bool)
+        return replace(self, rows=rows, valid=day, test=day, asked=asked)
+
+    def name(self, entity: int) -> str:
+        """The label of an entity, or its number where it has none."""
+        return (self.names[entity] if entity < len(self.names) else "") or str(entity)
+
+    def relation_name(self, relation: int) -> str:
+        """The label of a relation, or its number where it has none."""
+        named = relation < len(self.relation_names) and self.relation_names[relation]
+        return named or str(relation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +142,8 @@ def load(folder: str | Path) -> Events:
         sector=sector,
         names=names,
         relation_names=relation_names,
+        origin=int(times[0]),
+        step=step,
     )
 
 

@@ -1,4 +1,4 @@
-"""What happened so far, in counts that fade: the state that is advanced day by day, and what is read from it.
+"""What happened so far, in counts that fade: the state that is advanced day by day.
 
 Every count is kept with three half-lives. Ids of pairs, triples and the like are numbered once over all events;
 a count says nothing until an event of a past day has raised it, so events to come move no score.
@@ -18,474 +18,220 @@ Floats = npt.NDArray[np.float32]
 
 HALF_LIVES = (2.0, 14.0, 90.0)
 """Days in which a count falls to a half."""
-AGES, COUNTS = 9, 5
-"""Classes of age and of number that a rule's body may have."""
-CANDIDATES = 900
-"""Entities that a question may single out; the others share the last ranks."""
-PARTNERS, PEERS = 500, 130
-"""Of these, partners of the subject at most, and entities from each other source."""
-NONE = -30.0
-"""A feature that has no value."""
+_HOME_SHARE, _HOME_EVENTS = 0.5, 2
+"""An entity whose label names no country is at home where most of its partners are, if so many events say so."""
 
-FEATURES = (
-    "rules together", "best rule", "same triple, days", "same triple, weeks", "same triple, months",
-    "share of the subject's such events, weeks", "share of the subject's such events, months",
-    "days since the same", "pair, days", "pair, weeks", "pair, months",
-    "share of the subject's events, weeks", "share of the subject's events, months", "days since the pair",
-    "share of such events, weeks", "share of such events, months",
-    "activity, days", "activity, weeks", "activity, months",
-    "same country or not", "sector", "partners of partners", "partners' such partners",
-    "compatriots' such partners", "compatriots' partners", "such events with the country",
-    "events with the country", "itself", "rank by rules", "rank by such events",
-    "rule of the same relation", "sum of rules", "days since such an event",
-)  # fmt: skip
-"""What is known of a candidate, in the order of the columns."""
+
+class Places(NamedTuple):
+    """Country and sector of each entity, -1 without one."""
+
+    country: Ints
+    sector: Ints
 
 
 class Index(NamedTuple):
-    """Numbers of what events are counted by, and which belong together."""
+    """Numbers of what events are counted by, and which belong together.
 
-    triple: Ints
+    The first fields number the rows of the events; ``x_of[i]`` to ``x_of[i + 1]`` are the ids below i.
+    """
+
     pair: Ints
-    subject_relation: Ints
-    relation_object: Ints
-    country_relation_object: Ints
-    country_object: Ints
-    subject_relation_country: Ints
-    subject_country: Ints
-    pair_object: Ints
+    triple: Ints
+    sr: Ints
+    ro: Ints
+    cro: Ints
+    co: Ints
+    src: Ints
+    sc: Ints
+    tro: Ints
+    crc: Ints
+    rtt: Ints
     pairs_of: Ints
-    triple_relation: Ints
+    pair_object: Ints
     triples_of: Ints
-    objects_of: Ints
-    object_ids: Ints
-    peers_of: Ints
-    peer_objects: Ints
-    peer_keys: Ints
-    src_keys: Ints
-    sc_keys: Ints
-    co_keys: Ints
-    sr_keys: Ints
+    triple_relation: Ints
+    relations_of: Ints
+    sr_relation: Ints
+    steps_of: Ints
+    step_object: Ints
+    step_triple: Ints
+    ro_of: Ints
+    ro_object: Ints
+    cro_of: Ints
+    cro_object: Ints
+    co_of: Ints
+    co_object: Ints
+    src_of: Ints
+    src_country: Ints
+    sc_of: Ints
+    sc_country: Ints
+    tro_of: Ints
+    tro_object: Ints
+    crc_of: Ints
+    crc_country: Ints
+    rtt_of: Ints
+    rtt_sector: Ints
+
+
+class Faded(NamedTuple):
+    """Counts by id, [id, half-life], as of the last day of each; -1 where nothing was counted."""
+
+    sum: Floats
+    last: npt.NDArray[np.int32]
 
 
 class Counts(NamedTuple):
-    """Faded counts by id, [id, half-life], and the last day of each."""
+    """Counts of events by subject (s), relation (r), object (o), their countries (c) and sectors (t)."""
 
-    triple: Floats
-    pair: Floats
-    sr: Floats
-    entity: Floats
-    ro: Floats
-    relation: Floats
-    cro: Floats
-    co: Floats
-    src: Floats
-    sc: Floats
-    cr: Floats
-    triple_last: npt.NDArray[np.int32]
-    pair_last: npt.NDArray[np.int32]
-    sr_last: npt.NDArray[np.int32]
-    entity_last: npt.NDArray[np.int32]
-    ro_last: npt.NDArray[np.int32]
-    relation_last: npt.NDArray[np.int32]
-    cro_last: npt.NDArray[np.int32]
-    co_last: npt.NDArray[np.int32]
-    src_last: npt.NDArray[np.int32]
-    sc_last: npt.NDArray[np.int32]
-    cr_last: npt.NDArray[np.int32]
-    times: npt.NDArray[np.int32]
-    same_country: npt.NDArray[np.float64]
+    pair: Faded
+    triple: Faded
+    sr: Faded
+    ro: Faded
+    cro: Faded
+    co: Faded
+    src: Faded
+    sc: Faded
+    tro: Faded
+    crc: Faded
+    rtt: Faded
+    entity: Faded
+    relation: Faded
+    cr: Faded
+    tr: Faded
+    first_sr: Faded
+    first_entity: Faded
+    first_relation: Faded
+    triple_days: npt.NDArray[np.int32]
+    triple_first: npt.NDArray[np.int32]
+    pair_days: npt.NDArray[np.int32]
+    pair_first: npt.NDArray[np.int32]
+    kinship: npt.NDArray[np.float64]
     sectors: npt.NDArray[np.float64]
 
 
-def index_of(events: Events) -> Index:
+def places_of(events: Events, until: int) -> Places:
+    """Where entities are at home: by their label, or else by their partners in the events before the day `until`."""
+    country = events.country.copy()
+    s, _, o, day = events.rows.T
+    known = (day < until) & (events.country[s] < 0) & (events.country[o] >= 0)
+    if known.any():
+        width = np.int64(events.country.max() + 1)
+        keys, times = np.unique(s[known] * width + events.country[o[known]], return_counts=True)
+        who, where = keys // width, keys % width
+        whole = np.bincount(who, times, events.entities)
+        sure = (times > _HOME_SHARE * whole[who]) & (times >= _HOME_EVENTS)
+        country[who[sure]] = where[sure]
+    return Places(country, events.sector)
+
+
+def index_of(events: Events, places: Places) -> Index:
     """Number everything that the events are counted by."""
     s, r, o, _ = events.rows.T
     n, wide = np.int64(events.entities), np.int64(2 * events.relations)
-    country = events.country
-    nc = np.int64(country.max() + 2)
-    cs, co = country[s] + 1, country[o] + 1  # 0 is no country
+    nc, nt = np.int64(places.country.max() + 2), np.int64(places.sector.max() + 2)
+    cs, co = places.country[s] + 1, places.country[o] + 1  # 0 is no country
+    ts, to = places.sector[s] + 1, places.sector[o] + 1
 
-    def numbered(keys: Ints) -> tuple[Ints, Ints]:
-        unique, ids = np.unique(keys, return_inverse=True)
-        return unique, ids.astype(np.int64)
+    def numbered(above: Ints, size: int | np.int64, below: Ints, width: np.int64) -> tuple[Ints, Ints, Ints]:
+        """Ids of the rows, the first id of each number above, and the number below of each id."""
+        keys, ids = np.unique(above * width + below, return_inverse=True)
+        return ids.astype(np.int64), np.searchsorted(keys // width, np.arange(size + 1)), keys % width
 
-    pair_keys, pair = numbered(s * n + o)
-    triple_keys, triple = numbered(pair * wide + r)
-    sr_keys, sr = numbered(s * wide + r)
-    ro_keys, ro = numbered(r * n + o)
-    cro_keys, cro = numbered((cs * wide + r) * n + o)
-    co_keys, c_o = numbered(cs * n + o)
-    src_keys, src = numbered((s * wide + r) * nc + co)
-    sc_keys, sc = numbered(s * nc + co)
+    pair, pairs_of, pair_object = numbered(s, n, o, n)
+    triple, triples_of, triple_relation = numbered(pair, len(pair_object), r, wide)
+    sr, relations_of, sr_relation = numbered(s, n, r, wide)
+    step, steps_of, step_object = numbered(sr, len(sr_relation), o, n)
+    step_triple = np.empty(len(step_object), np.int64)
+    step_triple[step] = triple
+    ro, ro_of, ro_object = numbered(r, wide, o, n)
+    cro, cro_of, cro_object = numbered(cs * wide + r, nc * wide, o, n)
+    c_o, co_of, co_object = numbered(cs, nc, o, n)
+    src, src_of, src_country = numbered(sr, len(sr_relation), co, nc)
+    sc, sc_of, sc_country = numbered(s, n, co, nc)
+    tro, tro_of, tro_object = numbered(ts * wide + r, nt * wide, o, n)
+    crc, crc_of, crc_country = numbered(cs * wide + r, nc * wide, co, nc)
+    rtt, rtt_of, rtt_sector = numbered(ts * wide + r, nt * wide, to, nt)
     return Index(
-        triple, pair, sr, ro, cro, c_o, src, sc,
-        pair_object=pair_keys % n,
-        pairs_of=np.searchsorted(pair_keys // n, np.arange(n + 1)),
-        triple_relation=triple_keys % wide,
-        triples_of=np.searchsorted(triple_keys // wide, np.arange(len(pair_keys) + 1)),
-        objects_of=np.searchsorted(ro_keys // n, np.arange(wide + 1)),
-        object_ids=ro_keys % n,
-        peers_of=np.searchsorted(cro_keys // n, np.arange(nc * wide + 1)),
-        peer_objects=cro_keys % n,
-        peer_keys=cro_keys, src_keys=src_keys, sc_keys=sc_keys, co_keys=co_keys, sr_keys=sr_keys,
+        pair, triple, sr, ro, cro, c_o, src, sc, tro, crc, rtt,
+        pairs_of, pair_object, triples_of, triple_relation, relations_of, sr_relation,
+        steps_of, step_object, step_triple, ro_of, ro_object, cro_of, cro_object, co_of, co_object,
+        src_of, src_country, sc_of, sc_country, tro_of, tro_object, crc_of, crc_country, rtt_of, rtt_sector,
     )  # fmt: skip
 
 
-def empty_counts(events: Events, index: Index) -> Counts:
+def empty_counts(events: Events, places: Places, index: Index) -> Counts:
     """Nothing has happened yet."""
-    wide, countries = 2 * events.relations, int(events.country.max()) + 2
+    n, wide = events.entities, 2 * events.relations
+    nc, nt = int(places.country.max()) + 2, int(places.sector.max()) + 2
+    pairs, triples, sr = len(index.pair_object), len(index.triple_relation), len(index.sr_relation)
     sizes = (
-        len(index.triple_relation), len(index.pair_object), len(index.sr_keys), events.entities,
-        len(index.object_ids), wide, len(index.peer_keys), len(index.co_keys), len(index.src_keys),
-        len(index.sc_keys), countries * wide,
+        pairs, triples, sr, len(index.ro_object), len(index.cro_object), len(index.co_object),
+        len(index.src_country), len(index.sc_country), len(index.tro_object), len(index.crc_country),
+        len(index.rtt_sector), n, wide, nc * wide, nt * wide, sr, n, wide,
     )  # fmt: skip
-    faded = [np.zeros((size, 3), np.float32) for size in sizes]
-    last = [np.full(size, -1, np.int32) for size in sizes]
-    times = np.zeros(sizes[0], np.int32)
-    kinship = np.zeros((wide + 1, 3))
-    sectors = np.zeros((wide + 1, int(events.sector.max()) + 2))
-    return Counts._make([*faded, *last, times, kinship, sectors])
+    faded = [Faded(np.zeros((size, 3), np.float32), np.full(size, -1, np.int32)) for size in sizes]
+    days = [np.zeros(size, np.int32) for size in (triples, triples, pairs, pairs)]
+    return Counts._make([*faded, *days, np.zeros((wide + 1, 3)), np.zeros((wide + 1, nt))])
 
 
 @numba.njit(cache=True)
-def _raise(count, last, i, day, fade):  # type: ignore[no-untyped-def]
-    if last[i] >= 0:
-        for h in range(3):
-            count[i, h] *= fade[h, day - last[i]]
+def _raise(count, i, day, fade):  # type: ignore[no-untyped-def]
+    last = count.last[i]
     for h in range(3):
-        count[i, h] += 1.0
-    last[i] = day
+        count.sum[i, h] = 1.0 + (count.sum[i, h] * fade[h, day - last] if last >= 0 else 0.0)
+    count.last[i] = day
 
 
-@numba.njit(cache=True)
-def advance(rows, low, high, index, counts, country, sector, wide, fade):  # type: ignore[no-untyped-def]
+@numba.njit(cache=True, nogil=True)
+def advance(rows, low, high, index, counts, places, fade):  # type: ignore[no-untyped-def]
     """Count the events `low` to `high`, all of one day."""
+    wide = len(counts.relation.last)
     for e in range(low, high):
         s, r, o, day = rows[e]
-        c = country[s] + 1
-        counts.times[index.triple[e]] += 1
-        _raise(counts.triple, counts.triple_last, index.triple[e], day, fade)
-        _raise(counts.pair, counts.pair_last, index.pair[e], day, fade)
-        _raise(counts.sr, counts.sr_last, index.subject_relation[e], day, fade)
-        _raise(counts.entity, counts.entity_last, s, day, fade)
-        _raise(counts.ro, counts.ro_last, index.relation_object[e], day, fade)
-        _raise(counts.relation, counts.relation_last, r, day, fade)
-        _raise(counts.cro, counts.cro_last, index.country_relation_object[e], day, fade)
-        _raise(counts.co, counts.co_last, index.country_object[e], day, fade)
-        _raise(counts.src, counts.src_last, index.subject_relation_country[e], day, fade)
-        _raise(counts.sc, counts.sc_last, index.subject_country[e], day, fade)
-        _raise(counts.cr, counts.cr_last, c * wide + r, day, fade)
-        kind = _kinship(country, s, o)
-        counts.same_country[r, kind] += 1
-        counts.same_country[wide, kind] += 1
-        counts.sectors[r, sector[o] + 1] += 1
-        counts.sectors[wide, sector[o] + 1] += 1
+        pair, triple = index.pair[e], index.triple[e]
+        if counts.pair.last[pair] != day:
+            if counts.pair.last[pair] < 0:
+                counts.pair_first[pair] = day
+            counts.pair_days[pair] += 1
+        if counts.triple.last[triple] < 0:
+            counts.triple_first[triple] = day
+        counts.triple_days[triple] += 1
+        if counts.pair_first[pair] == day:
+            _raise(counts.first_sr, index.sr[e], day, fade)
+            _raise(counts.first_entity, s, day, fade)
+            _raise(counts.first_relation, r, day, fade)
+        _raise(counts.pair, pair, day, fade)
+        _raise(counts.triple, triple, day, fade)
+        _raise(counts.sr, index.sr[e], day, fade)
+        _raise(counts.ro, index.ro[e], day, fade)
+        _raise(counts.cro, index.cro[e], day, fade)
+        _raise(counts.co, index.co[e], day, fade)
+        _raise(counts.src, index.src[e], day, fade)
+        _raise(counts.sc, index.sc[e], day, fade)
+        _raise(counts.tro, index.tro[e], day, fade)
+        _raise(counts.crc, index.crc[e], day, fade)
+        _raise(counts.rtt, index.rtt[e], day, fade)
+        _raise(counts.entity, s, day, fade)
+        _raise(counts.relation, r, day, fade)
+        _raise(counts.cr, (places.country[s] + 1) * wide + r, day, fade)
+        _raise(counts.tr, (places.sector[s] + 1) * wide + r, day, fade)
+        kind = kinship(places.country, s, o)
+        counts.kinship[r, kind] += 1
+        counts.kinship[wide, kind] += 1
+        counts.sectors[r, places.sector[o] + 1] += 1
+        counts.sectors[wide, places.sector[o] + 1] += 1
 
 
 @numba.njit(cache=True)
-def _kinship(country, s, o):  # type: ignore[no-untyped-def]
+def kinship(country, s, o):  # type: ignore[no-untyped-def]
+    """0 for two countries, 1 for the same, 2 where one is not known."""
     if country[s] < 0 or country[o] < 0:
         return 2
     return 1 if country[s] == country[o] else 0
 
 
 @numba.njit(cache=True)
-def _age(days):  # type: ignore[no-untyped-def]
-    if days <= 2:
-        return days - 1
-    if days <= 4:
-        return 2
-    if days <= 7:
-        return 3
-    if days <= 14:
-        return 4
-    if days <= 28:
-        return 5
-    if days <= 56:
-        return 6
-    return 7 if days <= 112 else 8
-
-
-@numba.njit(cache=True)
-def _number(n):  # type: ignore[no-untyped-def]
-    if n <= 2:
-        return n - 1
-    if n <= 4:
-        return 2
-    return 3 if n <= 9 else 4
-
-
-@numba.njit(cache=True)
-def count_rules(day, low, high, subject, relation, starts, answers, index, counts, right, read, mark):  # type: ignore[no-untyped-def]
-    """Count for each rule (relation asked, relation seen, its age and number) how often it foretold an answer."""
-    for q in range(low, high):
-        s, r = subject[q], relation[q]
-        for a in range(starts[q], starts[q + 1]):
-            mark[answers[a]] = q
-        for p in range(index.pairs_of[s], index.pairs_of[s + 1]):
-            if counts.pair_last[p] < 0:
-                continue
-            hit = mark[index.pair_object[p]] == q
-            for i in range(index.triples_of[p], index.triples_of[p + 1]):
-                if counts.triple_last[i] >= 0:
-                    age, number = _age(day - counts.triple_last[i]), _number(counts.times[i])
-                    read[r, index.triple_relation[i], age, number] += 1
-                    if hit:
-                        right[r, index.triple_relation[i], age, number] += 1
-
-
-def confidences(right: Floats, read: Floats, shrinkage: float = 20.0) -> Floats:
-    """How likely each rule is right, each level drawn to the one above it: all, age, pair of relations, number."""
-    whole = right.sum() / max(read.sum(), 1.0)
-    by_age = right.sum((0, 1, 3)) / np.maximum(read.sum((0, 1, 3)), 1)
-    by_number = right.sum((0, 1, 2)) / np.maximum(read.sum((0, 1, 2)), 1) / max(whole, 1e-9)
-    pair = (right.sum((2, 3)) + shrinkage * 0.2 * by_age.mean()) / (read.sum((2, 3)) + shrinkage)
-    aged_prior = np.minimum(pair[:, :, None] * by_age / max(whole, 1e-9), 0.9)
-    aged = (right.sum(3) + shrinkage * aged_prior) / (read.sum(3) + shrinkage)
-    prior = np.minimum(aged[..., None] * np.sqrt(by_number), 0.9)
-    found: Floats = ((right + shrinkage * prior) / (read + shrinkage)).astype(np.float32)
-    return found
-
-
-@numba.njit(cache=True)
-def _faded(count, last, i, h, day, fade):  # type: ignore[no-untyped-def]
-    return count[i, h] * fade[h, day - last[i]] if last[i] >= 0 else 0.0
-
-
-@numba.njit(cache=True)
-def _found(keys, key):  # type: ignore[no-untyped-def]
-    i = np.searchsorted(keys, key)
-    return i if i < len(keys) and keys[i] == key else -1
-
-
-@numba.njit(cache=True)
-def _best(values, n, most):  # type: ignore[no-untyped-def]
-    """The least value among the `most` greatest of the first `n`."""
-    return np.partition(values[:n], n - most)[n - most] if n > most else -1.0
-
-
-@numba.njit(cache=True)
-def _weigh(count, last, low, high, day, fade, values):  # type: ignore[no-untyped-def]
-    """Fills `values` with the counts of the ids `low` to `high`, by the longest half-life."""
-    for i in range(low, high):
-        values[i - low] = _faded(count, last, i, 2, day, fade)
-
-
-@numba.njit(cache=True)
-def _take(size, offset, objects, values, place, who, n):  # type: ignore[no-untyped-def]
-    """Add those of the greatest values to the candidates `who`, of which there are `n`; how many there are then."""
-    least = _best(values, size, PEERS)
-    for i in range(size):
-        o = objects[offset + i]
-        if values[i] > 0.0 and values[i] >= least and place[o] < 0 and n < CANDIDATES:
-            place[o] = n
-            who[n] = o
-            n += 1
-    return n
-
-
-@numba.njit(cache=True, parallel=True)
-def look(  # type: ignore[no-untyped-def]
-    day,
-    low,
-    high,
-    subject,
-    relation,
-    index,
-    counts,
-    rules,
-    country,
-    sector,
-    wide,
-    fade,
-    who,
-    what,
-    size,
-    activity,
-    threads,
-):
-    """Candidates and their features for the questions `low` to `high` of a day.
-
-    Fills ``who[q, c]`` with candidates, ``what[q, c, feature]``, ``size[q]`` and ``activity[q]``, the count of the
-    subject's events of the relation.
-    """
-    entities = len(country)
-    for thread in numba.prange(threads):
-        place = np.full(entities, -1, np.int64)
-        values = np.zeros(entities, np.float32)
-        hop = np.zeros(entities, np.float32)
-        hop_r = np.zeros(entities, np.float32)
-        reached = np.zeros(entities, np.int64)
-        conf = np.zeros(4096, np.float32)
-        for q in range(low + thread, high, threads):
-            s, r, at = subject[q], relation[q], q - low
-            n = 0
-            first, last = index.pairs_of[s], index.pairs_of[s + 1]
-            # partners
-            m = 0
-            for p in range(first, last):
-                if counts.pair_last[p] >= 0:
-                    values[m] = _faded(counts.pair, counts.pair_last, p, 2, day, fade)
-                    m += 1
-            least = _best(values, m, PARTNERS)
-            for p in range(first, last):
-                if (
-                    n < PARTNERS
-                    and counts.pair_last[p] >= 0
-                    and _faded(counts.pair, counts.pair_last, p, 2, day, fade) >= least
-                ):
-                    place[index.pair_object[p]] = n
-                    who[at, n] = index.pair_object[p]
-                    n += 1
-            # partners of partners, by resource allocation
-            m = 0
-            for p in range(first, last):
-                if counts.pair_last[p] < 0:
-                    continue
-                weight = _faded(counts.pair, counts.pair_last, p, 2, day, fade)
-                if weight < 0.05:
-                    continue
-                middle = index.pair_object[p]
-                weight /= 1.0 + _faded(counts.entity, counts.entity_last, middle, 2, day, fade)
-                for p2 in range(index.pairs_of[middle], index.pairs_of[middle + 1]):
-                    if counts.pair_last[p2] < 0:
-                        continue
-                    o = index.pair_object[p2]
-                    if hop[o] == 0.0:
-                        reached[m] = o
-                        m += 1
-                    hop[o] += weight * _faded(counts.pair, counts.pair_last, p2, 2, day, fade) + 1e-12
-                    for i in range(index.triples_of[p2], index.triples_of[p2 + 1]):
-                        if index.triple_relation[i] == r and counts.triple_last[i] >= 0:
-                            hop_r[o] += weight * _faded(counts.triple, counts.triple_last, i, 2, day, fade)
-            near = m
-            for i in range(near):
-                values[i] = hop[reached[i]] + 5.0 * hop_r[reached[i]]
-            n = _take(near, 0, reached, values, place, who[at], n)
-            # who else has such events
-            a, b = index.objects_of[r], index.objects_of[r + 1]
-            _weigh(counts.ro, counts.ro_last, a, b, day, fade, values)
-            n = _take(b - a, a, index.object_ids, values, place, who[at], n)
-            # with whom compatriots have such events
-            c = country[s] + 1
-            if c > 0:
-                a, b = index.peers_of[c * wide + r], index.peers_of[c * wide + r + 1]
-                _weigh(counts.cro, counts.cro_last, a, b, day, fade, values)
-                n = _take(b - a, a, index.peer_objects, values, place, who[at], n)
-            size[at] = n
-            # features
-            sr = _found(index.sr_keys, s * wide + r)
-            sr1 = _faded(counts.sr, counts.sr_last, sr, 1, day, fade) if sr >= 0 else 0.0
-            sr2 = _faded(counts.sr, counts.sr_last, sr, 2, day, fade) if sr >= 0 else 0.0
-            s1 = _faded(counts.entity, counts.entity_last, s, 1, day, fade)
-            s2 = _faded(counts.entity, counts.entity_last, s, 2, day, fade)
-            r1 = _faded(counts.relation, counts.relation_last, r, 1, day, fade)
-            r2 = _faded(counts.relation, counts.relation_last, r, 2, day, fade)
-            cr2 = _faded(counts.cr, counts.cr_last, c * wide + r, 2, day, fade)
-            activity[at] = sr2
-            for j in range(n):
-                o, f = who[at, j], what[at, j]
-                f[:] = NONE
-                f[27] = 1.0 if o == s else 0.0
-                for h in range(3):
-                    f[16 + h] = np.log(1e-3 + _faded(counts.entity, counts.entity_last, o, h, day, fade))
-                kind = _kinship(country, s, o)
-                f[19] = (
-                    np.log((counts.same_country[r, kind] + 1.0) / (counts.same_country[r].sum() + 3.0))
-                    - np.log(
-                        (counts.same_country[wide, kind] + 1.0) / (counts.same_country[wide].sum() + 3.0)
-                    )
-                    + 10.0 * kind
-                )
-                k = sector[o] + 1
-                every = (counts.sectors[wide, k] + 0.1) / (counts.sectors[wide].sum() + 1.0)
-                f[20] = np.log((counts.sectors[r, k] + 5.0 * every) / (counts.sectors[r].sum() + 5.0) / every)
-                if hop[o] > 0.0:
-                    f[21] = np.log(hop[o])
-                if hop_r[o] > 0.0:
-                    f[22] = np.log(hop_r[o])
-                if c > 0:
-                    i = _found(index.peer_keys, (c * wide + r) * entities + o)
-                    if i >= 0 and counts.cro_last[i] >= 0:
-                        f[23] = np.log(
-                            (_faded(counts.cro, counts.cro_last, i, 2, day, fade) + 1e-3) / (cr2 + 0.5)
-                        )
-                    i = _found(index.co_keys, c * entities + o)
-                    if i >= 0 and counts.co_last[i] >= 0:
-                        f[24] = np.log(1e-3 + _faded(counts.co, counts.co_last, i, 2, day, fade))
-                co = country[o] + 1
-                if co > 0:
-                    countries = len(counts.cr) // wide
-                    i = _found(index.src_keys, (s * wide + r) * countries + co)
-                    if i >= 0 and counts.src_last[i] >= 0:
-                        f[25] = np.log(
-                            (_faded(counts.src, counts.src_last, i, 2, day, fade) + 1e-3) / (sr2 + 0.5)
-                        )
-                    i = _found(index.sc_keys, s * countries + co)
-                    if i >= 0 and counts.sc_last[i] >= 0:
-                        f[26] = np.log(
-                            (_faded(counts.sc, counts.sc_last, i, 2, day, fade) + 1e-3) / (s2 + 0.5)
-                        )
-            for i in range(index.objects_of[r], index.objects_of[r + 1]):
-                o = index.object_ids[i]
-                if place[o] >= 0 and counts.ro_last[i] >= 0:
-                    f = what[at, place[o]]
-                    f[32] = -np.log(day - counts.ro_last[i])
-                    f[14] = np.log((_faded(counts.ro, counts.ro_last, i, 1, day, fade) + 1e-3) / (r1 + 0.5))
-                    f[15] = np.log((_faded(counts.ro, counts.ro_last, i, 2, day, fade) + 1e-3) / (r2 + 0.5))
-            for p in range(first, last):
-                o = index.pair_object[p]
-                if counts.pair_last[p] < 0 or place[o] < 0:
-                    continue
-                f = what[at, place[o]]
-                m = 0
-                whole = 0.0
-                for i in range(index.triples_of[p], index.triples_of[p + 1]):
-                    if counts.triple_last[i] < 0 or m >= 4096:
-                        continue
-                    age = day - counts.triple_last[i]
-                    conf[m] = rules[r, index.triple_relation[i], _age(age), _number(counts.times[i])]
-                    whole += conf[m]
-                    m += 1
-                    if index.triple_relation[i] == r:
-                        f[30] = np.log(max(conf[m - 1], 1e-4))
-                        f[7] = -np.log(age)
-                        for h in range(3):
-                            f[2 + h] = np.log(
-                                1e-3 + _faded(counts.triple, counts.triple_last, i, h, day, fade)
-                            )
-                        f[5] = np.log(
-                            (_faded(counts.triple, counts.triple_last, i, 1, day, fade) + 1e-3) / (sr1 + 0.5)
-                        )
-                        f[6] = np.log(
-                            (_faded(counts.triple, counts.triple_last, i, 2, day, fade) + 1e-3) / (sr2 + 0.5)
-                        )
-                f[31] = np.log(max(whole, 1e-4))
-                best = -np.sort(-conf[:m])
-                miss, weight = 1.0, 1.0
-                for i in range(min(m, 10)):
-                    miss *= 1.0 - best[i] * weight
-                    weight *= 0.8
-                f[0], f[1] = np.log(max(1.0 - miss, 1e-4)), np.log(max(best[0], 1e-4))
-                for h in range(3):
-                    f[8 + h] = np.log(1e-3 + _faded(counts.pair, counts.pair_last, p, h, day, fade))
-                f[11] = np.log((_faded(counts.pair, counts.pair_last, p, 1, day, fade) + 1e-3) / (s1 + 0.5))
-                f[12] = np.log((_faded(counts.pair, counts.pair_last, p, 2, day, fade) + 1e-3) / (s2 + 0.5))
-                f[13] = -np.log(day - counts.pair_last[p])
-            for column, source in ((28, 0), (29, 15)):
-                for j in range(n):
-                    values[j] = -what[at, j, source]
-                order = np.argsort(values[:n])
-                rank = 0
-                for j in range(n):
-                    if values[order[j]] >= -NONE:
-                        break
-                    if j > 0 and values[order[j]] > values[order[j - 1]]:
-                        rank = j  # equals share a rank, whatever their numbers
-                    what[at, order[j], column] = -np.log(1.0 + rank)
-            for i in range(near):
-                hop[reached[i]] = 0.0
-                hop_r[reached[i]] = 0.0
-            for j in range(n):
-                place[who[at, j]] = -1
+def faded(count, i, h, day, fade):  # type: ignore[no-untyped-def]
+    """A count as of `day`."""
+    last = count.last[i]
+    return count.sum[i, h] * fade[h, day - last] if last >= 0 else np.float32(0.0)
