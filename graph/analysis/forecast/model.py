@@ -66,6 +66,9 @@ class Forecaster:
         """Learn from the days before the test. Raises `DataError` where there are too few."""
         test = self.events.test
         start = self._start
+        too_few = DataError("there are too few days before the test to learn from; wanted are about 30")
+        if start >= test:
+            raise too_few
         while self._day < start:
             self._learn_rules()
             self._advance()
@@ -88,7 +91,7 @@ class Forecaster:
             self._learn_rules()
             self._advance()
         if not (rows.questions and held.questions):
-            raise DataError("there are too few days before the test to learn from; wanted are about 30")
+            raise too_few
         self.edges = rows.edges() if edges is None else edges
         sample = rows.sample(self.edges)
         self.weights = additive.fit(sample, 2 * self.events.relations)
