@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from graph.analysis.occasions import CLAIMS, COOPERATION, Actor, Said, Snapshot
 from graph.model import Attribute
@@ -39,6 +40,15 @@ class Snapshots:
                 version = self._store.version()
             assert self._kept is not None  # noqa: S101 - the loop runs at least once
             return self._kept
+
+
+def said_from(row: Mapping[str, Any], published: str | None, document: str) -> Said:
+    """A statement's properties as analysis needs them."""
+    return Said(
+        id=row["id"], document=document, published=published, predicate=row["predicate"], subject=row["subject"],
+        object=row.get("object"), value=row.get("value"), modality=row["modality"],
+        qualifiers=json.loads(row["qualifiers"]),
+    )  # fmt: skip
 
 
 def _read(store: Store, version: int) -> Snapshot:
