@@ -67,7 +67,7 @@ class NotFor(Answer):
     conditions: list[Condition] = Field(description="Its terms.")
 
 
-class Part(Answer):
+class Combined(Answer):
     """A kind of finance in a combination, with the best scheme of it."""
 
     kind: str = Field(description="grant, edcf, edpf, fund or export_finance.")
@@ -95,7 +95,7 @@ class Support(Answer):
     items: list[Scheme] = Field(description="The schemes, the best first.")
     not_for: list[NotFor] = Field(description="Schemes for firms of other sizes.")
     left_out: list[LeftOut] = Field(description="What feedback took from the list.")
-    combine: list[Part] = Field(description="What to combine, in order.")
+    combine: list[Combined] = Field(description="What to combine, in order.")
 
 
 class Judged(Answer):
