@@ -79,7 +79,7 @@ def recommend_consortium(
     }  # fmt: skip
     if today is None:
         return answer | {"not_enough": "no document in the graph is dated"}
-    ground = ground_of(insights, today)
+    ground = ground_of(insights, today, as_of)
     place = country_node(country)
     if place not in ground.past.at:
         return answer | {"not_enough": f"nothing that {home.name_ko} did with anyone is known"}
@@ -95,7 +95,7 @@ def recommend_consortium(
         return answer | {"not_enough": f"the graph tells of too few joint occasions to learn from: {error}"}
     members = [place]
     said = opinions(insights, Kind.CONSORTIUM, place, as_of)
-    answer["left_out"] = said.left_out({n: a.name for n, a in ground.actors.items() if n in said.out})
+    answer["left_out"] = said.left_out({n: ground.named(n).name for n in said.out if n in ground.actors})
     for role in wanted:
         item = _chosen(ground, members, roles()[role], country, topic, weights, said)
         if item is None:

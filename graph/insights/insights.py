@@ -10,11 +10,11 @@ from typing import Any, Final, TypeVar
 import networkx as nx
 
 from graph.analysis.centrality import BUDGET, MEASURES, Standing, brokerage, standing
-from graph.analysis.occasions import Occasion, Said, Snapshot, occasions
+from graph.analysis.occasions import Actor, Occasion, Said, Snapshot, occasions
 from graph.analysis.projection import Scope, ScopeError, project
 from graph.analysis.years import Year, by_year
 from graph.feedback import Feedback
-from graph.insights.snapshot import Snapshots, said_from
+from graph.insights.snapshot import Snapshots, named_on, said_from
 from graph.model import Row
 from graph.questions import MAX_LIMIT, QuestionError, Questions
 from graph.store import Store
@@ -138,6 +138,23 @@ class Insights:
                 if day is None or (published is not None and published <= day):
                     found[row["statement"]["id"]] = said_from(row["statement"], published, row["document"])
         return [found[identifier] for identifier in sorted(found)]
+
+    def names(self, day: str | None) -> Callable[[str], Actor]:
+        """Entities as the documents up to a day name them; as they are called now, where it is None.
+
+        What they are, and whose country they are of, is as the graph has it now.
+        """
+        snapshot = self.snapshot()
+        if day is None:
+            return lambda identifier: snapshot.actors[identifier]
+        known: dict[str, Actor] = self.kept(("names", snapshot.version, day), dict)
+
+        def named(identifier: str) -> Actor:
+            if identifier not in known:
+                known[identifier] = named_on(self.store, snapshot.actors[identifier], day)
+            return known[identifier]
+
+        return named
 
     def feedback(self) -> list[Feedback]:
         """All that was thought of recommendations."""

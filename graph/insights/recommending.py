@@ -56,7 +56,12 @@ def recommend_partners(
     if identifier not in snapshot.actors:
         raise NotFound(f"no entity has the id {identifier!r}")
     body = snapshot.actors[identifier]
-    answer: Row = {"for": {"id": body.id, "name": body.name}, "topic": topic, "horizon": HORIZON, "items": []}
+    answer: Row = {
+        "for": {"id": body.id, "name": insights.names(as_of)(body.id).name},
+        "topic": topic,
+        "horizon": HORIZON,
+        "items": [],
+    }
     if body.type not in meetings.BODIES:
         raise QuestionError(
             f"{body.name} is of type {body.type}; partners are for {', '.join(sorted(meetings.BODIES))}"
@@ -69,7 +74,7 @@ def recommend_partners(
         weights = learnt(insights, today)
     except TooLittle as error:
         return answer | {"not_enough": f"the graph tells of too few first meetings to learn from: {error}"}
-    ground = ground_of(insights, today)
+    ground = ground_of(insights, today, as_of)
     times = len(ground.by_member.get(identifier, ()))
     if times < LEAST_OCCASIONS or identifier not in ground.past.at:
         return answer | {
@@ -90,7 +95,7 @@ def recommend_partners(
         ground, [identifier], features, weights, eligible, limit, [topic] if topic else [], said
     )
     answer["left_out"] = said.left_out(
-        {node: a.name for node, a in snapshot.actors.items() if node in said.out}
+        {node: ground.named(node).name for node in said.out if node in snapshot.actors}
     )
     if not answer["items"]:
         answer["not_enough"] = "no body that it never met has evidence of its own for it"
@@ -128,8 +133,8 @@ def learnt(insights: Insights, today: str) -> Weights:
     )
 
 
-def ground_of(insights: Insights, today: str) -> Ground:
-    """What is known on that day."""
+def ground_of(insights: Insights, today: str, day: str | None = None) -> Ground:
+    """What is known on that day; things are called as on `day`, or as they are now."""
     snapshot = insights.snapshot()
 
     def made() -> Ground:
@@ -141,9 +146,16 @@ def ground_of(insights: Insights, today: str) -> Ground:
             for member in occasion.members:
                 by_member[member].append(occasion)
         graph = project(found, actors, Scope(), today=today)
-        return Ground(meetings.history(found, actors, said, today), graph, snapshot.actors, by_member, said)
+        return Ground(
+            meetings.history(found, actors, said, today),
+            graph,
+            snapshot.actors,
+            by_member,
+            said,
+            insights.names(day),
+        )
 
-    return insights.kept(("ground", snapshot.version, today), made)
+    return insights.kept(("ground", snapshot.version, today, day), made)
 
 
 def items_of(
@@ -167,7 +179,7 @@ def items_of(
     places = sorted(np.flatnonzero(eligible), key=lambda i: (-round(float(scores[i]), 9), int(i)))[:limit]
     items = []
     for rank, i in enumerate(places, start=1):
-        actor = ground.actors[ground.past.nodes[i]]
+        actor = ground.named(ground.past.nodes[i])
         reasons = told(ground, members, actor.id, features[i], weights, topics)
         if judged := said.reason(actor.id):
             reasons.append(judged)

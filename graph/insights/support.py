@@ -62,7 +62,7 @@ def recommend_support(
     }  # fmt: skip
     if today is None:
         return answer | {"not_enough": "no document in the graph is dated"}
-    asked = _Asked(insights, ground_of(insights, today), table, country, topic, size, firm)
+    asked = _Asked(insights, ground_of(insights, today, as_of), table, country, topic, size, firm)
     said = opinions(insights, Kind.SUPPORT, place, as_of)
     found = [item for item in (asked.item(scheme, said) for scheme in schemes(insights, today)) if item]
     found.sort(key=lambda item: (-item["score"], item["id"]))
@@ -72,7 +72,9 @@ def recommend_support(
     answer["not_for"] = [
         {"id": i["id"], "name": i["name"], "conditions": i["conditions"]} for i in found if i["own"] and not i["fits"]
     ][:limit]  # fmt: skip
-    answer["left_out"] = said.left_out({i: a.name for i, a in asked.ground.actors.items() if i in said.out})
+    answer["left_out"] = said.left_out(
+        {i: asked.ground.named(i).name for i in said.out if i in asked.ground.actors}
+    )
     answer["combine"] = asked.combination(fitting)
     if not own:
         answer["not_enough"] = (
@@ -127,7 +129,7 @@ class _Asked:
         if judged := said.reason(scheme.id):
             reasons.append(judged)
         kind = self._table.kind_of(scheme)
-        actor = self.ground.actors[scheme.id]
+        actor = self.ground.named(scheme.id)
         fits, conditions = self._conditions(scheme)
         item: Row = {
             "id": scheme.id, "name": actor.name, "type": actor.type, "kind": kind.name, "kind_en": kind.en,
@@ -202,8 +204,7 @@ class _Asked:
         return actor is not None and actor.country == self._country
 
     def _name(self, identifier: str) -> str:
-        actor = self.ground.actors.get(identifier)
-        return actor.name if actor else identifier
+        return self.ground.named(identifier).name if identifier in self.ground.actors else identifier
 
     def _places(self, scheme: Scheme) -> _Found:
         found = [s for s in scheme.said if s.predicate == Relation.LOCATED_IN and self._there(s.object)]
