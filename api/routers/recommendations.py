@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api import examples
 from api.access import Principal, Role, principal, requires
 from api.models import Consortium, Country, Day, Limit, Named, Recommendations, Topic, example
+from api.presentation import Presented
 from api.routers.dependencies import Analysed, Asked, Stored
 from api.supporting import Judged, Judgements, Support
 from graph.feedback import Kind, Usefulness
@@ -24,7 +25,7 @@ from graph.insights import (
 )
 from graph.model import EntityType
 
-router = APIRouter(prefix="/recommendations", tags=["recommendations"])
+router = APIRouter(route_class=Presented, prefix="/recommendations", tags=["recommendations"])
 
 
 @router.get(
