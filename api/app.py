@@ -32,7 +32,7 @@ from api.service import Service
 from api.service.worker import Worker
 from graph.insights import Insights
 from graph.questions import Questions
-from graph.registry import registry
+from graph.registry import registry, use
 from graph.settings import Settings
 from graph.store import Store, open_store
 
@@ -45,6 +45,7 @@ DESCRIPTION = (
 def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
     """The application. It asks `store`, or else opens the one of `settings` while it runs."""
 
+    use(settings.registry_file)
     service = Service(settings)
 
     @asynccontextmanager

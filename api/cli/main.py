@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -46,6 +47,16 @@ def options(
     """Options that come before any command."""
     if data is not None:
         os.environ["COOPGRAPH_DATA_DIR"] = str(data)
+    _own_registry()
+
+
+def _own_registry() -> None:
+    from graph.registry import use
+    from graph.settings import SettingsError, load
+
+    # A setting that cannot be used is for the command to tell, which may be the one that explains settings.
+    with suppress(SettingsError):
+        use(load().registry_file)
 
 
 for module in (feed, ask, country, cypher, export, doctor, centrality, serve, auditing):

@@ -15,6 +15,7 @@ from graph.registry import Entry, registry
 from graph.resolution.acronyms import is_acronym, spelled
 from graph.resolution.aligning import SOUNDS_ALIKE, align
 from graph.resolution.parts import taken_apart
+from graph.resolution.persons import compared_people
 from graph.resolution.sound import similarity
 
 SAME_FROM: Final = 0.88
@@ -83,9 +84,10 @@ def judge(a: Named, b: Named) -> Opinion:
         return Opinion(Judgement.SAME, 1.0, (f"the names are written alike: {normalise(a.name)}",))
     if reason := _veto(a, b):
         return Opinion(Judgement.DIFFERENT, 0.0, (reason,))
+    people = EntityType.PERSON in (a.type, b.type)
     score, reasons = max(
         (
-            _compared(one, other)
+            compared_people(one, other) if people else _compared(one, other)
             for one in _writings(a.name, b.country)
             for other in _writings(b.name, a.country)
         ),
