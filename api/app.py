@@ -18,6 +18,7 @@ from api.routers import (
     agreements,
     analytics,
     audit,
+    catalogue,
     countries,
     cypher,
     documents,
@@ -92,6 +93,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
     app.openapi = lambda: access.describe(problems.describe(plain()), app)  # type: ignore[method-assign]
     app.include_router(health.router)
     for router in (
+        catalogue.router,
         entities.router,
         agreements.router,
         countries.router,

@@ -45,7 +45,7 @@ def funding(
         country = given.country if given else None
         single = given.entity["id"] if given and not given.country else None
         asked |= {"place": there["id"], "country": country, "funder": single}
-        queries = [("read/funding_in", {"topic": topic})]
+        queries: list[tuple[str, Row]] = [("read/funding_in", {"topic": topic})]
         queries += [] if topic else [("read/support_of", {})]
     elif given is not None:
         asked["ids"] = list(given.ids)
