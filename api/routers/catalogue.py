@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 
 from api import examples
 from api.catalogue import Bilateral, Cases, Comparison, FundingPage, Happenings, Profile, Starts
@@ -23,6 +23,9 @@ router = APIRouter(route_class=Presented, tags=["catalogue"])
 
 SIDE_DESCRIPTION = f"A country by ISO code, or anything by id, name or alias. {NAME_DESCRIPTION}"
 _PROFILED = 12
+CaseId = Annotated[
+    str, Path(max_length=100, pattern=r"^[\w.-]+$", description="Id of a programme, fund, project or tender.")
+]
 _Name = Annotated[str, Query(min_length=1, max_length=MAX_QUERY)]
 _Topic = Annotated[str | None, Query(max_length=60, description="A topic.", examples=["smart city"])]
 _Types = Annotated[
@@ -54,7 +57,7 @@ def entity_page(
     response_model_exclude_none=True,
     responses=example("Similar cases.", examples.CASES),
 )
-def similar_cases(questions: Asked, identifier: EntityId, limit: Limit = 10) -> dict[str, Any]:
+def similar_cases(questions: Asked, identifier: CaseId, limit: Limit = 10) -> dict[str, Any]:
     """Programmes, funds, projects and tenders like one: by topic, instrument, bodies and places, with what they share."""
     return similar(questions, identifier, limit=limit)
 

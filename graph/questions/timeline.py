@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from graph.model import Attribute, EntityType, Row
 from graph.questions import moment
-from graph.questions.errors import QuestionError
+from graph.questions.errors import NotFound, QuestionError
 from graph.questions.moment import Moment
 from graph.questions.paging import ABOVE_ALL, Page, date, limited, position, sifted
 from graph.registry import registry
@@ -44,13 +44,25 @@ class Side:
 
 
 def side(questions: Questions, name: str) -> Side:
-    """Whom `name` means: the ISO code of a country, or what is called so. Raises `NotFound`, `Ambiguous`."""
+    """Whom `name` means: the ISO code of a country, or what is called so. Raises `NotFound`, `Ambiguous`.
+
+    A country of which documents name bodies but not, at the moment, the country itself is one that no document names.
+    """
     state = registry().country(name) if len(name) == 2 and name.isascii() else None
-    entity = questions.named(state.id if state else name)
+    try:
+        entity = questions.named(state.id if state else name)
+    except NotFound:
+        if state is None:
+            raise
+        entity = {"id": state.id, "type": EntityType.COUNTRY.value, "name": state.name_ko or state.name_en,
+                  "name_ko": state.name_ko, "name_en": state.name_en, "names": [], "country": name.upper(),
+                  "documents": 0, "confidence": 0.0}  # fmt: skip
     if entity["type"] != EntityType.COUNTRY:
         return Side(entity, None, [entity["id"]])
     code = entity["country"]
     rows = questions.store.read("read/bodies_of_country", country=code, limit=BODIES)
+    if not rows:
+        raise NotFound(f"nothing in the graph is of {entity['name']} ({code})")
     return Side(entity, code, [row["id"] for row in rows])
 
 
