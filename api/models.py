@@ -33,6 +33,8 @@ class Reference(_Answer):
 
     id: str = Field(description="Its id.")
     name: str = Field(description="Its name.")
+    name_ko: str | None = Field(None, description="Korean name.")
+    name_en: str | None = Field(None, description="English name.")
 
 
 class Entity(_Answer):

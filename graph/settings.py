@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "COOPGRAPH_"
+_ADDRESS = re.compile(r"[^\s@<>,;]+@[A-Za-z0-9.-]+", re.ASCII)
 
 
 class SettingsError(ValueError):
@@ -40,7 +43,9 @@ class Settings(BaseSettings):
     min_confidence: Annotated[float, Field(ge=0, le=1)] = Field(
         0.0, description="statements less sure than this are kept with their document, out of the graph"
     )
-    allow_private: bool = Field(False, description="let feeds lead to addresses that are not public")
+    allow_private: bool = Field(
+        False, description="let feeds and webhooks lead to addresses that are not public"
+    )
     api_host: str = "127.0.0.1"
     api_port: Annotated[int, Field(ge=0, le=65535)] = 8000
     log_requests: bool = Field(False, description="a line in the service's log for each request")
@@ -60,6 +65,33 @@ class Settings(BaseSettings):
     max_queued_jobs: Annotated[int, Field(ge=1, le=100_000)] = Field(
         100, description="jobs that may wait; more are refused until some are done"
     )
+
+    smtp_url: str | None = Field(
+        None, description="the server that takes mail: smtp://user@host:587 or smtps://user@host"
+    )
+    smtp_password: SecretStr | None = None
+    mail_from: str | None = Field(None, description="the address that mail comes from")
+    webhook_secret: SecretStr | None = Field(None, description="what webhooks are signed with")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _server(cls, url: str | None) -> str | None:
+        if not url:
+            return None
+        parts = urlsplit(url)
+        _ = parts.port  # raises for what is no port
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+            raise ValueError("must be smtp://host:port or smtps://host:port")
+        if parts.password is not None:
+            raise ValueError("must not hold the password; that is COOPGRAPH_SMTP_PASSWORD")
+        return url
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, address: str | None) -> str | None:
+        if address and not _ADDRESS.fullmatch(address):
+            raise ValueError("must be an address such as reports@example.org")
+        return address or None
 
     @field_validator("neo4j_uri")
     @classmethod

@@ -96,7 +96,7 @@ class Fetcher:
             raise FetchError("address", f"{url[:200]}: only http and https addresses are fetched")
         if parts.username or parts.password:
             raise FetchError("address", f"{parts.hostname}: addresses with a user or password are refused")
-        address = self._checked(parts.hostname, parts.port or _PORTS[parts.scheme])
+        address = checked_address(parts.hostname, parts.port or _PORTS[parts.scheme], private=self.private)
         self._wait(parts.hostname)
         host = f"[{address}]" if ":" in address else address
         direct = urlunsplit(
@@ -146,21 +146,6 @@ class Fetcher:
                 raise FetchError("too-slow", f"{url}: took longer than {self.seconds:g} s")
         return Fetched(url, bytes(content), response.headers.get("content-type", ""), *kept)
 
-    def _checked(self, host: str, port: int) -> str:
-        """An address of the host to connect to; all of them must be public."""
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise FetchError("unreachable", f"{host}: the name is not known") from error
-        addresses = [str(entry[4][0]) for entry in found]
-        for address in addresses:
-            if not self.private and not _public(address):
-                raise FetchError(
-                    "private",
-                    f"{host}: {address} is no public address; COOPGRAPH_ALLOW_PRIVATE=true allows it",
-                )
-        return addresses[0]
-
     def _wait(self, host: str) -> None:
         rest = self._last.get(host, -self.delay) + self.delay - self.clock()
         if rest > 0:
@@ -183,6 +168,25 @@ class Fetcher:
             self._rules[root] = rules
         rules = self._rules[root]
         return rules is None or rules.can_fetch(AGENT, url)
+
+
+def checked_address(host: str, port: int, *, private: bool) -> str:
+    """An address of the host to connect to; all of them must be public, unless `private` ones may be used.
+
+    Raises `FetchError`.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise FetchError("unreachable", f"{host}: the name is not known") from error
+    addresses = [str(entry[4][0]) for entry in found]
+    for address in addresses:
+        if not private and not _public(address):
+            raise FetchError(
+                "private",
+                f"{host}: {address} is no public address; COOPGRAPH_ALLOW_PRIVATE=true allows it",
+            )
+    return addresses[0]
 
 
 def _public(address: str) -> bool:

@@ -55,7 +55,11 @@ class Conditional:
             # The question itself will say so.
             await self._app(scope, receive, send)
             return
-        fields = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization, X-API-Key"}
+        fields = {
+            "ETag": tag,
+            "Cache-Control": "private, no-cache",
+            "Vary": "Accept, Authorization, X-API-Key",
+        }
         if tag.encode("ascii") in (part.strip() for part in asked.split(b",")):
             headers = [(name.lower().encode(), value.encode()) for name, value in fields.items()]
             await send({"type": "http.response.start", "status": 304, "headers": headers})

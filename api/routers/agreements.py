@@ -13,6 +13,7 @@ from api.models import (
     Agreement,
     AgreementId,
     AgreementPage,
+    Country,
     Cursor,
     EvidencePage,
     FollowedList,
@@ -21,11 +22,12 @@ from api.models import (
     Named,
     example,
 )
+from api.presentation import Presented
 from api.routers.dependencies import Asked
 from graph.model import AgreementKind, AgreementStatus
 from graph.questions import Page
 
-router = APIRouter(prefix="/agreements", tags=["agreements"])
+router = APIRouter(route_class=Presented, prefix="/agreements", tags=["agreements"])
 
 
 @router.get(
@@ -44,8 +46,8 @@ def agreements(
         ),
     ] = None,
     country: Annotated[
-        str | None,
-        Query(pattern=r"^[A-Za-z]{2}$", description="ISO code: it or a body of it signed.", examples=["VN"]),
+        list[Country] | None,
+        Query(max_length=6, description="ISO codes: each signed, or a body of it.", examples=[["VN"]]),
     ] = None,
     topic: Annotated[
         str | None, Query(max_length=60, description="A topic.", examples=["e-government"])
@@ -62,7 +64,7 @@ def agreements(
     """Agreements by party, country, topic, status, kind and date, the latest first."""
     return questions.agreements(
         parties=[questions.named(name)["id"] for name in party or ()],
-        country=country,
+        countries=country or (),
         topic=topic,
         status=status,
         kind=kind,
@@ -111,22 +113,14 @@ def followed(questions: Asked, identifier: AgreementId) -> dict[str, Any]:
 def states(
     questions: Asked,
     identifier: AgreementId,
-    as_of: Annotated[
-        str | None,
-        Query(
-            pattern=r"^\d{4}-\d{2}-\d{2}$",
-            description="The day by which announced days count as past; today.",
-        ),
-    ] = None,
     announced: Annotated[bool, Query(description="Whether what was only announced counts.")] = True,
 ) -> dict[str, Any]:
     """The life of an agreement: planned, signed, in force, expired, cancelled, as each document reports it.
 
     Reports that contradict each other stand side by side.
     """
-    day = as_of or datetime.now(UTC).date().isoformat()
     identifier = questions.agreement(identifier)["id"]
-    items = questions.states(identifier, day)
+    items = questions.states(identifier, datetime.now(UTC).date().isoformat())
     return {"items": [state for state in items if announced or state["basis"] == "reported"]}
 
 

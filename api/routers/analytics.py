@@ -9,11 +9,12 @@ from fastapi import APIRouter, Query
 
 from api import examples
 from api.models import Centrality, Country, Day, Limit, Topic, example
+from api.presentation import Presented
 from api.routers.dependencies import Analysed
 from graph.insights import ORDERS
 from graph.model import EntityType, Relation
 
-router = APIRouter(prefix="/analytics", tags=["analytics"])
+router = APIRouter(route_class=Presented, prefix="/analytics", tags=["analytics"])
 
 
 class Level(StrEnum):

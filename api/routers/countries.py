@@ -8,11 +8,12 @@ from fastapi import APIRouter, Path, Query
 
 from api import examples
 from api.models import NAME_DESCRIPTION, CountryPage, Cursor, Limit, Named, ProjectPage, example
+from api.presentation import Presented
 from api.routers.dependencies import Asked
 from graph.model import EntityType
 from graph.questions import Page
 
-router = APIRouter(tags=["countries"])
+router = APIRouter(route_class=Presented, tags=["countries"])
 
 Topic = Annotated[str | None, Query(max_length=60, description="A topic.", examples=["smart city"])]
 

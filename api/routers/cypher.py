@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from api import examples
 from api.access import Role, requires
 from api.models import CypherStatement, Table, example
-from api.routers.dependencies import Asked
+from api.routers.dependencies import AskedNow
 from graph.store import Answer
 
 router = APIRouter(tags=["cypher"], dependencies=[requires(Role.READER)])
@@ -19,7 +19,7 @@ router = APIRouter(tags=["cypher"], dependencies=[requires(Role.READER)])
     response_model_exclude_none=True,
     responses=example("The rows.", examples.TABLE),
 )
-def cypher(questions: Asked, asked: CypherStatement) -> Answer:
+def cypher(questions: AskedNow, asked: CypherStatement) -> Answer:
     """Run a Cypher statement that only reads, within limits of rows, size and time; on both stores alike.
 
     Anything else is refused with its place. Nodes, relationships and paths come as objects with `_type`; what is to

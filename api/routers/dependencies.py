@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from api.doubting import Doubts
+from api.presentation import Presented
 from api.service import Service
 from api.service.worker import Worker
 from graph.insights import Insights
@@ -15,15 +18,31 @@ from graph.questions import QuestionError, Questions
 from graph.store import Store
 
 
+def _parameters(route: APIRoute) -> list[str]:
+    presentation = route.presentation if isinstance(route, Presented) else ()
+    return sorted({*_aliases(route.dependant), *presentation})
+
+
+def _aliases(dependant: Dependant) -> Iterator[str]:
+    """The parameters of an operation and of all that it depends on."""
+    yield from (parameter.alias for parameter in dependant.query_params)
+    for part in dependant.dependencies:
+        yield from _aliases(part)
+
+
 async def known_parameters(request: Request) -> None:
     """Refuse a parameter that the operation does not have: a misspelt filter must not widen an answer."""
     route = request.scope.get("route")
     if not request.query_params or not isinstance(route, APIRoute):
         return
-    known = [parameter.alias for parameter in route.dependant.query_params]
+    known = _parameters(route)
     for name in request.query_params:
         if name not in known:
             raise QuestionError(f"there is no parameter {name!r}; there are {', '.join(known) or 'none'}")
+
+
+Date = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+"""A year, month or day."""
 
 
 async def _questions(request: Request) -> Questions:
@@ -31,7 +50,31 @@ async def _questions(request: Request) -> Questions:
     return questions
 
 
-Asked = Annotated[Questions, Depends(_questions)]
+async def _questions_then(
+    request: Request,
+    as_of: Annotated[
+        str | None,
+        Query(
+            pattern=Date,
+            description="What held then: a year, month or day, the whole of it included.",
+        ),
+    ] = None,
+    known_at: Annotated[
+        str | None,
+        Query(
+            pattern=Date,
+            description="What documents published by then say: a year, month or day, the whole of it included.",
+        ),
+    ] = None,
+) -> Questions:
+    questions: Questions = request.app.state.questions
+    return questions.at(as_of, known_at)
+
+
+Asked = Annotated[Questions, Depends(_questions_then)]
+"""Questions about the time that the request names."""
+AskedNow = Annotated[Questions, Depends(_questions)]
+"""Questions of which there is no past: counts, failures, decisions."""
 
 
 async def _insights(request: Request) -> Insights:

@@ -17,10 +17,11 @@ from api.models import (
     Limit,
     example,
 )
-from api.routers.dependencies import Asked
+from api.presentation import Presented
+from api.routers.dependencies import Asked, AskedNow
 from graph.questions import MAX_QUERY, Page
 
-router = APIRouter(tags=["documents"])
+router = APIRouter(route_class=Presented, tags=["documents"])
 
 
 @router.get(
@@ -79,6 +80,6 @@ def document(
         },
     ),
 )
-def failures(*, questions: Asked, limit: Limit = 50, cursor: Cursor = None) -> Page:
+def failures(*, questions: AskedNow, limit: Limit = 50, cursor: Cursor = None) -> Page:
     """Documents that were offered and not accepted, each with its reason."""
     return questions.failures(limit=limit, cursor=cursor)

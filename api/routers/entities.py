@@ -23,11 +23,12 @@ from api.models import (
     Ways,
     example,
 )
-from api.routers.dependencies import Asked
+from api.presentation import Presented
+from api.routers.dependencies import Asked, AskedNow
 from graph.model import Attribute, EntityType, Relation
 from graph.questions import ALL_RELATIONS, MAX_DEPTH, MAX_EACH, MAX_LIMIT, MAX_QUERY, NAMING, NotFound, Page
 
-router = APIRouter(tags=["entities"])
+router = APIRouter(route_class=Presented, tags=["entities"])
 
 Relations = Annotated[
     list[Relation] | None,
@@ -226,7 +227,7 @@ def paths(
         },
     ),
 )
-def statistics(questions: Asked) -> dict[str, Any]:
+def statistics(questions: AskedNow) -> dict[str, Any]:
     """How many documents, entities, edges and statements there are, by language, type and relation."""
     return questions.statistics()
 

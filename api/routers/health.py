@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from api.models import Health, example
-from api.routers.dependencies import Asked
+from api.routers.dependencies import AskedNow
 
 router = APIRouter(tags=["health"])
 
@@ -17,7 +17,7 @@ async def healthz() -> dict[str, str]:
 
 
 @router.get("/readyz", response_model=Health, responses=example("Questions are answered.", {"status": "ok"}))
-def readyz(questions: Asked) -> dict[str, str]:
+def readyz(questions: AskedNow) -> dict[str, str]:
     """Whether the store answers; 503 while it does not."""
     questions.ready()
     return {"status": "ok"}

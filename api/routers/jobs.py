@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from api import examples
 from api.access import Principal, Role, principal, requires
 from api.models import Cursor, DocumentId, Job, JobId, JobPage, Limit, Withdrawn, example
-from api.routers.dependencies import Asked, Served, Stored, Working
+from api.routers.dependencies import AskedNow, Served, Stored, Working
 from api.service.jobs import Job as Accepted
 from api.service.jobs import QueueFull, State, shown
 from api.submission import request_body, submitted
@@ -62,7 +62,7 @@ async def submit(
     response_model=Withdrawn,
     responses=example("What was taken back.", {"key": "samples:mou-2016"}),
 )
-def withdraw(request: Request, questions: Asked, store: Stored, identifier: DocumentId) -> dict[str, Any]:
+def withdraw(request: Request, questions: AskedNow, store: Stored, identifier: DocumentId) -> dict[str, Any]:
     """Take a document back, with everything that only it said."""
     key = questions.document(identifier)["key"]
     store.apply([Withdraw(key)])

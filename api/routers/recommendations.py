@@ -8,11 +8,12 @@ from fastapi import APIRouter, Query
 
 from api import examples
 from api.models import Consortium, Country, Day, Limit, Named, Recommendations, Topic, example
+from api.presentation import Presented
 from api.routers.dependencies import Analysed
 from graph.insights import recommend_consortium, recommend_partners
 from graph.model import EntityType
 
-router = APIRouter(prefix="/recommendations", tags=["recommendations"])
+router = APIRouter(route_class=Presented, prefix="/recommendations", tags=["recommendations"])
 
 
 @router.get(

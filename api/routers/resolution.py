@@ -22,7 +22,7 @@ from api.models import (
     TakenBack,
     example,
 )
-from api.routers.dependencies import Asked, Doubting, Stored
+from api.routers.dependencies import AskedNow, Doubting, Stored
 from graph.model import EntityType
 from graph.questions import NotFound, QuestionError
 from graph.questions.paging import ABOVE_COUNTS, page, position
@@ -71,7 +71,7 @@ def judged(
         },
     ),
 )
-def ledger(questions: Asked) -> dict[str, Any]:
+def ledger(questions: AskedNow) -> dict[str, Any]:
     """What was decided to be one thing or two: by whom, when and why."""
     return {"items": questions.decisions()}
 
@@ -96,7 +96,7 @@ class Deciding(BaseModel):
 )
 def decide(
     request: Request,
-    questions: Asked,
+    questions: AskedNow,
     store: Stored,
     who: Annotated[Principal, Depends(principal)],
     deciding: Deciding,
@@ -136,7 +136,7 @@ def take_back(store: Stored, identifier: DecisionId) -> dict[str, Any]:
     responses=example("A page of doubts.", {"items": [examples.DOUBT], "total": 1}),
 )
 def doubts(
-    questions: Asked,
+    questions: AskedNow,
     doubting: Doubting,
     limit: Annotated[int, Query(ge=1, le=50, description="Pairs at most.")] = 10,
     cursor: Cursor = None,
@@ -154,5 +154,5 @@ def doubts(
     return {"items": shown.items, "total": len(found), "cursor": shown.cursor}
 
 
-def _said(questions: Asked, identifier: str) -> list[dict[str, Any]]:
+def _said(questions: AskedNow, identifier: str) -> list[dict[str, Any]]:
     return questions.evidence(identifier, limit=2).items

@@ -11,6 +11,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -18,7 +19,8 @@ from typing import Final
 from graph.store import StoreUnavailable
 
 FILE: Final = "service.sqlite3"
-_VERSION: Final = 1
+_LAYOUTS: Final = "layouts"
+"""The folder of statements that lead from each layout of the file to the next: ``1.sql``, ``2.sql``, …"""
 _PATIENCE: Final = 10.0  # seconds to wait for another writer
 
 
@@ -50,7 +52,7 @@ class Database:
         if not self.path.exists():
             yield None
             return
-        with self._told(), closing(self.opened()) as connection:
+        with self._told(), closing(self._current()) as connection:
             connection.execute("BEGIN")
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             # It may just be being made.
@@ -70,6 +72,19 @@ class Database:
         connection.row_factory = sqlite3.Row
         # FULL syncs the log at each commit: what was accepted is on the disk, not on its way there.
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        return connection
+
+    def _current(self) -> sqlite3.Connection:
+        """A connection to the file that is there, which is brought to the newest layout where it has an older."""
+        connection = self.opened()
+        try:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if 0 < version < len(_layouts()):
+                _lay_out(connection)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def _made(self) -> sqlite3.Connection:
@@ -82,8 +97,9 @@ class Database:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version == 0:
                 connection.execute("PRAGMA journal_mode = WAL")
+            if version < len(_layouts()):
                 _lay_out(connection)
-            elif version > _VERSION:
+            elif version > len(_layouts()):
                 raise ServiceError(f"{self.path} is of a newer coopgraph (layout {version}); use that one")
         except BaseException:
             connection.close()
@@ -103,11 +119,21 @@ class Database:
 
 
 def _lay_out(connection: sqlite3.Connection) -> None:
+    """Bring the file from the layout that it has to the newest."""
     connection.execute("BEGIN IMMEDIATE")
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version == 0:  # no other process was quicker
-        statements = files("api.service").joinpath("schema.sql").read_text(encoding="utf-8")
+    for statements in _layouts()[version:]:  # none where another process was quicker
         for statement in statements.split(";\n"):
             connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {_VERSION}")
+    connection.execute(f"PRAGMA user_version = {max(version, len(_layouts()))}")
     connection.execute("COMMIT")
+
+
+@cache
+def _layouts() -> tuple[str, ...]:
+    """The statements of each layout, the first first."""
+    folder = files("api.service").joinpath(_LAYOUTS)
+    numbered = {
+        int(file.name.removesuffix(".sql")): file for file in folder.iterdir() if file.name.endswith(".sql")
+    }
+    return tuple(numbered[number].read_text(encoding="utf-8") for number in sorted(numbered))

@@ -8,10 +8,14 @@
 //   date (string): the last date on the page before, or one above all, e.g. "~"
 //   after (string): the last id on the page before, e.g. ""
 //   limit (integer): rows at most, e.g. 20
+//   as_of (string or null): held then, a padded date, e.g. "2030~"
+//   known_at (string or null): reported by then, a padded date, e.g. "2030~"
 // Returns:
 //   entity (map): the agreement
 MATCH (a:Agreement)
-WHERE ($kind IS NULL OR a.kind = $kind)
+WHERE ($known_at IS NULL OR a.first <= $known_at)
+  AND ($as_of IS NULL OR a.first <= $as_of OR a.date <= $as_of)
+  AND ($kind IS NULL OR a.kind = $kind)
   AND ($status IS NULL OR a.status = $status)
   AND ($topic IS NULL OR $topic IN a.topics)
   AND ($from IS NULL OR a.date >= $from OR $from STARTS WITH a.date)

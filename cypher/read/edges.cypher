@@ -6,11 +6,14 @@
 //   last (string): the last edge's latest date on the page before, or one above all, e.g. "~"
 //   after (string): the last edge's id on the page before, e.g. ""
 //   limit (integer): rows at most, e.g. 20
+//   as_of (string or null): held then, a padded date, e.g. "2030~"
+//   known_at (string or null): reported by then, a padded date, e.g. "2030~"
 // Returns:
 //   edge (map): the edge's properties
 //   entity (map): the entity at its other end
 MATCH (e:Entity {id: $id})-[r]-(o:Entity)
 WHERE type(r) IN $relations
+  AND ($known_at IS NULL OR r.first <= $known_at) AND ($as_of IS NULL OR r.first <= $as_of OR e.date <= $as_of OR o.date <= $as_of)
 WITH r, o, coalesce(r.last, '') AS day
 WHERE r.documents < $documents
   OR (r.documents = $documents AND (day < $last OR (day = $last AND r.id > $after)))

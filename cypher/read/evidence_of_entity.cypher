@@ -5,11 +5,12 @@
 //   published (string): the last date on the page before, or one above all, e.g. "~"
 //   after (string): the last id on the page before, e.g. ""
 //   limit (integer): rows at most, e.g. 20
+//   known_at (string or null): reported by then, a padded date, e.g. "2030~"
 // Returns:
 //   statement (map): the statement, with quote and span
 //   document (map): the document it was read from
 MATCH (s:Statement {subject: $id})-[:READ_FROM]->(d:Document)
-WHERE s.predicate IN $predicates AND s.projected IS NULL
+WHERE s.predicate IN $predicates AND s.projected IS NULL AND ($known_at IS NULL OR d.published <= $known_at)
 WITH s, d, coalesce(d.published, '') AS day
 WHERE day < $published OR (day = $published AND s.id > $after)
 WITH s, d, day

@@ -8,11 +8,15 @@
 //   date (string): the last start on the page before, or one above all, e.g. "~"
 //   after (string): the last id on the page before, e.g. ""
 //   limit (integer): rows at most, e.g. 20
+//   as_of (string or null): held then, a padded date, e.g. "2030~"
+//   known_at (string or null): reported by then, a padded date, e.g. "2030~"
 // Returns:
 //   entity (map): the project or tender
 MATCH (:Entity {id: $body})-[:FUNDS|OPERATES|OVERSEES|IMPLEMENTS|PARTICIPATED_IN|PROCURES|BIDS_FOR|SUPPLIES]->(p:Entity)
 WITH DISTINCT p
 WHERE p.type IN $types
+  AND ($known_at IS NULL OR p.first <= $known_at)
+  AND ($as_of IS NULL OR p.first <= $as_of OR p.date <= $as_of)
   AND ($topic IS NULL OR $topic IN p.topics)
   AND ($from IS NULL OR p.date >= $from OR $from STARTS WITH p.date)
   AND ($to IS NULL OR p.date <= $to OR p.date STARTS WITH $to)

@@ -7,16 +7,17 @@ question asks for it. Lists come in pages with an opaque cursor and a stable ord
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from graph.model import SYMMETRIC, AgreementStatus, Attribute, EntityType, Polarity, Relation, Row
-from graph.questions import countries, finding, projects
+from graph.model import SYMMETRIC, Attribute, EntityType, Polarity, Relation, Row
+from graph.questions import agreements as agreed
+from graph.questions import countries, finding, moment, projects
 from graph.questions.around import EXPANDED, FEWEST_EACH, Neighbourhood, importance
 from graph.questions.errors import NotFound, QuestionError
-from graph.questions.paging import ABOVE_ALL, ABOVE_COUNTS, Page, date, limited, page, position
+from graph.questions.moment import NOW, Moment
+from graph.questions.paging import ABOVE_ALL, ABOVE_COUNTS, Page, limited, page, position, sifted
 from graph.registry import registry
 from graph.store import Answer, Store
 
@@ -43,11 +44,29 @@ _PARALLEL = 4
 
 
 class Questions:
-    """Asks one store; any number of threads may share it."""
+    """Asks one store, about now or another moment; any number of threads may share it."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, at: Moment = NOW) -> None:
         self._store = store
+        self._at = at
         self._counted: tuple[int, Row] | None = None
+
+    def at(self, as_of: str | None = None, known_at: str | None = None) -> Questions:
+        """The same questions about another time: what held as of one day, what was known at one.
+
+        A year or month stands for all of it. Raises `QuestionError` for what is no date.
+        """
+        return Questions(self._store, Moment(as_of, known_at)) if as_of or known_at else self
+
+    @property
+    def moment(self) -> Moment:
+        """The time that is asked about."""
+        return self._at
+
+    @property
+    def store(self) -> Store:
+        """The store that is asked."""
+        return self._store
 
     def ready(self) -> None:
         """Ask the store for nothing; raises `graph.store.StoreUnavailable` when it does not answer."""
@@ -59,14 +78,21 @@ class Questions:
         Each is an entity with `match`, how alike the best of its names is (0 to 100). Raises
         `QuestionError` for an empty or overlong query.
         """
-        return finding.search(self._store, query, entity_type, limit)
+        return moment.entities(self._store, self._at, finding.search(self._store, query, entity_type, limit))
 
     def entity(self, identifier: str) -> Row:
         """One entity by id, or the one that stands for it, with what the registry knows. Raises `NotFound`."""
         rows = self._of_id(identifier)
         if not rows:
             raise NotFound(f"no entity has the id {identifier!r}")
-        return _described(rows[0]["entity"])
+        return self._described(rows[0]["entity"])
+
+    def _described(self, entity: Row) -> Row:
+        """The entity as it was, with what the registry knows beyond the documents."""
+        there = moment.entities(self._store, self._at, [entity])
+        if not there:
+            raise NotFound(f"{entity['id']!r} was not in the graph at that time")
+        return _known(there[0], self._at)
 
     def _of_id(self, identifier: str) -> list[Row]:
         """The entity of this id, or that stands for it."""
@@ -81,7 +107,7 @@ class Questions:
         Raises `NotFound` when there is none, `Ambiguous` with the candidates when there are several.
         """
         rows = self._of_id(name)
-        return _described(rows[0]["entity"] if rows else finding.named(self._store, name))
+        return self._described(rows[0]["entity"] if rows else finding.named(self._store, name))
 
     def relations(self, identifier: str, *, each: int = 10) -> list[Row]:
         """The edges of an entity in groups, at most `each` (1 to 50) in one, the most reported first.
@@ -92,7 +118,10 @@ class Questions:
         if not 1 <= each <= MAX_EACH:
             raise QuestionError(f"a group takes 1 to {MAX_EACH} edges, not {each}")
         groups: dict[tuple[str, bool], Row] = {}
-        for row in self._store.read("read/relations", id=identifier, symmetric=_SYMMETRIC, each=each):
+        rows = self._store.read(
+            "read/relations", id=identifier, symmetric=_SYMMETRIC, each=each, **self._at.both
+        )
+        for row in self._joined(rows, identifier):
             key = (row["relation"], row["outgoing"])
             group = groups.setdefault(
                 key, {"relation": key[0], "outgoing": key[1], "total": row["total"], "items": []}
@@ -111,18 +140,31 @@ class Questions:
         limit: int = 50,
         cursor: str | None = None,
     ) -> Page:
-        """The edges of an entity, the most reported first, each with the entity at its other end."""
-        documents, last, after = position(cursor, (ABOVE_COUNTS, ABOVE_ALL, ""))
-        rows = self._store.read(
-            "read/edges",
-            id=identifier,
-            relations=list(relations),
-            documents=documents,
-            last=last,
-            after=after,
-            limit=limited(limit) + 1,
+        """The edges of an entity, the most reported first, each with the entity at its other end.
+
+        Of another moment they come in the order that they have now.
+        """
+        start = position(cursor, (ABOVE_COUNTS, ABOVE_ALL, ""))
+
+        def fetch(after: tuple[Any, ...], most: int) -> list[Row]:
+            keys = dict(zip(("documents", "last", "after"), after, strict=True))
+            asked = {"id": identifier, "relations": list(relations), **keys, **self._at.both}
+            return self._store.read("read/edges", limit=most, **asked)
+
+        def keep(rows: list[Row]) -> list[tuple[Row, Row]]:
+            raw = {row["edge"]["id"]: row for row in rows}
+            return [(raw[row["edge"]["id"]], row) for row in self._joined(rows, identifier)]
+
+        return sifted(
+            fetch, keep, lambda row: (*importance(row["edge"]), row["edge"]["id"]), start, limited(limit)
         )
-        return page(rows, limit, lambda row: (*importance(row["edge"]), row["edge"]["id"]))
+
+    def _joined(self, rows: list[Row], identifier: str) -> list[Row]:
+        """Edges of this entity, with those at their other ends, as they were."""
+        if not self._at.past:
+            return rows
+        near = self._store.read("read/entities", ids=[identifier])
+        return moment.joined(self._store, self._at, rows, [row["entity"] for row in near])
 
     def neighbourhood(
         self,
@@ -147,7 +189,9 @@ class Questions:
             start = [entity["id"] for entity in found.entities if entity["id"] != identifier][:EXPANDED]
             each = max(FEWEST_EACH, limit // len(start))
             # Two more than are taken: one is the way back, the other tells whether there are more.
-            rows = self._store.read("read/edges_of_each", ids=start, relations=list(relations), each=each + 2)
+            asked = {"relations": list(relations), "each": each + 2, **self._at.both}
+            rows = self._store.read("read/edges_of_each", ids=start, **asked)
+            rows = moment.joined(self._store, self._at, rows, found.entities)
             found.truncated = found.truncated or len(start) < len(found.entities)
             found.extend(rows, each, 2 * limit)
         return found
@@ -157,7 +201,7 @@ class Questions:
 
         All direct edges, or else one way through each third entity, or else one way of up to five steps.
         Home countries and places do not count as ways of more than one step. `evidence` has a statement with
-        its document for each edge, in the order of the edges.
+        its document for each edge, in the order of the edges. Of another moment, ways have at most two steps.
         """
         limited(limit)
         if source == target:
@@ -168,13 +212,21 @@ class Questions:
 
     def _ways(self, first: Row, last: Row, limit: int) -> list[Row]:
         ends: dict[str, Any] = {"source": first["id"], "target": last["id"]}
-        direct = self._store.read("read/edges_between", **ends)
-        if direct:
-            return [{"entities": [first, last], "edges": [row["edge"]]} for row in direct[:limit]]
-        rows = self._store.read(
-            "read/paths_between", **ends, relations=list(CONNECTING), limit=_PARALLEL * limit
+        direct = self._store.read("read/edges_between", **ends, **self._at.both)
+        then = moment.edges(
+            self._store, self._at, [(row["edge"], moment.dated(first, last)) for row in direct]
         )
-        if rows:
+        if then:
+            shown = [then[row["edge"]["id"]] for row in direct if row["edge"]["id"] in then]
+            return [{"entities": [first, last], "edges": [edge]} for edge in shown[:limit]]
+        rows = self._store.read(
+            "read/paths_between",
+            **ends,
+            relations=list(CONNECTING),
+            limit=_PARALLEL * limit,
+            **self._at.both,
+        )
+        if rows := self._through(rows, first, last):
             best: dict[str, Row] = {}  # two entities may be joined by several edges; the most reported stand
             for row in rows:
                 edges = [row["first"], row["second"]]
@@ -182,13 +234,33 @@ class Questions:
                     row["entity"]["id"], {"entities": [first, row["entity"], last], "edges": edges}
                 )
             return list(best.values())[:limit]
-        return self._store.read("read/path", **ends)
+        # The store's search takes no condition, so that of another moment a longer way is not looked for.
+        return [] if self._at.past else self._store.read("read/path", **ends)
+
+    def _through(self, rows: list[Row], first: Row, last: Row) -> list[Row]:
+        """Ways through a third entity, as they were."""
+        if not self._at.past:
+            return rows
+        there = moment.entities(self._store, self._at, [row["entity"] for row in rows])
+        middle = {entity["id"]: entity for entity in there}
+        halves = [(row["first"], moment.dated(first, row["entity"])) for row in rows]
+        halves += [(row["second"], moment.dated(row["entity"], last)) for row in rows]
+        then = moment.edges(self._store, self._at, halves)
+        return [
+            {
+                "entity": middle[row["entity"]["id"]],
+                **{half: then[row[half]["id"]] for half in ("first", "second")},
+            }
+            for row in rows
+            if row["entity"]["id"] in middle and row["first"]["id"] in then and row["second"]["id"] in then
+        ]
 
     def agreements(
         self,
         *,
         parties: Sequence[str] = (),
         country: str | None = None,
+        countries: Sequence[str] = (),
         topic: str | None = None,
         status: str | None = None,
         kind: str | None = None,
@@ -197,43 +269,21 @@ class Questions:
         limit: int = 20,
         cursor: str | None = None,
     ) -> Page:
-        """Agreements, the latest first, each with its `parties` and one quote as `evidence`.
+        """Agreements by what `Filters` say, the latest first: `graph.questions.agreements.listed`."""
+        together = [*countries, *([country] if country else ())]
+        filters = agreed.Filters(parties, together, topic, status, kind, since, until)
+        return agreed.listed(self._store, self._at, filters, limit=limit, cursor=cursor)
 
-        `parties` are ids that all signed; `country` an ISO code whose bodies, or which itself, signed;
-        `since` and `until` a year, month or day, both included. Agreements whose date is not known come last,
-        and not at all where a date is asked for.
-        """
-        latest, after = position(cursor, (ABOVE_ALL, ""))
-        filters: dict[str, Any] = {
-            "topic": topic,
-            "status": status,
-            "kind": kind,
-            "from": date(since),
-            "to": date(until),
-            "date": latest,
-            "after": after,
-            "limit": limited(limit) + 1,
-        }
-        query = "read/agreements"
-        if together := sorted(set(parties)):
-            query, filters["parties"] = "read/agreements_of_party", together
-        if country is not None:
-            query, filters["country"] = "read/agreements_of_country", country.upper()
-            filters["parties"] = together
-        found = page(
-            self._store.read(query, **filters),
-            limit,
-            lambda row: (row["entity"].get("date", ""), row["entity"]["id"]),
-        )
-        found.items = self._with_parties([row["entity"] for row in found.items])
-        return found
+    def facets(self, filters: agreed.Filters) -> Row:
+        """How many agreements there are of what: `graph.questions.agreements.facets`."""
+        return agreed.facets(self._store, self._at, filters)
 
     def agreement(self, identifier: str) -> Row:
         """One agreement with its parties and a quote. Raises `NotFound`."""
         entity = self.entity(identifier)
         if entity["type"] != EntityType.AGREEMENT:
             raise NotFound(f"{identifier!r} is no agreement; it is of the type {entity['type']}")
-        return self._with_parties([entity])[0]
+        return agreed.with_parties(self._store, self._at, [entity])[0]
 
     def projects(
         self,
@@ -250,6 +300,7 @@ class Questions:
         """Projects and tenders: `graph.questions.projects.listed`."""
         return projects.listed(
             self._store,
+            self._at,
             country=country,
             body=body,
             kind=kind,
@@ -262,7 +313,7 @@ class Questions:
 
     def followed(self, identifier: str) -> list[Row]:
         """What may have followed from an agreement: `graph.questions.projects.followed`."""
-        return projects.followed(self._store, self.agreement(identifier))
+        return projects.followed(self._store, self._at, self.agreement(identifier))
 
     def country(self, code: str, *, topic: str | None = None) -> Row:
         """A country on one page: `graph.questions.countries.country`."""
@@ -270,7 +321,7 @@ class Questions:
 
     def indicators(self, identifier: str) -> list[Row]:
         """The measures of an entity over time: `graph.questions.countries.indicators`."""
-        return countries.indicators(self._store, identifier)
+        return countries.indicators(self._store, self._at, identifier)
 
     def ask(
         self, statement: str, parameters: dict[str, Any], *, limit: int = 1_000, seconds: float = 10.0
@@ -278,28 +329,9 @@ class Questions:
         """What an analyst's Cypher answers: `graph.store.Store.ask`."""
         return self._store.ask(statement, parameters, limit=limit, seconds=seconds)
 
-    def states(self, identifier: str, as_of: str) -> list[Row]:
-        """The life of an agreement: what each document says of how far it had come, by date.
-
-        Each is ``{"status", "date", "basis", "evidence"}``; `date` is the agreement's own day where the report
-        gives it, else the day of the report. `basis` is ``reported``, or ``announced`` for what was planned
-        for a day now past (`as_of`, ISO) and is not contradicted: it counts as signed and can be left out.
-        """
-        rows = self._store.read("read/states_of_agreement", id=identifier)
-        found = []
-        for row in rows:
-            said = _readable(row["statement"]) | {"document": row["document"]}
-            known = said["qualifiers"]
-            when = known.get("date") or row["document"].get("published") or ""
-            found.append({"status": known["status"], "date": when, "basis": "reported", "evidence": said})
-        reported = {state["status"] for state in found}
-        planned = [s for s in found if s["status"] == AgreementStatus.PLANNED and s["date"]]
-        if planned and reported == {AgreementStatus.PLANNED}:
-            last = max(planned, key=lambda s: (s["date"], s["evidence"]["id"]))
-            if last["date"] <= as_of[: len(last["date"])] and last["evidence"]["qualifiers"].get("date"):
-                found.append(last | {"status": AgreementStatus.SIGNED.value, "basis": "announced"})
-        order = {status.value: i for i, status in enumerate(AgreementStatus)}
-        return sorted(found, key=lambda s: (s["date"], order[s["status"]], s["evidence"]["id"]))
+    def states(self, identifier: str, today: str) -> list[Row]:
+        """The life of an agreement: `graph.questions.agreements.states`."""
+        return agreed.states(self._store, self._at, identifier, today)
 
     def documents(
         self,
@@ -316,7 +348,8 @@ class Questions:
         filters: dict[str, Any] = {"source": source, "lang": lang}
         if entity is not None:
             query, filters["entity"] = "read/documents_of_entity", entity
-        rows = self._store.read(query, published=published, after=after, limit=limited(limit) + 1, **filters)
+        filters |= {"published": published, "after": after, "limit": limited(limit) + 1, **self._at.known}
+        rows = self._store.read(query, **filters)
         found = page(rows, limit, lambda row: (row["document"].get("published", ""), row["document"]["id"]))
         found.items = [row["document"] for row in found.items]
         return found
@@ -324,7 +357,8 @@ class Questions:
     def document(self, identifier: str) -> Row:
         """One document with its `text` and its `statements`. Raises `NotFound`."""
         rows = self._store.read("read/document", id=identifier)
-        if not rows:
+        known_at = self._at.known["known_at"]
+        if not rows or (known_at and not "" < rows[0]["document"].get("published", "") <= known_at):
             raise NotFound(f"no document has the id {identifier!r}")
         said = self._store.read("read/statements_of_document", id=identifier, limit=_STATEMENTS)
         statements = [_readable(row["statement"]) for row in said]
@@ -337,9 +371,12 @@ class Questions:
         if ends:
             relation = ends[0].pop("relation")
             rows = self._store.read("read/edge", {"RELATION": str(relation)}, **ends[0])
-            if rows:
-                edge: Row = rows[0]["edge"]
-                return edge | {"source_entity": rows[0]["source"], "target_entity": rows[0]["target"]}
+            for row in rows:
+                both = [row["source"], row["target"]]
+                then = moment.edges(self._store, self._at, [(row["edge"], moment.dated(*both))])
+                both = moment.entities(self._store, self._at, both)
+                for edge in then.values() if len(both) == 2 else ():
+                    return edge | {"source_entity": both[0], "target_entity": both[1]}
         raise NotFound(f"no edge has the id {identifier!r}")
 
     def evidence(
@@ -355,19 +392,32 @@ class Questions:
         Of an entity these are statements with one of `predicates`; of an edge, those that it sums up.
         Statements with quote and span, each with its `document`. Raises `NotFound`.
         """
-        published, after = position(cursor, (ABOVE_ALL, ""))
-        limited(limit)
+        start = position(cursor, (ABOVE_ALL, ""))
         of_edge = identifier.startswith("edge-")
-        asked: Row = {"id": identifier, "published": published, "after": after, "limit": limit + 1}
-        if of_edge:
-            rows = self._store.read("read/evidence_of_edge", **asked)
-        else:
-            wanted = [predicate.value for predicate in predicates]
-            rows = self._store.read("read/evidence_of_entity", predicates=wanted, **asked)
-        if not rows:
+        query = "read/evidence_of_edge" if of_edge else "read/evidence_of_entity"
+        wanted: Row = {} if of_edge else {"predicates": [predicate.value for predicate in predicates]}
+
+        def fetch(after: tuple[Any, ...], most: int) -> list[Row]:
+            keys = {"published": after[0], "after": after[1], "limit": most, **self._at.known}
+            return self._store.read(query, id=identifier, **wanted, **keys)
+
+        def keep(rows: list[Row]) -> list[tuple[Row, Row]]:
+            said = [_readable(row["statement"]) | {"document": row["document"]} for row in rows]
+            return [
+                (row, s)
+                for row, s in zip(rows, said, strict=True)
+                if of_edge or self._at.said(s["predicate"], s["qualifiers"], s["document"].get("published"))
+            ]
+
+        found = sifted(
+            fetch,
+            keep,
+            lambda row: (row["document"].get("published", ""), row["statement"]["id"]),
+            start,
+            limited(limit),
+        )
+        if not found.items and cursor is None:
             self.edge(identifier) if of_edge else self.entity(identifier)
-        found = page(rows, limit, lambda row: (row["document"].get("published", ""), row["statement"]["id"]))
-        found.items = [_readable(row["statement"]) | {"document": row["document"]} for row in found.items]
         return found
 
     def quotes(self, edges: Iterable[Row]) -> dict[str, Row]:
@@ -420,47 +470,36 @@ class Questions:
             self._counted = version, counted
         return self._counted[1]
 
-    def _with_parties(self, agreements: list[Row]) -> list[Row]:
-        if not agreements:
-            return []
-        ids = [agreement["id"] for agreement in agreements]
-        parties: dict[str, list[Row]] = defaultdict(list)
-        for row in self._store.read("read/parties", ids=ids):
-            parties[row["agreement"]].append(row["entity"])
-        quotes: dict[str, Row] = {}
-        for row in self._store.read("read/quotes_of_agreements", ids=ids):
-            said = _readable(row["statement"]) | {"document": row["document"]}
-            known = quotes.setdefault(said["subject"], said)
-            if _quote_order(said) < _quote_order(known):
-                quotes[said["subject"]] = said
-        return [
-            agreement | {"parties": parties[agreement["id"]], "evidence": quotes.get(agreement["id"])}
-            for agreement in agreements
-        ]
 
-
-def _described(entity: Row) -> Row:
+def _known(entity: Row, at: Moment) -> Row:
     """The entity with what the registry knows beyond the documents."""
     entry = registry().get(entity["id"])
     if entry is None:
         return entity
     later = [found for identifier in entry.successors if (found := registry().get(identifier))]
     former = [form.text for form in entry.forms if form.kind == "former"]
+    over = bool(entry.ended) and at.held(entry.ended)
     known = {
         "started": entry.started,
-        "ended": entry.ended,
+        "ended": entry.ended if over else None,
         "former_names": former or None,
-        "successors": [{"id": body.id, "name": body.name_ko or body.name_en} for body in later],
+        "successors": [
+            {
+                "id": body.id,
+                "name": body.name_ko or body.name_en,
+                "name_ko": body.name_ko,
+                "name_en": body.name_en,
+            }
+            for body in later
+        ]
+        if over or not entry.ended
+        else None,
     }
     return entity | {key: value for key, value in known.items() if value}
 
 
 def _readable(statement: Row) -> Row:
     return statement | {"qualifiers": json.loads(statement.get("qualifiers") or "{}")}
-
-
-def _quote_order(said: Row) -> tuple[str, str, str]:
-    return said["document"].get("published", ABOVE_ALL), said["document"]["id"], said["id"]
 
 
 def _quote_rank(said: Row) -> tuple[bool, float, str, str]:

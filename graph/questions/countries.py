@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from graph.model import Attribute, EntityType, Relation, Row
 from graph.questions.errors import NotFound
+from graph.questions.moment import Moment
 from graph.questions.paging import ABOVE_ALL
 from graph.registry import registry
 from graph.store import Store
@@ -57,7 +58,7 @@ def country(questions: Questions, code: str, *, topic: str | None = None) -> Row
     return answer
 
 
-def indicators(store: Store, identifier: str) -> list[Row]:
+def indicators(store: Store, at: Moment, identifier: str) -> list[Row]:
     """The measures of an entity: ``{"measure", "unit", "values": [{"as_of", "number", "statement"}]}``.
 
     Of several reports of one day the latest published stands.
@@ -69,11 +70,14 @@ def indicators(store: Store, identifier: str) -> list[Row]:
         published=ABOVE_ALL,
         after="",
         limit=_FIGURES,
+        **at.known,
     )
     measures: dict[tuple[str, str], dict[str, Row]] = defaultdict(dict)
     for row in rows:  # the latest published first
         said = json.loads(row["statement"]["qualifiers"])
         when = str(said.get("as_of") or row["document"].get("published") or "")
+        if not at.said(Attribute.MEASURED, said, row["document"].get("published")):
+            continue
         key = row["statement"]["value"], str(said.get("unit") or "")
         value = {"as_of": when, "number": said.get("number"), "statement": row["statement"]["id"]}
         measures[key].setdefault(when, value)

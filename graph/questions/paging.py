@@ -23,6 +23,9 @@ ABOVE_ALL: Final = "~"
 """Sorts behind every date."""
 ABOVE_COUNTS: Final = 1_000_000_000
 
+LOOKED: Final = 20
+"""Pages of rows that are looked at for a page of what is left of them."""
+
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 
 
@@ -45,6 +48,34 @@ def page(rows: list[Row], limit: int, position: Callable[[Row], tuple[Any, ...]]
     """The page that `rows`, asked for one more than `limit`, make; `position` is a row's sort key."""
     items = rows[:limit]
     return Page(items, _packed(position(items[-1])) if len(rows) > limit else None)
+
+
+def sifted(
+    fetch: Callable[[tuple[Any, ...], int], list[Row]],
+    keep: Callable[[list[Row]], list[tuple[Row, Row]]],
+    key: Callable[[Row], tuple[Any, ...]],
+    start: tuple[Any, ...],
+    limit: int,
+) -> Page:
+    """A page of what `keep` leaves of the rows that `fetch` gives after a sort key, at most so many.
+
+    `key` is the sort key of a fetched row; `keep` answers pairs of a fetched row and the item that it makes, in the
+    same order. Where little is left, `LOOKED` pages of rows are looked at: the page may then be short and have a
+    cursor all the same.
+    """
+    items: list[Row] = []
+    for _ in range(LOOKED):
+        rows = fetch(start, limit + 1)
+        whole = rows[:limit]
+        kept = keep(whole)
+        room = limit - len(items)
+        items += [item for _, item in kept[:room]]
+        if len(kept) > room or (len(kept) == room and len(rows) > limit):
+            return Page(items, _packed(key(kept[room - 1][0])))
+        if len(rows) <= limit:
+            return Page(items)
+        start = key(whole[-1])
+    return Page(items, _packed(start))
 
 
 def position(cursor: str | None, first: tuple[Any, ...]) -> tuple[Any, ...]:

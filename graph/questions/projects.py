@@ -9,9 +9,11 @@ from datetime import date as day
 from decimal import Decimal
 from typing import Any, Final
 
-from graph.model import EntityType, Row
+from graph.model import Attribute, EntityType, Row
+from graph.questions import moment
 from graph.questions.errors import QuestionError
-from graph.questions.paging import ABOVE_ALL, Page, date, limited, page, position
+from graph.questions.moment import Moment
+from graph.questions.paging import ABOVE_ALL, Page, date, limited, position, sifted
 from graph.store import Store
 
 TYPES: Final = (EntityType.PROJECT, EntityType.TENDER)
@@ -30,6 +32,7 @@ _LEAST: Final = 1.0
 
 def listed(
     store: Store,
+    at: Moment,
     *,
     country: str | None = None,
     body: str | None = None,
@@ -45,43 +48,53 @@ def listed(
     `country` is an ISO code, `body` the id of a body that has a part, `since` and `until` bound the start. Without
     country and body `kind` must be given. Raises `QuestionError`.
     """
-    latest, after = position(cursor, (ABOVE_ALL, ""))
-    asked: dict[str, Any] = {
-        "topic": topic,
-        "from": date(since),
-        "to": date(until),
-        "date": latest,
-        "after": after,
-        "limit": limited(limit) + 1,
-    }
+    start = position(cursor, (ABOVE_ALL, ""))
+    asked: Row = {"topic": topic, "from": date(since), "to": date(until), **at.both}
     types = [kind.value] if kind is not None else [each.value for each in TYPES]
     if kind is not None and kind not in TYPES:
         raise QuestionError(f"{kind} is neither Project nor Tender")
+    choices: Row = {}
     if country is not None:
+        query = "read/projects_of_country"
         asked |= {"country": f"country-{country.lower()}", "types": types, "body": body}
-        rows = store.read("read/projects_of_country", **asked)
     elif body is not None:
-        rows = store.read("read/projects_of_body", **asked, types=types, body=body)
+        query = "read/projects_of_body"
+        asked |= {"types": types, "body": body}
     elif kind is not None:
-        rows = store.read("read/projects", {"REGISTERED": kind.value}, **asked)
+        query, choices = "read/projects", {"REGISTERED": kind.value}
     else:
         raise QuestionError("ask for a country, a body, or a type: Project or Tender")
-    found = page(rows, limit, lambda row: (row["entity"].get("date", ""), row["entity"]["id"]))
-    found.items = described(store, [row["entity"] for row in found.items])
+
+    def fetch(after: tuple[Any, ...], most: int) -> list[Row]:
+        rows = store.read(query, choices, date=after[0], after=after[1], limit=most, **asked)
+        return [row["entity"] for row in rows]
+
+    def keep(rows: list[Row]) -> list[tuple[Row, Row]]:
+        raw = {row["id"]: row for row in rows}
+        return [(raw[then["id"]], then) for then in moment.entities(store, at, rows)]
+
+    found = sifted(fetch, keep, lambda row: (row.get("date", ""), row["id"]), start, limited(limit))
+    found.items = described(store, at, found.items)
     return found
 
 
-def described(store: Store, projects: Sequence[Row]) -> list[Row]:
+def described(store: Store, at: Moment, projects: Sequence[Row]) -> list[Row]:
     """The projects with `parts`: who or which place by relation, and `money`: sums by kind and currency."""
     ids = [project["id"] for project in projects]
     parts: dict[str, list[Row]] = defaultdict(list)
-    for row in store.read("read/parts_in_projects", ids=ids) if ids else ():
-        parts[row["project"]].append({"relation": row["relation"], "entity": row["entity"]})
-    sums = money(store, ids)
+    rows = store.read("read/parts_in_projects", ids=ids, **at.known) if ids else []
+    there = {entity["id"]: entity for entity in moment.entities(store, at, [row["entity"] for row in rows])}
+    for row in rows:
+        if row["entity"]["id"] in there:
+            part = {"relation": row["relation"], "entity": there[row["entity"]["id"]]}
+            parts[row["project"]].append(part)
+    for group in parts.values():
+        group.sort(key=lambda p: (p["relation"], -p["entity"]["documents"], p["entity"]["id"]))
+    sums = money(store, at, ids)
     return [project | {"parts": parts[project["id"]], "money": sums[project["id"]]} for project in projects]
 
 
-def money(store: Store, ids: Iterable[str]) -> dict[str, list[Row]]:
+def money(store: Store, at: Moment, ids: Iterable[str]) -> dict[str, list[Row]]:
     """What each project or tender is told to cost, by kind and currency: ``{"kind", "currency", "amount", "first",
     "last", "sums"}``, the amount as a decimal number.
 
@@ -90,8 +103,12 @@ def money(store: Store, ids: Iterable[str]) -> dict[str, list[Row]]:
     """
     wanted = sorted(set(ids))
     groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in store.read("read/money_of_projects", ids=wanted, limit=MONEY_READ) if wanted else ():
+    for row in (
+        store.read("read/money_of_projects", ids=wanted, limit=MONEY_READ, **at.known) if wanted else ()
+    ):
         said = json.loads(row["statement"]["qualifiers"])
+        if not at.said(Attribute.TRANSACTED, said, row["published"]):
+            continue
         rank = (row["published"] or "", row["document"])
         groups[row["project"], row["statement"]["value"]].append(said | {"rank": rank})
     found: dict[str, list[Row]] = {identifier: [] for identifier in wanted}
@@ -120,7 +137,7 @@ def _counted(told: Sequence[Row]) -> list[Row]:
     return [*numbered.values(), *(said for said in plain if said["rank"] == latest)]
 
 
-def followed(store: Store, agreement: Row, *, years: int = YEARS, limit: int = 20) -> list[Row]:
+def followed(store: Store, at: Moment, agreement: Row, *, years: int = YEARS, limit: int = 20) -> list[Row]:
     """Projects and tenders that may have followed from an agreement (with its `parties`), the likeliest first.
 
     They are for a country that is, or whose body is, a party, began on or after its day and within `years`, and a
@@ -136,6 +153,7 @@ def followed(store: Store, agreement: Row, *, years: int = YEARS, limit: int = 2
     found: dict[str, Row] = {}
     for country in countries:
         asked = {"body": None, "topic": None, "from": signed, "to": last, "date": ABOVE_ALL, "after": ""}
+        asked |= at.both
         rows = store.read(
             "read/projects_of_country",
             country=f"country-{country.lower()}",
@@ -144,7 +162,8 @@ def followed(store: Store, agreement: Row, *, years: int = YEARS, limit: int = 2
             **asked,
         )
         found |= {row["entity"]["id"]: row["entity"] for row in rows}
-    judged = [_judged(project, agreement, parties) for project in described(store, list(found.values()))]
+    there = moment.entities(store, at, list(found.values()))
+    judged = [_judged(project, agreement, parties) for project in described(store, at, there)]
     likely = [row for row in judged if row["score"] >= _LEAST]
     return sorted(
         likely, key=lambda row: (-row["score"], row["project"].get("date", ""), row["project"]["id"])

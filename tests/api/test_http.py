@@ -175,7 +175,8 @@ def test_the_life_of_an_agreement(client: httpx.Client) -> None:
         ("signed", "announced"),
     ]
     assert len(get(client, path, announced=False)["items"]) == 1
-    assert len(get(client, path, as_of="2020-01-01")["items"]) == 1
+    assert len(get(client, path, as_of="2020-06")["items"]) == 2
+    refused(client.get(path, params={"as_of": "2020-01-01"}), 404)
     refused(client.get(path, params={"as_of": "soon"}), 422)
 
 

@@ -50,7 +50,9 @@ def test_a_document_becomes_entities_edges_and_evidence(store: Store) -> None:
     assert (agency["type"], agency["country"], agency["documents"]) == ("Agency", "KR", 1)
     found = edge(store, "PARTICIPATED_IN", AGENCY, FORUM)
     assert found is not None
-    evidence = store.read("read/evidence_of_edge", id=found["id"], published="~", after="", limit=10)
+    evidence = store.read(
+        "read/evidence_of_edge", id=found["id"], published="~", after="", limit=10, known_at=None
+    )
     assert [row["statement"]["id"] for row in evidence] == found["statements"]
     statement = evidence[0]["statement"]
     assert said.document.text[statement["start"] : statement["end"]] == statement["quote"]
@@ -202,7 +204,7 @@ def test_agreements_are_nodes_with_parties(store: Store) -> None:
     assert agreement is not None
     assert agreement["status"] == "signed"
     assert agreement["topics"] == ["5G", "AI"]
-    parties = store.read("read/parties", ids=["agreement-1"])
+    parties = store.read("read/parties", ids=["agreement-1"], known_at=None)
     assert {row["entity"]["id"] for row in parties} == {AGENCY.id, COMPANY.id, KOREA.id}
     store.apply([Withdraw("b")])
     agreement = entity(store, "agreement-1")
@@ -229,7 +231,9 @@ def test_an_edge_keeps_a_bounded_sample_of_its_statements(store: Store) -> None:
     store.apply([Put(reading(f"d{i:03}", facts=[FUNDED])) for i in range(60)])
     found = edge(store, "PARTICIPATED_IN", AGENCY, FORUM)
     assert found is not None
-    everything = store.read("read/evidence_of_edge", id=found["id"], published="~", after="", limit=100)
+    everything = store.read(
+        "read/evidence_of_edge", id=found["id"], published="~", after="", limit=100, known_at=None
+    )
     ids = sorted(row["statement"]["id"] for row in everything)
     assert (found["documents"], len(ids)) == (60, 60)
     assert found["statements"] == ids[:50]

@@ -98,7 +98,9 @@ def test_each_entry_is_read_once(site: Site, store: Store, settings: Settings, t
     url, state = two(site), State(tmp_path)
     applied = read_rss(url, "ministry", store, state, settings, fetcher())
     assert (applied.added, applied.failed) == (2, 0)
-    documents = store.read("read/documents", source="ministry", lang=None, published="~", after="", limit=5)
+    documents = store.read(
+        "read/documents", source="ministry", lang=None, published="~", after="", limit=5, known_at=None
+    )
     assert [row["document"]["published"] for row in documents] == ["2031-03-02"] * 2
     assert {row["document"]["url"] for row in documents} == {f"{site.url}/1", f"{site.url}/2"}
     assert store.statistics()["entities"]["Agreement"] == 2
@@ -120,13 +122,13 @@ def test_an_entry_that_fails_is_listed_and_tried_again(
     site.put("/2", "come back", 503, Retry_After="60")
     applied = read_rss(url, "ministry", embedded_store, state, embedded_settings, fetcher())
     assert (applied.added, applied.failed) == (1, 1)
-    (row,) = embedded_store.read("read/failures", after="", limit=5)
+    (row,) = embedded_store.read("read/failures", after="", limit=5, known_at=None)
     assert row["failure"]["key"] == f"ministry:{'/2'}"
     assert row["failure"]["reason"] == "later"
     site.put("/2", ARTICLE.format("둘째 협력", 2))
     applied = read_rss(url, "ministry", embedded_store, state, embedded_settings, fetcher())
     assert (applied.added, applied.failed) == (1, 0)
-    assert not embedded_store.read("read/failures", after="", limit=5)
+    assert not embedded_store.read("read/failures", after="", limit=5, known_at=None)
 
 
 def test_a_file_is_read_without_the_web(
@@ -210,7 +212,7 @@ def test_odd_entries_end_as_documents_or_failures(
         f"{site.url}/feed", "odd", embedded_store, State(tmp_path), embedded_settings, fetcher()
     )
     assert applied.added + applied.failed + applied.duplicate <= 1
-    for row in embedded_store.read("read/failures", after="", limit=5):
+    for row in embedded_store.read("read/failures", after="", limit=5, known_at=None):
         assert row["failure"]["reason"] in {"empty", "address", "language", "unreachable"}
         assert "secret" not in row["failure"]["detail"]
 

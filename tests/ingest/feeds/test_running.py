@@ -80,7 +80,7 @@ def test_bodies_of_a_feed_are_those_of_releases(store: Store, settings: Settings
     assert koica["documents"] == 1
     assert koica["identifiers"] == ["IATI:KR-GOV-051"]
     relations = ["IMPLEMENTS", "FUNDS", "BENEFITS"]
-    everything = {"documents": 99, "last": "~", "after": "", "limit": 9}
+    everything = {"documents": 99, "last": "~", "after": "", "limit": 9, "as_of": None, "known_at": None}
     project = store.read("read/edges", id="org-koica", relations=relations, **everything)[0]["entity"]
     assert (project["type"], project["date"], project["status"]) == ("Project", "2024-05-01", "active")
     assert "smart city" in project["topics"]
@@ -96,6 +96,7 @@ def test_bodies_of_a_feed_are_those_of_releases(store: Store, settings: Settings
         published="~",
         after="",
         limit=5,
+        known_at=None,
     )
     quotes = [row["statement"]["quote"] for row in said]
     assert "transaction[1]: disbursement 1000 USD 2024-06-30" in quotes

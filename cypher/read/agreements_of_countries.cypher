@@ -1,6 +1,6 @@
-// Answers: which agreements did a country or its bodies sign? The latest first.
+// Answers: which agreements did all of these countries, or bodies of theirs, sign? The latest first.
 // Parameters:
-//   country (string): ISO 3166-1 alpha-2, e.g. "VN"
+//   countries (list of string): ISO 3166-1 alpha-2, e.g. ["VN"]
 //   parties (list of string): ids of entities that signed too, e.g. []
 //   kind (string or null): the instrument, e.g. null
 //   status (string or null): how far it has come, e.g. "signed"
@@ -10,11 +10,17 @@
 //   date (string): the last date on the page before, or one above all, e.g. "~"
 //   after (string): the last id on the page before, e.g. ""
 //   limit (integer): rows at most, e.g. 20
+//   as_of (string or null): held then, a padded date, e.g. "2030~"
+//   known_at (string or null): reported by then, a padded date, e.g. "2030~"
 // Returns:
 //   entity (map): the agreement
-MATCH (p:Entity {country: $country})-[:PARTY_TO]->(a:Agreement)
-WITH DISTINCT a
-WHERE ($kind IS NULL OR a.kind = $kind)
+UNWIND $countries AS code
+MATCH (p:Entity {country: code})-[:PARTY_TO]->(a:Agreement)
+WITH a, count(DISTINCT code) AS sides
+WHERE sides = size($countries)
+  AND ($known_at IS NULL OR a.first <= $known_at)
+  AND ($as_of IS NULL OR a.first <= $as_of OR a.date <= $as_of)
+  AND ($kind IS NULL OR a.kind = $kind)
   AND ($status IS NULL OR a.status = $status)
   AND ($topic IS NULL OR $topic IN a.topics)
   AND ($from IS NULL OR a.date >= $from OR $from STARTS WITH a.date)
