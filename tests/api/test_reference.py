@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from api import models, problems
+from api import models, problems, supporting
 from api.app import create_app
 from api.docs import reference
 from graph.settings import Settings
@@ -32,7 +32,8 @@ def test_every_operation_has_a_description_an_example_and_its_problems(openapi: 
         answer = next(told for status, told in operation["responses"].items() if status.startswith("2"))
         assert answer["description"] != "Successful Response", name
         content = answer["content"]["application/json"]
-        model = getattr(models, content["schema"]["$ref"].rpartition("/")[2])
+        name_of_model = content["schema"]["$ref"].rpartition("/")[2]
+        model = getattr(models, name_of_model, None) or getattr(supporting, name_of_model)
         TypeAdapter(model).validate_python(content["example"])
         for status in map(str, problems.RESPONSES):
             assert set(operation["responses"][status]["content"]) == {problems.MEDIA_TYPE}, (name, status)
