@@ -163,6 +163,69 @@ CONSORTIUM: Final[dict[str, Any]] = {
     "entry": {"mode": "joint_demonstration", "statements": ["st-2f94c0a1d7be"]},
 }
 
+CONDITION: Final[dict[str, Any]] = {
+    "condition": "EDCF: 중소기업 금리 0.1%p 인하",
+    "term": "interest",
+    "number": 0.1,
+    "unit": "%p",
+    "applies_to": "중소기업",
+    "statement": "st-2f94c0a1d7be",
+    "published": "2024-03-11",
+}
+SUPPORT: Final[dict[str, Any]] = {
+    "for": {"id": "country-vn", "name": "베트남"},
+    "topic": "e-government",
+    "size": "sme",
+    "as_of": "2024-06-30",
+    "items": [
+        {
+            "rank": 1,
+            "id": "org-edcf",
+            "name": "대외경제협력기금",
+            "type": "Fund",
+            "kind": "edcf",
+            "kind_en": "concessional loan to the partner government (EDCF)",
+            "kind_ko": "상대국 정부에 대한 양허성 차관(EDCF)",
+            "score": 0.8,
+            "reasons": [
+                {
+                    "reason": "size",
+                    "adds": 0.8,
+                    "en": "a condition is for firms of this size: 중소기업",
+                    "ko": "이 규모의 기업을 위한 조건이 있음: 중소기업",
+                    "statements": ["st-2f94c0a1d7be"],
+                }
+            ],
+            "conditions": [CONDITION],
+            "instruments": [{"instrument": "funding", "statements": ["st-77aa10c4b2de"]}],
+            "run_by": [{"id": "org-kexim", "name": "한국수출입은행", "statements": ["st-77aa10c4b2de"]}],
+            "paid_by": [],
+        }
+    ],
+    "not_for": [],
+    "left_out": [],
+    "combine": [
+        {
+            "kind": "grant",
+            "kind_en": "grant: feasibility, advice, demonstration",
+            "kind_ko": "무상 지원: 타당성 조사, 자문, 실증",
+            "part_en": "comes first: feasibility study or demonstration",
+            "part_ko": "먼저: 타당성 조사나 실증",
+            "not_enough": "no such scheme is known to have to do with country, topic or size",
+        }
+    ],
+}
+FEEDBACK: Final[dict[str, Any]] = {
+    "id": "feedback-5fd416fde6218dc3",
+    "kind": "partners",
+    "asked": "org-nia",
+    "suggested": "org-wego",
+    "opinion": "known",
+    "by": "newsroom",
+    "at": "2024-07-01T09:00:00+00:00",
+    "why": "they met at a forum that nobody wrote about",
+}
+
 PROJECT: Final[dict[str, Any]] = {
     "id": "project-5c1d0e6f2a9b4478",
     "type": "Project",

@@ -533,6 +533,15 @@ class Recommendation(_Answer):
     reasons: list[Reason] = Field(description="What speaks for it, the most telling first.")
 
 
+class LeftOut(_Answer):
+    """What feedback took from the list, and whose it was."""
+
+    id: str = Field(description="Id of the entity.")
+    name: str = Field(description="The name to show.")
+    en: str = Field(description="Why, in English.")
+    ko: str = Field(description="Why, in Korean.")
+
+
 class Recommendations(_Answer):
     """Bodies to work with, the likeliest first, or why there are none."""
 
@@ -541,6 +550,7 @@ class Recommendations(_Answer):
     as_of: str | None = Field(None, description="The day from which they look ahead.")
     horizon: str = Field(description="Within what time the probabilities hold.")
     not_enough: str | None = Field(None, description="Why there is too little evidence to recommend anyone.")
+    left_out: list[LeftOut] | None = Field(None, description="What feedback took from the list.")
     items: list[Recommendation] = Field(description="The recommendations.")
 
 
@@ -583,6 +593,7 @@ class Consortium(_Answer):
     topic: str = Field(description="Its topic.")
     as_of: str | None = Field(None, description="The day up to which documents count.")
     not_enough: str | None = Field(None, description="Why there is too little evidence for any member.")
+    left_out: list[LeftOut] | None = Field(None, description="What feedback took from the list.")
     entry: Entry | None = Field(None, description="How to come in, where the members' ties say it.")
     items: list[Member] = Field(description="The roles in the order asked for.")
 

@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 
 import cypher
+from graph.feedback import Feedback, Kind, Usefulness
 from graph.model import Attribute, EntityType, Failure, Relation
 from graph.resolution.ledger import Decision, Verdict
 from graph.store import Put, Store
@@ -53,6 +54,9 @@ def filled(store: Store) -> Store:
     said.statements = [replace(statement, document="doc-1") for statement in said.statements]
     store.apply([Put(said), Failure("b", "empty", "nothing in it")])
     store.decide([Decision(nia.id, "agency-1", Verdict.SAME, "analyst", "2024-05-02", "one office")])
+    store.keep(
+        [Feedback(Kind.PARTNERS, nia.id, wego.id, Usefulness.KNOWN, "analyst", "2024-05-02T09:00:00+00:00")]
+    )
     return store
 
 
