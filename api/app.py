@@ -54,7 +54,7 @@ TAGS = {
     "recommendations": "Whom to work with next.",
     "resolution": "Which names mean one thing, and what was decided about it.",
     "jobs": "Documents that are handed in, and the jobs that read them.",
-    "audit": "Who changed what.",
+    "service": "Who changed what.",
     "health": "Whether the service lives and answers.",
 }
 """What the groups of operations are about."""
