@@ -21,6 +21,7 @@ FILES = (
     "institutions.tsv",
     "international.tsv",
     "abroad.tsv",
+    "ministries.tsv",
     "programmes.tsv",
     "universities.tsv",
     "companies.tsv",
