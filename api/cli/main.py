@@ -21,6 +21,7 @@ from api.cli import (
     feeds,
     forecast,
     keys,
+    mcp,
     recommend,
     registry,
     resolve,
@@ -48,7 +49,7 @@ def options(
         os.environ["COOPGRAPH_DATA_DIR"] = str(data)
 
 
-for module in (feed, ask, country, cypher, export, doctor, centrality, serve, auditing):
+for module in (feed, ask, country, cypher, export, doctor, centrality, serve, auditing, mcp):
     for command in module.COMMANDS:
         app.command(name=command.__name__.rstrip("_"))(command)
 app.add_typer(feeds.app, name="feed")
