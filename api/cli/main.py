@@ -13,6 +13,7 @@ from api.cli import (
     ask,
     auditing,
     backup,
+    catalogue,
     centrality,
     country,
     cypher,
@@ -50,7 +51,8 @@ def options(
         os.environ["COOPGRAPH_DATA_DIR"] = str(data)
 
 
-for module in (feed, ask, country, cypher, export, doctor, centrality, serve, auditing, backup, mcp):
+modules = (feed, ask, country, catalogue, cypher, export, doctor, centrality, serve, auditing, backup, mcp)
+for module in modules:
     for command in module.COMMANDS:
         app.command(name=command.__name__.rstrip("_"))(command)
 app.add_typer(feeds.app, name="feed")
