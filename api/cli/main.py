@@ -23,7 +23,9 @@ from api.cli import (
     keys,
     recommend,
     registry,
+    report,
     resolve,
+    schedule,
     serve,
 )
 
@@ -48,7 +50,7 @@ def options(
         os.environ["COOPGRAPH_DATA_DIR"] = str(data)
 
 
-for module in (feed, ask, country, cypher, export, doctor, centrality, serve, auditing):
+for module in (feed, ask, country, cypher, export, doctor, centrality, report, serve, auditing):
     for command in module.COMMANDS:
         app.command(name=command.__name__.rstrip("_"))(command)
 app.add_typer(feeds.app, name="feed")
@@ -56,6 +58,7 @@ app.add_typer(forecast.app, name="forecast")
 app.add_typer(resolve.app, name="resolve")
 app.add_typer(registry.app, name="registry")
 app.add_typer(recommend.app, name="recommend")
+app.add_typer(schedule.app, name="schedule")
 app.add_typer(keys.app, name="keys")
 
 
