@@ -70,12 +70,13 @@ def main() -> None:
     """
     try:
         app()
+    except KeyboardInterrupt:
+        # First of all: asking for the others imports, and a second Ctrl-C would fall into that.
+        sys.exit(130)
     except _refusals() as error:
         sys.exit(_failed(error, 2))
     except _failures() as error:
         sys.exit(_failed(error, 1))
-    except KeyboardInterrupt:
-        sys.exit(130)
 
 
 # These are asked for only when something was raised: importing them takes longer than --help may.
