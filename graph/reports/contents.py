@@ -142,6 +142,7 @@ class _Told:
         if self._focus.country is not None:
             home = {n for n in graph if self._country(n) == self._focus.country}
             nodes = home | {other for n in home for other in graph.adj[n]}
+        nodes = [n for n in nodes if graph.degree(n)]
         ranked = sorted(nodes, key=lambda n: (-round(graph.degree(n, weight="weight"), 9), n))[:NODES]
         kept = set(ranked)
         edges = [
@@ -150,11 +151,13 @@ class _Told:
             if {a, b} <= kept
         ]
         edges.sort(key=lambda edge: (edge["source"], edge["target"]))
+        tied = {end for edge in edges for end in (edge["source"], edge["target"])}
         return {
             "nodes": [
                 {"id": n, "name": self._named(n).name, "country": self._country(n),
                  "weight": round(float(graph.degree(n, weight="weight")), 4)}
                 for n in ranked
+                if n in tied
             ],
             "edges": edges,
         }  # fmt: skip

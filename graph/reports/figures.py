@@ -41,6 +41,7 @@ _ABROAD: Final = "#d9822b"
 _ELSE: Final = "#8a94a0"
 _LABEL: Final = 22
 _SEED: Final = 11
+_BY_RANK: Final = 0.8
 _lock = threading.Lock()
 """Settings of matplotlib are the process's; one figure is drawn at a time."""
 
@@ -74,13 +75,14 @@ def network(found: Row, focus: str | None, words: Mapping[str, str]) -> str:
         graph.add_edge(edge["source"], edge["target"], weight=edge["weight"])
     with _lock, matplotlib.rc_context(_STYLE):
         # A few nodes need no whole page.
-        figure = Figure(figsize=(7.2, min(5.2, 1.6 + 0.14 * graph.number_of_nodes())))
-        axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+        height = min(5.2, 1.6 + 0.14 * graph.number_of_nodes())
+        figure = Figure(figsize=(7.2, height))
+        axes = figure.add_axes((0.08, 0.3 / height, 0.84, 1 - 0.45 / height))
         axes.set_axis_off()
         if graph:
             _drawn(axes, graph, focus)
-        axes.set_xlim(-1.28, 1.28)
-        axes.set_ylim(-1.12, 1.12)
+        axes.set_xlim(-1.05, 1.05)
+        axes.set_ylim(-1.0, 1.0)
         return _svg(figure, words["network"])
 
 
@@ -95,13 +97,20 @@ def _drawn(axes: Any, graph: Any, focus: str | None) -> None:
         country = values["country"]
         colour = _ABROAD if focus and country == focus else _HOME if country == "KR" else _ELSE
         x, y = placed[node]
-        axes.scatter(
-            [x], [y], s=30 + 230 * values["weight"] / heaviest, color=colour, edgecolors="white", zorder=2
-        )
+        area = 30 + 230 * values["weight"] / heaviest
+        axes.scatter([x], [y], s=area, color=colour, edgecolors="white", zorder=2, clip_on=False)
         name = values["name"] if len(values["name"]) <= _LABEL else values["name"][: _LABEL - 1] + "…"
-        below = y - 0.035 - 0.035 * values["weight"] / heaviest
-        axes.text(
-            x, below, name.replace("$", r"\$"), ha="center", va="top", fontsize=7.5, color="#20272e", zorder=3
+        axes.annotate(
+            name.replace("$", r"\$"),
+            (x, y),
+            (0, -(area**0.5) / 2 - 1.5),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            fontsize=7.5,
+            color="#20272e",
+            zorder=3,
+            annotation_clip=False,
         )
 
 
@@ -117,9 +126,10 @@ def _placed(graph: Any) -> dict[str, tuple[float, float]]:
         order = sorted(graph, key=lambda n, axis=axis: (round(float(spread[n][axis]), 3), n))  # type: ignore[misc]
         low, high = float(spread[order[0]][axis]), float(spread[order[-1]][axis])
         last = len(order) - 1
-        # Half by distance and half by rank: neighbours stay neighbours and no label covers all others.
+        # Mostly by rank: neighbours stay neighbours, parts without ties stay apart, labels do not cover each other.
         ranks.append({
-            n: (float(spread[n][axis]) - low) / ((high - low) or 1.0) + i / last - 1 for i, n in enumerate(order)
+            n: 2 * (_BY_RANK * i / last + (1 - _BY_RANK) * (float(spread[n][axis]) - low) / ((high - low) or 1.0)) - 1
+            for i, n in enumerate(order)
         })  # fmt: skip
     return {n: (round(ranks[0][n], 3), round(ranks[1][n], 3)) for n in graph}
 

@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 from lxml import etree
 
+from graph.analysis.occasions import DIRECT, MEETINGS
 from graph.feedback import Kind, Usefulness
 from graph.insights import Insights, give
-from graph.model import EntityType, Relation, Row
+from graph.model import AgreementKind, AgreementStatus, EntityType, Relation, Row
 from graph.questions import NotFound, QuestionError
 from graph.reports import FORMATS, LANGUAGES, Focus, contents, rendered
 from graph.reports.figures import network, timeline
@@ -235,3 +236,10 @@ def test_reports_that_cannot_be(insights: Insights) -> None:
     for form, language in (("pdf", "en"), ("html", "fr")):
         with pytest.raises(QuestionError):
             rendered(report, form, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_that_the_model_calls_something_has_a_word(language: str) -> None:
+    relations = {Relation.PARTY_TO, *MEETINGS, *DIRECT}
+    for value in (*AgreementKind, *AgreementStatus, *relations):
+        assert words(language)[f"is_{value}"]
