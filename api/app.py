@@ -18,6 +18,7 @@ from api.routers import (
     agreements,
     analytics,
     audit,
+    catalogue,
     countries,
     cypher,
     documents,
@@ -40,6 +41,23 @@ DESCRIPTION = (
     "Who agreed what with whom in international ICT cooperation, who funds it and what became of it. "
     "Everything leads back to the sentence that it was read from."
 )
+
+
+TAGS = {
+    "catalogue": "Pages about one, two and several; what happened, what is new, who funds what, what is alike.",
+    "entities": "Entities, what surrounds them, and the edges between them.",
+    "agreements": "Agreements, their parties and their life, and what came of them.",
+    "countries": "Countries on one page, projects and tenders.",
+    "documents": "The documents that the graph rests on.",
+    "cypher": "Statements of analysts that only read.",
+    "analytics": "Who stands where in the graph.",
+    "recommendations": "Whom to work with next.",
+    "resolution": "Which names mean one thing, and what was decided about it.",
+    "jobs": "Documents that are handed in, and the jobs that read them.",
+    "service": "Who changed what.",
+    "health": "Whether the service lives and answers.",
+}
+"""What the groups of operations are about."""
 
 
 def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
@@ -72,6 +90,9 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
+        openapi_tags=[{"name": name, "description": told} for name, told in TAGS.items()],
+        servers=[{"url": "/", "description": "This service."}],
+        contact={"name": "Whoever runs this service"},
         responses=problems.RESPONSES,
         dependencies=[Depends(access.by_default), Depends(known_parameters)],
     )
@@ -92,6 +113,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
     app.openapi = lambda: access.describe(problems.describe(plain()), app)  # type: ignore[method-assign]
     app.include_router(health.router)
     for router in (
+        catalogue.router,
         entities.router,
         agreements.router,
         countries.router,

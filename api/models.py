@@ -334,6 +334,20 @@ class EvidencePage(_Answer):
     cursor: str | None = Field(None, description="Asks for the next page; absent on the last.")
 
 
+class FundWithTerms(EdgeAndEntity):
+    """Who funds or supports what is done in a country, and on what conditions."""
+
+    conditions: list[Evidence] = Field(description="What documents say of its conditions.")
+
+
+class RecentReport(_Answer):
+    """What was reported first on a day."""
+
+    date: str | None = Field(None, description="The day.")
+    entity: Entity = Field(description="The agreement, project, tender, event, programme or fund.")
+    evidence: Evidence | None = Field(None, description="The report.")
+
+
 class CountryPage(_Answer):
     """A country on one page; each section has its first items."""
 
@@ -351,6 +365,9 @@ class CountryPage(_Answer):
     organisations: list[EdgeAndEntity] = Field(description="Its bodies, the most reported first.")
     partners: list[EdgeAndEntity] = Field(description="Whom it works with.")
     people: list[EdgeAndEntity] = Field(description="Who speaks for it.")
+    funds: list[FundWithTerms] = Field(description="Who funds what is done there, with the conditions.")
+    centres: list[EdgeAndEntity] = Field(description="Bodies of others that are on the ground there.")
+    recent: list[RecentReport] = Field(description="What is new, the latest first.")
 
 
 class CypherStatement(BaseModel):
