@@ -26,7 +26,7 @@ def test_a_report_as_files_and_on_standard_output(coopgraph: Run, tmp_path: Path
         assert (hashlib.sha256(content).hexdigest(), len(content)) == (digest, int(size))
 
 
-def test_wrong_questions_are_said(coopgraph: Run, tmp_path: Path) -> None:
+def test_wrong_questions_are_said(inline: Run, tmp_path: Path) -> None:
     for wrong in (
         ("--country", "ZZ"),
         ("--as-of", "soon"),
@@ -36,32 +36,32 @@ def test_wrong_questions_are_said(coopgraph: Run, tmp_path: Path) -> None:
         ("--body", "nobody at all"),
         ("--size", "sme"),
     ):
-        done = coopgraph("report", *wrong)
+        done = inline("report", *wrong)
         assert done.returncode == 2, wrong
         assert "Traceback" not in done.stderr
-    done = coopgraph("report", "--as-of", "2020-01-01", data=tmp_path / "empty")
+    done = inline("report", "--as-of", "2020-01-01", data=tmp_path / "empty")
     assert done.returncode == 0, done.stderr
 
 
-def test_subscriptions_on_the_command_line(coopgraph: Run, tmp_path: Path) -> None:
+def test_subscriptions_on_the_command_line(inline: Run, tmp_path: Path) -> None:
     file = tmp_path / "subscriptions.yaml"
-    missing = coopgraph("schedule", "list", "--file", str(file))
+    missing = inline("schedule", "list", "--file", str(file))
     assert (missing.returncode, "does not exist" in missing.stderr) == (2, True)
     file.write_text(
         "subscriptions: {one: {for: someone, rhythm: daily, focus: {country: VN}, deliver: [{folder: out}]}}",
         encoding="utf-8",
     )
-    listed = json.loads(coopgraph("schedule", "list", "--file", str(file), "--json").stdout)["items"]
+    listed = json.loads(inline("schedule", "list", "--file", str(file), "--json").stdout)["items"]
     assert [(row["name"], row["focus"]) for row in listed] == [("one", {"country": "VN"})]
-    assert "someone" in coopgraph("schedule", "list", COOPGRAPH_SUBSCRIPTIONS=str(file)).stdout
+    assert "someone" in inline("schedule", "list", COOPGRAPH_SUBSCRIPTIONS=str(file)).stdout
     tried = ("schedule", "run", "--file", str(file), "--dry-run", "--as-of", "2019-06-30")
-    first = coopgraph(*tried, "--out", str(tmp_path / "again"))
+    first = inline(*tried, "--out", str(tmp_path / "again"))
     assert first.returncode == 0, first.stderr
-    assert first.stdout == coopgraph(*tried).stdout
+    assert first.stdout == inline(*tried).stdout
     assert (tmp_path / "again" / "one" / "report.html").exists()
-    assert coopgraph("schedule", "run", "--file", str(file), "--once").returncode == 0
-    status = json.loads(coopgraph("schedule", "status", "--file", str(file), "--json").stdout)
+    assert inline("schedule", "run", "--file", str(file), "--once").returncode == 0
+    status = json.loads(inline("schedule", "status", "--file", str(file), "--json").stdout)
     assert status == {"runs": [], "deliveries": []}
     for wrong in (("run", "--as-of", "2019-06-30"), ("run", "--only", "two"), ("again", "report-x")):
-        done = coopgraph("schedule", *wrong, "--file", str(file))
+        done = inline("schedule", *wrong, "--file", str(file))
         assert (done.returncode, "Traceback" in done.stderr) == (2, False), wrong
