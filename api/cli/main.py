@@ -12,6 +12,7 @@ import typer
 from api.cli import (
     ask,
     auditing,
+    catalogue,
     centrality,
     country,
     cypher,
@@ -50,7 +51,7 @@ def options(
         os.environ["COOPGRAPH_DATA_DIR"] = str(data)
 
 
-for module in (feed, ask, country, cypher, export, doctor, centrality, report, serve, auditing):
+for module in (feed, ask, country, catalogue, cypher, export, doctor, centrality, report, serve, auditing):
     for command in module.COMMANDS:
         app.command(name=command.__name__.rstrip("_"))(command)
 app.add_typer(feeds.app, name="feed")
