@@ -26,7 +26,9 @@ from api.cli import (
     mcp,
     recommend,
     registry,
+    report,
     resolve,
+    schedule,
     serve,
 )
 
@@ -51,7 +53,21 @@ def options(
         os.environ["COOPGRAPH_DATA_DIR"] = str(data)
 
 
-modules = (feed, ask, country, catalogue, cypher, export, doctor, centrality, serve, auditing, backup, mcp)
+modules = (
+    feed,
+    ask,
+    country,
+    catalogue,
+    cypher,
+    export,
+    doctor,
+    centrality,
+    report,
+    serve,
+    auditing,
+    backup,
+    mcp,
+)
 for module in modules:
     for command in module.COMMANDS:
         app.command(name=command.__name__.rstrip("_"))(command)
@@ -60,6 +76,7 @@ app.add_typer(forecast.app, name="forecast")
 app.add_typer(resolve.app, name="resolve")
 app.add_typer(registry.app, name="registry")
 app.add_typer(recommend.app, name="recommend")
+app.add_typer(schedule.app, name="schedule")
 app.add_typer(keys.app, name="keys")
 
 
