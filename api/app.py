@@ -9,8 +9,9 @@ from importlib.metadata import version
 from fastapi import Depends, FastAPI
 from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
+from starlette.routing import Route
 
-from api import access, middleware, problems
+from api import access, middleware, model_context, problems
 from api.docs import reference
 from api.doubting import Doubts
 from api.metrics import MEDIA_TYPE, Metrics
@@ -65,6 +66,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
 
     use(settings.registry_file)
     service = Service(settings)
+    assistants = model_context.Endpoint(lambda: app.state.questions)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -81,7 +83,8 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
             app.state.worker = Worker(service.jobs, service.audit, settings.data_dir, opened, settings)
             app.state.worker.start()
             stack.callback(app.state.worker.stop)
-            yield
+            async with assistants.running():
+                yield
 
     app = FastAPI(
         title="coopgraph",
@@ -127,6 +130,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
         audit.router,
     ):
         app.include_router(router, prefix="/v1")
+    app.router.routes.append(Route(model_context.PATH, assistants))
 
     @app.get("/metrics", include_in_schema=False)
     def scraped() -> Response:

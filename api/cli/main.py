@@ -13,6 +13,8 @@ import typer
 from api.cli import (
     ask,
     auditing,
+    backup,
+    catalogue,
     centrality,
     country,
     cypher,
@@ -22,9 +24,12 @@ from api.cli import (
     feeds,
     forecast,
     keys,
+    mcp,
     recommend,
     registry,
+    report,
     resolve,
+    schedule,
     serve,
 )
 
@@ -59,7 +64,22 @@ def _own_registry() -> None:
         use(load().registry_file)
 
 
-for module in (feed, ask, country, cypher, export, doctor, centrality, serve, auditing):
+modules = (
+    feed,
+    ask,
+    country,
+    catalogue,
+    cypher,
+    export,
+    doctor,
+    centrality,
+    report,
+    serve,
+    auditing,
+    backup,
+    mcp,
+)
+for module in modules:
     for command in module.COMMANDS:
         app.command(name=command.__name__.rstrip("_"))(command)
 app.add_typer(feeds.app, name="feed")
@@ -67,6 +87,7 @@ app.add_typer(forecast.app, name="forecast")
 app.add_typer(resolve.app, name="resolve")
 app.add_typer(registry.app, name="registry")
 app.add_typer(recommend.app, name="recommend")
+app.add_typer(schedule.app, name="schedule")
 app.add_typer(keys.app, name="keys")
 
 

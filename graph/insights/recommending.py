@@ -61,6 +61,7 @@ def recommend_partners(
         "topic": topic,
         "horizon": HORIZON,
         "items": [],
+        "left_out": [],
     }
     if body.type not in meetings.BODIES:
         raise QuestionError(
