@@ -241,6 +241,7 @@ def _writings(name: str, country: str | None) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=65_536)
 def _compared(one: str, other: str) -> tuple[float, tuple[str, ...]]:
     """The score of two writings and the reasons for it."""
     if normalise(one) == normalise(other):
