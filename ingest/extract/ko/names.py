@@ -21,6 +21,7 @@ from ingest.extract.automaton import registry_matches
 from ingest.extract.draft import TEXT_KINDS, Draft, Mention, draft_of
 from ingest.extract.ko.bodies import find_bodies
 from ingest.extract.ko.lexicon import lexicon
+from ingest.extract.ko.lists import find_listed
 from ingest.extract.ko.people import find_people
 from ingest.extract.ko.titles import find_titles
 from ingest.extract.korean import MORPHEMES
@@ -55,6 +56,7 @@ _STRENGTH = {
     "titles": 6,
     "bodies": 6,
     "short": 3,
+    "listed": 2,
 }
 _CONFIDENCE = {
     "registry": 0.97,
@@ -121,7 +123,14 @@ def ko_names(doc: Doc) -> Doc:
         if block.kind in TEXT_KINDS:
             proposals += _in_block(view, block.start, block.end)
     proposals += [m for m in _prefixed(view, known, proposals)]
-    view.draft.mentions = settle(proposals)
+    settled = settle(proposals)
+    listed = [
+        m
+        for block in view.draft.blocks
+        if block.kind in TEXT_KINDS
+        for m in find_listed(view, block.start, block.end, settled)
+    ]
+    view.draft.mentions = settle([*settled, *listed]) if listed else settled
     return doc
 
 

@@ -23,6 +23,7 @@ from ingest.extract.contract import RelationFact, Span
 from ingest.extract.draft import TEXT_KINDS, Draft, draft_of
 from ingest.extract.frames import asserted, confidences, find, load_cues, load_frames
 from ingest.extract.ko.discourse import Discourse
+from ingest.extract.ko.judging import judge
 from ingest.extract.ko.places import locations
 from ingest.extract.ko.rosters import rosters
 
@@ -40,15 +41,17 @@ _TOGETHER = 120
 def ko_relations(doc: Doc) -> Doc:
     """Fill ``draft.relations``; the agreements must be known."""
     draft = draft_of(doc)
-    draft.relations = find_relations(draft)
+    if draft.entities:
+        discourse = Discourse(draft)
+        read = read_relations(discourse)
+        judged = judge(discourse, read)
+        draft.relations = _most_specific(_once(draft, judged), discourse)
     return doc
 
 
-def find_relations(draft: Draft) -> list[RelationFact]:
-    """The relations of a draft whose entities and agreements are known, each pair once, in text order."""
-    if not draft.entities:
-        return []
-    discourse = Discourse(draft)
+def read_relations(discourse: Discourse) -> list[RelationFact]:
+    """What rules, lists and frames read, whether or not it is believed."""
+    draft = discourse.draft
     signed = list(_signed(draft))
     pairs = {frozenset((r.source, r.target)) for r in signed}
     found = signed
@@ -64,7 +67,7 @@ def find_relations(draft: Draft) -> list[RelationFact]:
         for r in found
         if r.type is not Relation.COOPERATES_WITH or frozenset((r.source, r.target)) not in pairs
     ]
-    return _most_specific(_once(draft, found), discourse)
+    return _once(draft, found)
 
 
 def _signed(draft: Draft) -> Iterator[RelationFact]:
