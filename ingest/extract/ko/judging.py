@@ -49,6 +49,19 @@ _SOURCES: Mapping[Relation, frozenset[EntityType]] = {
 _TARGETS: Mapping[Relation, frozenset[EntityType]] = {
     Relation.PARTICIPATED_IN: frozenset({EntityType.EVENT, EntityType.PROGRAM}),
 }
+_ANY = frozenset(EntityType)
+_JOINS = [
+    (
+        relation,
+        _SOURCES.get(relation, _ANY),
+        {
+            kind: [t for t in sorted(_TARGETS.get(relation, _ANY)) if allows(relation, kind, t)]
+            for kind in _SOURCES.get(relation, _ANY)
+        },
+    )
+    for relation in JUDGED
+]
+"""For each relation the types of its sources, and for each of them those of its targets."""
 _NEAR = 3
 """Sentences between two entities up to which they are looked at together."""
 _MOST = 120
@@ -75,7 +88,13 @@ class Candidate:
     source: int
     target: int
     evidence: Span
-    features: list[str]
+    parts: tuple[Sequence[str], ...]
+    """Its features: its own and its relation's, the source's, the target's, and those of the two together."""
+
+    @property
+    def features(self) -> list[str]:
+        """All that is seen of it."""
+        return [feature for part in self.parts for feature in part]
 
 
 @cache
@@ -92,16 +111,26 @@ def judge(discourse: Discourse, read: Sequence[RelationFact]) -> list[RelationFa
     models = tables()
     by_key: dict[Key, RelationFact] = {}
     for fact in read:
-        known = by_key.get(key := key_of(fact.type, fact.source, fact.target))
-        if known is None or fact.confidence > known.confidence:
+        other = by_key.get(key := key_of(fact.type, fact.source, fact.target))
+        if other is None or fact.confidence > other.confidence:
             by_key[key] = fact
     found = [fact for fact in read if fact.type not in JUDGED]
+    # What is seen of an entity is the same list in each of its pairs; `kept` holds the lists, so that no other
+    # gets the identity of one that was summed.
+    sums: dict[tuple[Relation, int], float] = {}
+    kept: list[Sequence[str]] = []
     for candidate in candidates(discourse, read):
         model = models.get(candidate.relation)
         if model is None:
             continue
-        weight = model.weights.get
-        score = sum(weight(feature, 0.0) for feature in candidate.features)
+        score = 0.0
+        for part in candidate.parts:
+            known = sums.get((candidate.relation, id(part)))
+            if known is None:
+                known = sum([model.weights.get(feature, 0.0) for feature in part])
+                sums[candidate.relation, id(part)] = known
+                kept.append(part)
+            score += known
         probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
         if probability < model.threshold:
             continue
@@ -188,26 +217,23 @@ class _Judge:
         of_type: dict[EntityType, list[int]] = {}
         for index, kind in enumerate(types):
             of_type.setdefault(kind, []).append(index)
-        seen: dict[tuple[int, int], tuple[Span, list[str]] | None] = {}
-        for relation in JUDGED:
+        pairs: dict[tuple[int, int], tuple[Span, list[str]] | None] = {}
+        for relation, sources, targets in _JOINS:
             for source, kind in enumerate(types):
-                if kind not in _SOURCES.get(relation, frozenset(EntityType)):
+                if kind not in sources:
                     continue
-                for other, members in of_type.items():
-                    if not allows(relation, kind, other) or other not in _TARGETS.get(
-                        relation, frozenset(EntityType)
-                    ):
-                        continue
-                    for target in members:
-                        if target == source or (relation in SYMMETRIC and target < source):
-                            continue
-                        if relation in SYMMETRIC and Relation.SIGNED in self.between.get(
-                            (source, target), ()
+                count = self.of_source.get((relation, source), 0)
+                for other in targets[kind]:
+                    for target in of_type.get(other, ()):
+                        if relation in SYMMETRIC and (
+                            target <= source or Relation.SIGNED in self.between.get((source, target), ())
                         ):
                             continue
-                        if (source, target) not in seen:
-                            seen[source, target] = self._pair(source, target)
-                        pair = seen[source, target]
+                        if target == source:
+                            continue
+                        if (source, target) not in pairs:
+                            pairs[source, target] = self._pair(source, target)
+                        pair = pairs[source, target]
                         fired = self.rules.get((relation, source, target), ())
                         if pair is None and not fired:
                             continue
@@ -217,16 +243,18 @@ class _Judge:
                             source,
                             target,
                             evidence,
-                            [
-                                "bias",
-                                f"types {kind} {other}",
-                                *(f"rule {rule}" for rule in fired),
-                                "read" if fired else "unread",
-                                f"others {min(3, self.of_source.get((relation, source), 0) - bool(fired))}",
-                                *self.views[source].features,
-                                *self.views[target].features,
-                                *features,
-                            ],
+                            (
+                                (
+                                    "bias",
+                                    f"types {kind} {other}",
+                                    *[f"rule {rule}" for rule in fired],
+                                    "read" if fired else "unread",
+                                    f"others {min(3, count - bool(fired))}",
+                                ),
+                                self.views[source].features,
+                                self.views[target].features,
+                                features,
+                            ),
                         )
 
     def _views(self) -> list[_View]:
