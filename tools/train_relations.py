@@ -16,7 +16,7 @@ import json
 import random
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,10 +25,10 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from graph.model import Relation
-from ingest.extract.ko import judging
-from ingest.extract.ko.judging import JUDGED, Table
 from ingest.extract.draft import Draft
+from ingest.extract.ko import judging
 from ingest.extract.ko.discourse import Discourse
+from ingest.extract.ko.judging import JUDGED
 from ingest.extract.ko.relations import read_relations
 from ingest.extract.language import detect
 from ingest.extract.pipeline import pipeline
@@ -77,7 +77,7 @@ def main() -> None:
         data[relation.value] = {"threshold": threshold(lessons, held, relation), "weights": kept}
         print(f"{relation}: {len(kept)} weights")
     rows = ",\n".join(
-        f"{json.dumps(name)}: {{\"threshold\": {entry['threshold']}, \"weights\": {{\n"
+        f'{json.dumps(name)}: {{"threshold": {entry["threshold"]}, "weights": {{\n'
         + ",\n".join(f"{json.dumps(f, ensure_ascii=False)}: {w}" for f, w in entry["weights"].items())
         + "\n}}"
         for name, entry in data.items()
@@ -189,24 +189,35 @@ def counted(
 
 def threshold(lessons: Sequence[Lesson], held: Sequence[Sequence[float]], relation: Relation) -> float:
     """The threshold with the best F1 over documents that were held out."""
+
     def f1(least: float) -> float:
         gold, said, right = counted(lessons, held, relation, least)
         return 2 * right / (gold + said) if gold + said else 0.0
-    return max((round(0.2 + 0.05 * i, 2) for i in range(10)), key=lambda least: (round(f1(least), 3), -abs(least - DEFAULT)))
+
+    return max(
+        (round(0.2 + 0.05 * i, 2) for i in range(10)),
+        key=lambda least: (round(f1(least), 3), -abs(least - DEFAULT)),
+    )
 
 
 def report(lessons: Sequence[Lesson], held: Sequence[Sequence[float]]) -> None:
     """Print what rules alone and the held-out model say, by relation."""
-    print(f"{len(lessons)} documents, {FOLDS} folds{'':<8}{'gold':>6}  rules: said right    F1   held out: said right    F1")
+    print(
+        f"{len(lessons)} documents, {FOLDS} folds{'':<8}{'gold':>6}  rules: said right    F1   held out: said right    F1"
+    )
     total = np.zeros(5)
     for relation in JUDGED:
         gold, said, right = counted(lessons, held, relation, threshold(lessons, held, relation))
         read = sum(lesson.read[relation] for lesson in lessons)
         true = sum(lesson.right[relation] for lesson in lessons)
         total += (gold, read, true, said, right)
-        print(f"  {relation:<26}{gold:>6}{read:>13}{true:>6}{2*true/max(1,gold+read):>7.3f}{said:>16}{right:>6}{2*right/max(1,gold+said):>7.3f}")
+        print(
+            f"  {relation:<26}{gold:>6}{read:>13}{true:>6}{2 * true / max(1, gold + read):>7.3f}{said:>16}{right:>6}{2 * right / max(1, gold + said):>7.3f}"
+        )
     gold, read, true, said, right = map(int, total)
-    print(f"  {'all':<26}{gold:>6}{read:>13}{true:>6}{2*true/max(1,gold+read):>7.3f}{said:>16}{right:>6}{2*right/max(1,gold+said):>7.3f}")
+    print(
+        f"  {'all':<26}{gold:>6}{read:>13}{true:>6}{2 * true / max(1, gold + read):>7.3f}{said:>16}{right:>6}{2 * right / max(1, gold + said):>7.3f}"
+    )
 
 
 if __name__ == "__main__":

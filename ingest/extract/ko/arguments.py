@@ -207,7 +207,11 @@ class Reader:
         between = self.text[tail:after]
         if role == "with":
             # "A와 B는": coordinated when both are of a kind; "A와 회의를": not.
-            return not between.strip(_OPENING_QUOTES) and self._alike(entities, following[1]) and following[3] != _BARE
+            return (
+                not between.strip(_OPENING_QUOTES)
+                and self._alike(entities, following[1])
+                and following[3] != _BARE
+            )
         return role == _BARE and grammar().join.fullmatch(between) is not None
 
     def _alike(self, one: Sequence[int], other: Sequence[int]) -> bool:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import math
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,7 +21,7 @@ from importlib import resources
 
 from graph.model import ORGANISATIONS, SYMMETRIC, EntityType, Relation, allows
 from ingest.extract.contract import RelationFact, Span
-from ingest.extract.draft import TEXT_KINDS, BlockKind
+from ingest.extract.draft import TEXT_KINDS
 from ingest.extract.frames import Argument
 from ingest.extract.ko.arguments import surfaces
 from ingest.extract.ko.discourse import Discourse
@@ -111,8 +112,8 @@ def judge(discourse: Discourse, read: Sequence[RelationFact]) -> list[RelationFa
     models = tables()
     by_key: dict[Key, RelationFact] = {}
     for fact in read:
-        other = by_key.get(key := key_of(fact.type, fact.source, fact.target))
-        if other is None or fact.confidence > other.confidence:
+        key = key_of(fact.type, fact.source, fact.target)
+        if key not in by_key or fact.confidence > by_key[key].confidence:
             by_key[key] = fact
     found = [fact for fact in read if fact.type not in JUDGED]
     # What is seen of an entity is the same list in each of its pairs; `kept` holds the lists, so that no other
@@ -134,10 +135,10 @@ def judge(discourse: Discourse, read: Sequence[RelationFact]) -> list[RelationFa
         probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
         if probability < model.threshold:
             continue
-        fact = by_key.get((candidate.relation, candidate.source, candidate.target))
+        reading = by_key.get((candidate.relation, candidate.source, candidate.target))
         confidence = round(probability, 2)
-        if fact is None:
-            fact = RelationFact(
+        if reading is None:
+            reading = RelationFact(
                 candidate.relation,
                 candidate.source,
                 candidate.target,
@@ -146,8 +147,8 @@ def judge(discourse: Discourse, read: Sequence[RelationFact]) -> list[RelationFa
                 confidence=confidence,
             )
         else:
-            fact.confidence = confidence
-        found.append(fact)
+            reading.confidence = confidence
+        found.append(reading)
     return found
 
 
@@ -160,9 +161,7 @@ def key_of(relation: Relation, source: int, target: int) -> Key:
     )
 
 
-def candidates(
-    discourse: Discourse, read: Sequence[RelationFact]
-) -> Iterator[Candidate]:
+def candidates(discourse: Discourse, read: Sequence[RelationFact]) -> Iterator[Candidate]:
     """The pairs of a document that may be related, with what is seen of each."""
     yield from _Judge(discourse, read).candidates()
 
@@ -191,9 +190,7 @@ class _View:
 
 
 class _Judge:
-    def __init__(
-        self, discourse: Discourse, read: Sequence[RelationFact]
-    ) -> None:
+    def __init__(self, discourse: Discourse, read: Sequence[RelationFact]) -> None:
         self.discourse = discourse
         self.draft = discourse.draft
         self.text = discourse.text
@@ -270,32 +267,44 @@ class _Judge:
             for argument in arguments:
                 for entity in argument.entities:
                     if entity < len(views):
-                        views[entity].places.append(_place(number, argument, sizes[argument.group], acting=True))
+                        views[entity].places.append(
+                            _place(number, argument, sizes[argument.group], acting=True)
+                        )
             for mention in self.draft.mentions_in(*sentence):
                 if mention.entity is None or mention.entity >= len(views):
                     continue
                 own = views[mention.entity].places
-                at = next((i for i, p in enumerate(own) if p.start == mention.start and p.sentence == number), None)
+                at = next(
+                    (i for i, p in enumerate(own) if p.start == mention.start and p.sentence == number), None
+                )
                 if at is not None:
-                    own[at] = _Place(number, mention.start, mention.end, own[at].role, own[at].group, own[at].size, False)
+                    own[at] = _Place(
+                        number, mention.start, mention.end, own[at].role, own[at].group, own[at].size, False
+                    )
                     continue
-                around = next((a for a in arguments if a.start <= mention.start and mention.end <= a.end), None)
+                around = next(
+                    (a for a in arguments if a.start <= mention.start and mention.end <= a.end), None
+                )
                 own.append(
-                    _place(number, around, sizes[around.group], acting=False, span=(mention.start, mention.end), inside=True)
+                    _place(
+                        number,
+                        around,
+                        sizes[around.group],
+                        acting=False,
+                        span=(mention.start, mention.end),
+                        inside=True,
+                    )
                     if around is not None
                     else _Place(number, mention.start, mention.end, "none", -1, 1, False)
                 )
-        counts: dict[EntityType, int] = {}
-        for entity in self.entities:
-            counts[entity.type] = counts.get(entity.type, 0) + 1
-        rank: dict[EntityType, int] = {}
+        counts = Counter(entity.type for entity in self.entities)
+        rank: Counter[EntityType] = Counter()
         for index, view in enumerate(views):
-            entity = self.entities[index]
+            kind = self.entities[index].type
             for place in view.places:
                 view.sentences.setdefault(place.sentence, []).append(place)
-            order = rank.get(entity.type, 0)
-            rank[entity.type] = order + 1
-            view.features = tuple(self._alone(index, view, order, counts[entity.type]))
+            view.features = tuple(self._alone(index, view, rank[kind], counts[kind]))
+            rank[kind] += 1
         return views
 
     def _alone(self, index: int, view: _View, order: int, count: int) -> Iterator[str]:
@@ -340,26 +349,26 @@ class _Judge:
         kinds = f"{a.type} {b.type}"
         evidence: Span
         if common:
-            best: tuple[int, Span] | None = None
             features[f"together {min(3, len(common))}"] = None
+            nearest = []
             for number in common[:4]:
                 p, q = min(
                     ((p, q) for p in one.sentences[number] for q in other.sentences[number]),
                     key=lambda pair: (pair[0].start == pair[1].start, _gap(*pair)),
                 )
                 features.update(dict.fromkeys(self._together(p, q, kinds)))
-                if best is None or _gap(p, q) < best[0]:
-                    best = (_gap(p, q), (min(p.start, q.start), max(p.end, q.end)))
-            assert best is not None
-            evidence = best[1]
+                nearest.append((_gap(p, q), (min(p.start, q.start), max(p.end, q.end))))
+            evidence = min(nearest)[1]
         else:
             p, q = min(
                 ((p, q) for p in one.places for q in other.places),
                 key=lambda pair: abs(pair[0].sentence - pair[1].sentence),
             )
             apart = abs(p.sentence - q.sentence)
-            main = target in self.discourse.occasions or target in (self.discourse.korea,) or (
-                b.type is EntityType.EVENT and other.places[0].sentence <= 1
+            main = (
+                target in self.discourse.occasions
+                or target in (self.discourse.korea,)
+                or (b.type is EntityType.EVENT and other.places[0].sentence <= 1)
             )
             if apart > _NEAR and not main:
                 return None
@@ -437,7 +446,13 @@ class _Judge:
 
 
 def _place(
-    number: int, argument: Argument, size: int, *, acting: bool, span: Span | None = None, inside: bool = False
+    number: int,
+    argument: Argument,
+    size: int,
+    *,
+    acting: bool,
+    span: Span | None = None,
+    inside: bool = False,
 ) -> _Place:
     start, end = span or (argument.start, argument.end)
     role = f"in {argument.role}" if inside else argument.role

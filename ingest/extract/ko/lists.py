@@ -25,7 +25,9 @@ _LABEL = re.compile(
 )
 _LABEL_REACH = 30
 _ITEM = re.compile(r"(?:\(주\)|㈜|주식회사\s)?[가-힣A-Za-z0-9][가-힣A-Za-z0-9&. -]{0,22}(?:\(주\)|㈜)?")
-_LAST = re.compile(r"\s(?:등|및|이상|외)(?![가-힣]).*$|\s?\([^()]*\)?\s*$", re.DOTALL)
+_LAST = re.compile(
+    r"\s(?:등(?:이|은|을|과|의|에|도|으로|에게)?|및|이상|외)(?![가-힣]).*$|\s?\([^()]*\)?\s*$", re.DOTALL
+)
 _KNOWN = 2
 """Least known firms of a list without a label, which must also be most of what is known of it."""
 _SHARE = 0.3
@@ -62,8 +64,13 @@ def _items(view: Text, start: int, end: int) -> Iterator[Span]:
 
 
 def _kind_of(item: Span, known: Sequence[Mention]) -> EntityType | None:
-    """What an item is that a name fills, or with which one begins that goes on with a title or particle."""
-    return next((m.type for m in known if m.start == item[0] and 2 * (m.end - m.start) > item[1] - item[0]), None)
+    """What an item is that a name fills, or with which it begins or ends beside words of its sentence."""
+    for mention in known:
+        if mention.end == item[1] or (
+            mention.start == item[0] and 2 * (mention.end - mention.start) > item[1] - item[0]
+        ):
+            return mention.type
+    return None
 
 
 def _is_name(view: Text, item: Span, known: Sequence[Mention], *, labelled: bool) -> bool:

@@ -41,12 +41,17 @@ _TOGETHER = 120
 def ko_relations(doc: Doc) -> Doc:
     """Fill ``draft.relations``; the agreements must be known."""
     draft = draft_of(doc)
-    if draft.entities:
-        discourse = Discourse(draft)
-        read = read_relations(discourse)
-        judged = judge(discourse, read)
-        draft.relations = _most_specific(_once(draft, judged), discourse)
+    draft.relations = find_relations(draft)
     return doc
+
+
+def find_relations(draft: Draft) -> list[RelationFact]:
+    """The relations of a draft whose entities and agreements are known, each pair once, in text order."""
+    if not draft.entities:
+        return []
+    discourse = Discourse(draft)
+    judged = judge(discourse, read_relations(discourse))
+    return _most_specific(_once(draft, judged), discourse)
 
 
 def read_relations(discourse: Discourse) -> list[RelationFact]:
@@ -67,7 +72,7 @@ def read_relations(discourse: Discourse) -> list[RelationFact]:
         for r in found
         if r.type is not Relation.COOPERATES_WITH or frozenset((r.source, r.target)) not in pairs
     ]
-    return _once(draft, found)
+    return _most_specific(_once(draft, found), discourse)
 
 
 def _signed(draft: Draft) -> Iterator[RelationFact]:
