@@ -9,8 +9,9 @@ from importlib.metadata import version
 from fastapi import Depends, FastAPI
 from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
+from starlette.routing import Route
 
-from api import access, middleware, problems
+from api import access, middleware, model_context, problems
 from api.docs import reference
 from api.doubting import Doubts
 from api.metrics import MEDIA_TYPE, Metrics
@@ -18,6 +19,7 @@ from api.routers import (
     agreements,
     analytics,
     audit,
+    catalogue,
     countries,
     cypher,
     documents,
@@ -32,7 +34,7 @@ from api.service import Service
 from api.service.worker import Worker
 from graph.insights import Insights
 from graph.questions import Questions
-from graph.registry import registry
+from graph.registry import registry, use
 from graph.settings import Settings
 from graph.store import Store, open_store
 
@@ -42,10 +44,29 @@ DESCRIPTION = (
 )
 
 
+TAGS = {
+    "catalogue": "Pages about one, two and several; what happened, what is new, who funds what, what is alike.",
+    "entities": "Entities, what surrounds them, and the edges between them.",
+    "agreements": "Agreements, their parties and their life, and what came of them.",
+    "countries": "Countries on one page, projects and tenders.",
+    "documents": "The documents that the graph rests on.",
+    "cypher": "Statements of analysts that only read.",
+    "analytics": "Who stands where in the graph.",
+    "recommendations": "Whom to work with next.",
+    "resolution": "Which names mean one thing, and what was decided about it.",
+    "jobs": "Documents that are handed in, and the jobs that read them.",
+    "service": "Who changed what.",
+    "health": "Whether the service lives and answers.",
+}
+"""What the groups of operations are about."""
+
+
 def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
     """The application. It asks `store`, or else opens the one of `settings` while it runs."""
 
+    use(settings.registry_file)
     service = Service(settings)
+    assistants = model_context.Endpoint(lambda: app.state.questions)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -62,7 +83,8 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
             app.state.worker = Worker(service.jobs, service.audit, settings.data_dir, opened, settings)
             app.state.worker.start()
             stack.callback(app.state.worker.stop)
-            yield
+            async with assistants.running():
+                yield
 
     app = FastAPI(
         title="coopgraph",
@@ -72,6 +94,9 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
+        openapi_tags=[{"name": name, "description": told} for name, told in TAGS.items()],
+        servers=[{"url": "/", "description": "This service."}],
+        contact={"name": "Whoever runs this service"},
         responses=problems.RESPONSES,
         dependencies=[Depends(access.by_default), Depends(known_parameters)],
     )
@@ -92,6 +117,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
     app.openapi = lambda: access.describe(problems.describe(plain()), app)  # type: ignore[method-assign]
     app.include_router(health.router)
     for router in (
+        catalogue.router,
         entities.router,
         agreements.router,
         countries.router,
@@ -104,6 +130,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
         audit.router,
     ):
         app.include_router(router, prefix="/v1")
+    app.router.routes.append(Route(model_context.PATH, assistants))
 
     @app.get("/metrics", include_in_schema=False)
     def scraped() -> Response:

@@ -58,7 +58,8 @@ def _operation(openapi: dict[str, Any], method: str, path: str, operation: dict[
     parameters = operation.get("parameters", [])
     rows = "".join(_parameter(openapi, parameter) for parameter in parameters)
     answer = next(told for status, told in operation["responses"].items() if status.startswith("2"))
-    sample = json.dumps(answer["content"]["application/json"]["example"], ensure_ascii=False, indent=2)
+    shown = next(content["example"] for content in answer["content"].values() if "example" in content)
+    sample = shown if isinstance(shown, str) else json.dumps(shown, ensure_ascii=False, indent=2)
     link = _link(path, parameters) if method == "GET" else ""
     role = operation.get("x-role")
     return "".join(

@@ -163,6 +163,69 @@ CONSORTIUM: Final[dict[str, Any]] = {
     "entry": {"mode": "joint_demonstration", "statements": ["st-2f94c0a1d7be"]},
 }
 
+CONDITION: Final[dict[str, Any]] = {
+    "condition": "EDCF: 중소기업 금리 0.1%p 인하",
+    "term": "interest",
+    "number": 0.1,
+    "unit": "%p",
+    "applies_to": "중소기업",
+    "statement": "st-2f94c0a1d7be",
+    "published": "2024-03-11",
+}
+SUPPORT: Final[dict[str, Any]] = {
+    "for": {"id": "country-vn", "name": "베트남"},
+    "topic": "e-government",
+    "size": "sme",
+    "as_of": "2024-06-30",
+    "items": [
+        {
+            "rank": 1,
+            "id": "org-edcf",
+            "name": "대외경제협력기금",
+            "type": "Fund",
+            "kind": "edcf",
+            "kind_en": "concessional loan to the partner government (EDCF)",
+            "kind_ko": "상대국 정부에 대한 양허성 차관(EDCF)",
+            "score": 0.8,
+            "reasons": [
+                {
+                    "reason": "size",
+                    "adds": 0.8,
+                    "en": "a condition is for firms of this size: 중소기업",
+                    "ko": "이 규모의 기업을 위한 조건이 있음: 중소기업",
+                    "statements": ["st-2f94c0a1d7be"],
+                }
+            ],
+            "conditions": [CONDITION],
+            "instruments": [{"instrument": "funding", "statements": ["st-77aa10c4b2de"]}],
+            "run_by": [{"id": "org-kexim", "name": "한국수출입은행", "statements": ["st-77aa10c4b2de"]}],
+            "paid_by": [],
+        }
+    ],
+    "not_for": [],
+    "left_out": [],
+    "combine": [
+        {
+            "kind": "grant",
+            "kind_en": "grant: feasibility, advice, demonstration",
+            "kind_ko": "무상 지원: 타당성 조사, 자문, 실증",
+            "part_en": "comes first: feasibility study or demonstration",
+            "part_ko": "먼저: 타당성 조사나 실증",
+            "not_enough": "no such scheme is known to have to do with country, topic or size",
+        }
+    ],
+}
+FEEDBACK: Final[dict[str, Any]] = {
+    "id": "feedback-5fd416fde6218dc3",
+    "kind": "partners",
+    "asked": "org-nia",
+    "suggested": "org-wego",
+    "opinion": "known",
+    "by": "newsroom",
+    "at": "2024-07-01T09:00:00+00:00",
+    "why": "they met at a forum that nobody wrote about",
+}
+
 PROJECT: Final[dict[str, Any]] = {
     "id": "project-5c1d0e6f2a9b4478",
     "type": "Project",
@@ -216,6 +279,9 @@ COUNTRY_PAGE: Final[dict[str, Any]] = {
     "organisations": [],
     "partners": [],
     "people": [],
+    "funds": [],
+    "centres": [],
+    "recent": [{"date": "2015-07-02", "entity": ENTITY, "evidence": EVIDENCE}],
 }
 TABLE: Final[dict[str, Any]] = {"columns": ["fund"], "rows": [["Economic Development Cooperation Fund"]]}
 CHANGE: Final[dict[str, Any]] = {
@@ -257,4 +323,113 @@ DOUBT: Final[dict[str, Any]] = {
     "judgement": "undecided",
     "score": 0.61,
     "reasons": ["alike: 문화체육부 = 문화체육부"],
+}
+
+THING: Final[dict[str, Any]] = {
+    "id": "agreement-7c0de1f2a3b4c5d6",
+    "type": "Agreement",
+    "name": "MOU 2015-07-01",
+    "names": [],
+    "documents": 1,
+    "first": "2015-07-02",
+    "last": "2015-07-02",
+    "confidence": 0.93,
+    "date": "2015-07-01",
+    "kind": "MOU",
+    "status": "signed",
+    "topics": ["e-government"],
+}
+HAPPENING: Final[dict[str, Any]] = {
+    "date": "2015-07-01",
+    "basis": "own",
+    "entity": THING,
+    "evidence": EVIDENCE,
+}
+FACETS: Final[dict[str, Any]] = {
+    "total": 2,
+    "country": [{"value": "KR", "count": 2}, {"value": "VN", "count": 1}],
+    "year": [{"value": "2015", "count": 2}],
+    "topic": [{"value": "e-government", "count": 2}],
+    "kind": [{"value": "MOU", "count": 2}],
+    "status": [{"value": "signed", "count": 2}],
+}
+TIE: Final[dict[str, Any]] = {"edge": EDGE, "source": CITY, "target": ENTITY, "evidence": EVIDENCE}
+BILATERAL: Final[dict[str, Any]] = {
+    "sides": [COUNTRY, ENTITY],
+    "agreements": [AGREEMENT],
+    "facets": FACETS,
+    "projects": [PROJECT],
+    "tenders": [],
+    "events": [],
+    "support": [],
+    "cooperation": [TIE],
+    "timeline": [HAPPENING],
+}
+COMPARISON: Final[dict[str, Any]] = {
+    "items": [
+        {
+            "entity": COUNTRY,
+            "agreements": {"total": 2, "topic": [{"value": "e-government", "count": 2}]},
+            "instruments": [{"instrument": "training", "count": 1, "programmes": []}],
+        }
+    ],
+    "measures": [
+        {
+            "measure": "E-Government Development Index",
+            "unit": "index",
+            "values": [
+                {"entity": "country-kr", "number": 0.9529, "as_of": "2022", "statement": "st-5d0c9a7e1f22"}
+            ],
+        }
+    ],
+}
+FUNDED: Final[dict[str, Any]] = TIE | {"places": [COUNTRY], "money": PROJECT["money"]}
+CASES: Final[dict[str, Any]] = {
+    "case": THING | {"id": "program-portal", "type": "Program"},
+    "items": [
+        {
+            "entity": THING | {"id": "program-school", "type": "Program"},
+            "score": 2.5,
+            "reasons": [
+                {"reason": "instrument", "weight": 2.0, "about": "training"},
+                {"reason": "type", "weight": 0.5, "about": "Program"},
+            ],
+            "evidence": EVIDENCE,
+        }
+    ],
+}
+STEP: Final[dict[str, Any]] = FOLLOWED | {"stage": "pilot"}
+START: Final[dict[str, Any]] = {
+    "start": "request",
+    "date": "2023-08-01",
+    "parties": [COUNTRY],
+    "topics": ["smart city"],
+    "evidence": EVIDENCE,
+    "followed": [STEP],
+}
+DURATIONS: Final[dict[str, Any]] = {
+    "agreements": 12,
+    "followed": 1,
+    "median": 11.9,
+    "least": 11.9,
+    "most": 11.9,
+    "items": [{"agreement": AGREEMENT, "project": PROJECT, "months": 11.9, "score": 1.5}],
+}
+MARKED: Final[dict[str, Any]] = DOCUMENT | {
+    "text": "서울시가 의장도시인 WeGO …",
+    "mentions": [
+        {"start": 0, "end": 3, "text": "서울시", "entity": "city-seoul", "type": "City", "name": "서울"}
+    ],
+    "statements": [STATEMENT],
+}
+PROFILE: Final[dict[str, Any]] = {
+    "entity": ENTITY,
+    "agreements": [AGREEMENT],
+    "more_agreements": False,
+    "states": [],
+    "relations": [],
+    "facts": [],
+    "documents": [DOCUMENT | {"evidence": STATEMENT}],
+    "timeline": [HAPPENING],
+    "mention": EVIDENCE,
 }

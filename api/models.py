@@ -334,6 +334,20 @@ class EvidencePage(_Answer):
     cursor: str | None = Field(None, description="Asks for the next page; absent on the last.")
 
 
+class FundWithTerms(EdgeAndEntity):
+    """Who funds or supports what is done in a country, and on what conditions."""
+
+    conditions: list[Evidence] = Field(description="What documents say of its conditions.")
+
+
+class RecentReport(_Answer):
+    """What was reported first on a day."""
+
+    date: str | None = Field(None, description="The day.")
+    entity: Entity = Field(description="The agreement, project, tender, event, programme or fund.")
+    evidence: Evidence | None = Field(None, description="The report.")
+
+
 class CountryPage(_Answer):
     """A country on one page; each section has its first items."""
 
@@ -351,6 +365,9 @@ class CountryPage(_Answer):
     organisations: list[EdgeAndEntity] = Field(description="Its bodies, the most reported first.")
     partners: list[EdgeAndEntity] = Field(description="Whom it works with.")
     people: list[EdgeAndEntity] = Field(description="Who speaks for it.")
+    funds: list[FundWithTerms] = Field(description="Who funds what is done there, with the conditions.")
+    centres: list[EdgeAndEntity] = Field(description="Bodies of others that are on the ground there.")
+    recent: list[RecentReport] = Field(description="What is new, the latest first.")
 
 
 class CypherStatement(BaseModel):
@@ -516,6 +533,15 @@ class Recommendation(_Answer):
     reasons: list[Reason] = Field(description="What speaks for it, the most telling first.")
 
 
+class LeftOut(_Answer):
+    """What feedback took from the list, and whose it was."""
+
+    id: str = Field(description="Id of the entity.")
+    name: str = Field(description="The name to show.")
+    en: str = Field(description="Why, in English.")
+    ko: str = Field(description="Why, in Korean.")
+
+
 class Recommendations(_Answer):
     """Bodies to work with, the likeliest first, or why there are none."""
 
@@ -524,6 +550,7 @@ class Recommendations(_Answer):
     as_of: str | None = Field(None, description="The day from which they look ahead.")
     horizon: str = Field(description="Within what time the probabilities hold.")
     not_enough: str | None = Field(None, description="Why there is too little evidence to recommend anyone.")
+    left_out: list[LeftOut] | None = Field(None, description="What feedback took from the list.")
     items: list[Recommendation] = Field(description="The recommendations.")
 
 
@@ -566,6 +593,7 @@ class Consortium(_Answer):
     topic: str = Field(description="Its topic.")
     as_of: str | None = Field(None, description="The day up to which documents count.")
     not_enough: str | None = Field(None, description="Why there is too little evidence for any member.")
+    left_out: list[LeftOut] | None = Field(None, description="What feedback took from the list.")
     entry: Entry | None = Field(None, description="How to come in, where the members' ties say it.")
     items: list[Member] = Field(description="The roles in the order asked for.")
 

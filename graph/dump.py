@@ -49,4 +49,5 @@ _KINDS: Final[dict[str, Callable[[Row], list[Row]]]] = {
     "mentions": _mentions,
     "failures": _whole,
     "judgements": _whole,
+    "feedback": _whole,
 }

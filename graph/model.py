@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
@@ -242,8 +242,21 @@ def allows(relation: Relation, source: EntityType, target: EntityType) -> bool:
     return source in sources and target in targets
 
 
-# One encoder for all: `json.dumps` makes a new one each time when it is not asked for the default.
-_packed = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+def _packer() -> Callable[[object], str]:
+    """What writes values as compact JSON.
+
+    One encoder for all, and of CPython the one in C itself: `JSONEncoder.encode` makes a new one of it for each value,
+    which costs more than the writing. What is hashed holds no cycles, so that none are looked for.
+    """
+    plain = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":"))
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return plain.encode
+    pieces = make(None, plain.default, json.encoder.encode_basestring, None, ":", ",", True, False, True)
+    return lambda value: "".join(pieces(value, 0))
+
+
+_packed = _packer()
 
 
 def digest(*parts: object, size: int = 8) -> str:

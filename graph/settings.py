@@ -31,6 +31,10 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
 
     data_dir: Path = Field(default_factory=_default_data_dir, description="folder of the embedded store")
+    registry: Path | None = Field(
+        None,
+        description="table of bodies of your own beside the registry; registry.tsv in the data folder if unset",
+    )
     engine_heap: Annotated[str, Field(pattern=r"^\d+[mg]$")] = "1g"
     neo4j_uri: str | None = Field(None, description="a Neo4j server to use in place of the embedded store")
     neo4j_user: str = "neo4j"
@@ -100,6 +104,11 @@ class Settings(BaseSettings):
         if uri is not None and not uri.startswith(schemes):
             raise ValueError(f"must start with one of {', '.join(schemes)}")
         return uri or None
+
+    @property
+    def registry_file(self) -> Path:
+        """The table of the user's own bodies, whether it exists or not."""
+        return self.registry or self.data_dir / "registry.tsv"
 
     def shown(self) -> dict[str, str]:
         """Every setting by the name of its variable; secrets only as set or not set."""

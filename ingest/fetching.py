@@ -66,9 +66,13 @@ class Fetcher:
         Raises `FetchError`.
         """
         try:
-            _ = urlsplit(url).port
+            parts = urlsplit(url)
+            _ = parts.port
         except ValueError as error:
             raise FetchError("address", f"{url[:200]}: {error}") from error
+        # Said here too, so that the refusal names the address that was asked for and not its robots.txt.
+        if parts.scheme not in _PORTS:
+            raise FetchError("address", f"{url[:200]}: only http and https addresses are fetched")
         if self.robots and not self._allowed(url):
             raise FetchError("robots", f"{url}: robots.txt forbids it")
         conditions = {"If-None-Match": etag, "If-Modified-Since": modified}

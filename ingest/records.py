@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from graph.model import SYMMETRIC, Attribute, Document, Reading, Relation, Statement, allows, digest
 from graph.names import script
-from ingest.connectors import Fact, Record, RecordError, Thing
+from ingest.connectors import Record, RecordError, Thing
 from ingest.connectors.record import RECORD_CHARACTERS
 from ingest.identity import Identity, identify
 
@@ -50,6 +49,7 @@ def reading(feed: str, record: Record, *, file: str, connector: str) -> Reading:
     statements += [
         _named(document, thing, name, at, known[id(thing)], lines) for thing, name, at in record.aliases
     ]
+    rules = {fact.predicate: f"{connector}:{fact.predicate}" for fact in record.facts}
     for fact in record.facts:
         source = known[id(fact.subject)]
         target = known[id(fact.object)] if fact.object is not None else None
@@ -71,9 +71,13 @@ def reading(feed: str, record: Record, *, file: str, connector: str) -> Reading:
                 end=end,
                 quote=text[start:end],
                 value=fact.value,
-                qualifiers=dict(_qualifiers(fact, known)),
+                qualifiers={
+                    name: known[id(said)].id if isinstance(said, Thing) else said
+                    for name, said in fact.qualifiers
+                    if said is not None
+                },
                 modality=fact.modality,
-                rule=f"{connector}:{fact.predicate}",
+                rule=rules[fact.predicate],
                 rule_version=connector,
                 confidence=fact.confidence,
             )
@@ -85,16 +89,6 @@ def reading(feed: str, record: Record, *, file: str, connector: str) -> Reading:
     return Reading(
         replace(document, version=version, relevant=any(f.qualifiers.get("topics") for f in said)), said
     )
-
-
-def _qualifiers(
-    fact: Fact, known: Mapping[int, Identity]
-) -> Iterator[tuple[str, str | bool | float | Sequence[str]]]:
-    for name, said in fact.qualifiers:
-        if isinstance(said, Thing):
-            yield name, known[id(said)].id
-        elif said is not None:
-            yield name, said
 
 
 def _text(record: Record) -> tuple[str, dict[str, tuple[int, int]]]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 Limit = Annotated[int, typer.Option(min=1, max=200, help="Items at most.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="What held then: a year, month or day.")]
+KnownAt = Annotated[str | None, typer.Option("--known-at", help="What had been reported by then.")]
 CursorOption = Annotated[str | None, typer.Option("--cursor", help="Go on where the page before ended.")]
 
 
@@ -46,6 +48,8 @@ def search(
 
 def show(
     entity: Annotated[str, typer.Argument(help="A name, an alias or an id.")],
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     limit: Limit = 12,
     json: Json = False,
 ) -> None:
@@ -53,7 +57,7 @@ def show(
     from api.cli.profile import display
     from graph.questions import profile
 
-    with asking() as questions:
+    with asking(as_of, known_at) as questions:
         found = profile(questions, questions.named(entity), limit)
     if json:
         output.write_json(found)
@@ -102,12 +106,16 @@ def paths(
 def agreements(
     *,
     party: Annotated[list[str] | None, typer.Option(help="A party, by name or id; may be repeated.")] = None,
-    country: Annotated[str | None, typer.Option(help="ISO code: it or a body of it signed.")] = None,
+    country: Annotated[
+        list[str] | None, typer.Option(help="ISO code: it or a body of it signed; may be repeated.")
+    ] = None,
     topic: Annotated[str | None, typer.Option(help="A topic, such as e-government.")] = None,
     status: Annotated[str | None, typer.Option(help="planned, signed, in_force, expired, cancelled.")] = None,
     kind: Annotated[str | None, typer.Option(help="MOU, agreement, LOI, contract, …")] = None,
     since: Annotated[str | None, typer.Option(help="From this year, month or day on.")] = None,
     until: Annotated[str | None, typer.Option(help="Up to this year, month or day.")] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     limit: Limit = 20,
     cursor: CursorOption = None,
     json: Json = False,
@@ -118,10 +126,10 @@ def agreements(
 
     one_of(AgreementStatus, status, "--status")
     one_of(AgreementKind, kind, "--kind")
-    with asking() as questions:
+    with asking(as_of, known_at) as questions:
         page = questions.agreements(
             parties=[questions.named(name)["id"] for name in party or ()],
-            country=country,
+            countries=country or (),
             topic=topic,
             status=status,
             kind=kind,
@@ -234,14 +242,14 @@ COMMANDS = (search, show, paths, agreements, evidence, documents, failures, stat
 
 
 @contextmanager
-def asking() -> Iterator[Questions]:
-    """The questions to ask of the store that the settings name."""
+def asking(as_of: str | None = None, known_at: str | None = None) -> Iterator[Questions]:
+    """The questions to ask of the store that the settings name, about now or another moment."""
     from graph.questions import Questions
     from graph.settings import load
     from graph.store import open_store
 
     with open_store(load()) as store:
-        yield Questions(store)
+        yield Questions(store).at(as_of, known_at)
 
 
 def _show_document(name: str, *, json: bool) -> None:

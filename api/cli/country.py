@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli import output
-from api.cli.ask import CursorOption, Json, Limit, asking, more
+from api.cli.ask import AsOf, CursorOption, Json, KnownAt, Limit, asking, more
 from api.cli.output import Entry
 
 if TYPE_CHECKING:
@@ -25,12 +25,14 @@ _COLUMNS = ("began", "what", "status", "who", "money")
 def country(
     code: Annotated[str, typer.Argument(help="ISO code, such as UZ.")],
     topic: Annotated[str | None, typer.Option(help="Only agreements, projects and tenders about it.")] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     json: Json = False,
 ) -> None:
     """Show a country: agreements, projects, tenders, figures, needs and offers, bodies, events, people."""
     from api.cli.profile import agreement_entry, cited, fact_text
 
-    with asking() as questions:
+    with asking(as_of, known_at) as questions:
         page = questions.country(code, topic=topic)
     if json:
         output.write_json(page)
@@ -60,7 +62,14 @@ def country(
             for s in page[name]
         ]
         output.cited(name, ("what", "reported"), said)
-    for name in ("programmes", "events", "organisations", "partners", "people"):
+    funds = [
+        (row["entity"]["name"], row["entity"]["type"], "; ".join(fact_text(s) for s in row["conditions"]))
+        for row in page["funds"]
+    ]
+    output.table("funds", ("name", "type", "conditions"), funds)
+    recent = [(row["date"], row["entity"]["name"], row["entity"]["type"]) for row in page["recent"]]
+    output.table("new", ("reported", "what", "type"), recent)
+    for name in ("programmes", "events", "centres", "organisations", "partners", "people"):
         rows = [
             (
                 item["entity"]["name"],

@@ -153,6 +153,8 @@ def rss(
 
     settings = load()
     parts = urlsplit(source)
+    if "://" not in source and not Path(source).is_file():
+        raise FeedError(f"{source} is no file; give a file or an address that begins with https://")
     written = f"{parts.hostname}{parts.path}" if parts.hostname else Path(source).stem
     own = _slug(written)
     try:
@@ -210,13 +212,17 @@ def remove(name: Annotated[str, typer.Argument(help="A feed.")], json: Json = Fa
     """Take back everything that a feed said, and nothing else."""
     from graph.settings import load
     from graph.store import open_store
-    from ingest.feeds import State
+    from ingest.feeds import FeedError, State
     from ingest.feeds import remove as take_back
 
     settings = load()
+    state = State(settings.data_dir)
+    known = state.known()
     with changing("feed remove", name) as entry, open_store(settings) as store:
-        withdrawn = take_back(name, store, State(settings.data_dir))
+        withdrawn = take_back(name, store, state)
         entry.detail["withdrawn"] = withdrawn
+    if not withdrawn and name not in known:
+        raise FeedError(f"no feed {name!r} has said anything; have run: {', '.join(known) or 'none'}")
     if json:
         output.write_json({"feed": name, "withdrawn": withdrawn})
     else:
@@ -300,12 +306,18 @@ def _show(feed: Feed, *, json: bool) -> None:
             )
         else:
             shown.append({"document": item.key, "title": item.title})
+    failed = any("failure" in entry for entry in shown)
     if json:
         output.write_json(shown)
+        if failed:
+            raise typer.Exit(SOME_FAILED)
         return
     for entry in shown:
         if "statements" not in entry:
-            output.line(" ".join(str(value) for value in entry.values()))
+            words = map(str, entry.values())
+            output.line(": ".join(words) if "failure" in entry else " ".join(words))
             continue
         rows = [(s["subject"], s["predicate"], s["object"], s["quote"]) for s in entry["statements"]]
         output.table(f"{entry['record']}: {entry['title']}", ("subject", "says", "object", "read from"), rows)
+    if failed:
+        raise typer.Exit(SOME_FAILED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,8 @@ import typer
 from api.cli import (
     ask,
     auditing,
+    backup,
+    catalogue,
     centrality,
     country,
     cypher,
@@ -21,9 +24,12 @@ from api.cli import (
     feeds,
     forecast,
     keys,
+    mcp,
     recommend,
     registry,
+    report,
     resolve,
+    schedule,
     serve,
 )
 
@@ -46,9 +52,34 @@ def options(
     """Options that come before any command."""
     if data is not None:
         os.environ["COOPGRAPH_DATA_DIR"] = str(data)
+    _own_registry()
 
 
-for module in (feed, ask, country, cypher, export, doctor, centrality, serve, auditing):
+def _own_registry() -> None:
+    from graph.registry import use
+    from graph.settings import SettingsError, load
+
+    # A setting that cannot be used is for the command to tell, which may be the one that explains settings.
+    with suppress(SettingsError):
+        use(load().registry_file)
+
+
+modules = (
+    feed,
+    ask,
+    country,
+    catalogue,
+    cypher,
+    export,
+    doctor,
+    centrality,
+    report,
+    serve,
+    auditing,
+    backup,
+    mcp,
+)
+for module in modules:
     for command in module.COMMANDS:
         app.command(name=command.__name__.rstrip("_"))(command)
 app.add_typer(feeds.app, name="feed")
@@ -56,6 +87,7 @@ app.add_typer(forecast.app, name="forecast")
 app.add_typer(resolve.app, name="resolve")
 app.add_typer(registry.app, name="registry")
 app.add_typer(recommend.app, name="recommend")
+app.add_typer(schedule.app, name="schedule")
 app.add_typer(keys.app, name="keys")
 
 
@@ -67,12 +99,13 @@ def main() -> None:
     """
     try:
         app()
+    except KeyboardInterrupt:
+        # First of all: asking for the others imports, and a second Ctrl-C would fall into that.
+        sys.exit(130)
     except _refusals() as error:
         sys.exit(_failed(error, 2))
     except _failures() as error:
         sys.exit(_failed(error, 1))
-    except KeyboardInterrupt:
-        sys.exit(130)
 
 
 # These are asked for only when something was raised: importing them takes longer than --help may.

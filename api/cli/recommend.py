@@ -42,8 +42,7 @@ def partners(
         return
     for item in found["items"]:
         _shown(f"{item['rank']}. ", item, quotes, f"{item['probability']:.1%} within {found['horizon']}")
-    if why := found.get("not_enough"):
-        output.note(f"not enough evidence: {why}")
+    _ended(found)
 
 
 @app.command()
@@ -76,6 +75,124 @@ def consortium(
             output.line(f"{item['role']}: not enough evidence: {item['not_enough']}")
     if entry := found.get("entry"):
         output.line(f"entry: {entry['mode'].replace('_', ' ')}  [{', '.join(entry['statements'][:2])}]")
+    _ended(found)
+
+
+@app.command()
+def support(
+    *,
+    country: Annotated[str, typer.Option(help="ISO code of the country the firm wants to go to.")],
+    topic: Annotated[str, typer.Option(help="With what, such as smart city.")],
+    size: Annotated[str, typer.Option(help="startup, sme, midsize or large.")],
+    firm: Annotated[str | None, typer.Option(help="The firm, where the graph knows it.")] = None,
+    as_of: AsOf = None,
+    limit: Limit = 10,
+    json: Json = False,
+) -> None:
+    """Funds, programmes and centres for a firm, with their conditions, who runs them, and what to combine."""
+    from graph.insights import recommend_support
+
+    with insights() as asked:
+        known = asked.questions.named(firm)["id"] if firm else None
+        found = recommend_support(
+            asked, country=country.upper(), topic=topic, size=size, firm=known, limit=limit, as_of=as_of
+        )
+        quotes = {} if json else _quotes(asked, found)
+    if json:
+        output.write_json(found)
+        return
+    for item in found["items"]:
+        _shown(f"{item['rank']}. ", item, quotes, f"{item['score']:.1f}  {item['kind_en']}")
+        for condition in item["conditions"]:
+            output.line(f"    condition  {condition['condition']}  [{condition['statement']}]")
+        for label, bodies in (("run by", item["run_by"]), ("paid by", item["paid_by"])):
+            for body in bodies[:3]:
+                output.line(f"    {label}  {body['name']}  [{body['statements'][0]}]")
+        if works := ", ".join(i["instrument"] for i in item["instruments"]):
+            output.line(f"    works by  {works}")
+    for item in found["not_for"]:
+        output.line(f"not for this size: {item['name']}: {item['conditions'][0]['condition']}")
+    if found["items"]:
+        output.line("combine", style="bold")
+    for part in found["combine"] if found["items"] else ():
+        told = part.get("name") or f"not enough evidence: {part['not_enough']}"
+        general = "" if part.get("own", True) else "  (of its terms alone: nothing tells of country or topic)"
+        output.line(f"    {part['kind_en']}: {told}{general}")
+        for other in part.get("together", ()):
+            output.line(f"        together with {other['name']}  [{other['statements'][0]}]")
+    _ended(found)
+
+
+@app.command()
+def feedback(
+    kind: Annotated[str, typer.Argument(help="partners, consortium or support.")],
+    asked: Annotated[str, typer.Argument(help="To whom: a body, or a country by ISO code.")],
+    suggested: Annotated[str, typer.Argument(help="What was recommended.")],
+    opinion: Annotated[str, typer.Argument(help="useful, known or wrong.")],
+    why: Annotated[str, typer.Option(help="Why.")] = "",
+    by: Annotated[str | None, typer.Option(help="Whose opinion it is.", show_default="you")] = None,
+) -> None:
+    """Say what you think of a recommendation; later ones follow it and say so."""
+    from api.cli.auditing import changing
+    from api.cli.resolve import now, who
+    from graph.feedback import Kind, Usefulness
+    from graph.insights import give
+
+    for value, choices, name in ((kind, list(Kind), "KIND"), (opinion, list(Usefulness), "OPINION")):
+        if value not in choices:
+            raise typer.BadParameter(f"{value!r} is none of {', '.join(choices)}", param_hint=name)
+    with changing("recommend feedback") as entry, insights() as found:
+        given = give(
+            found.store,
+            found.questions,
+            kind=Kind(kind),
+            asked=asked,
+            suggested=suggested,
+            opinion=Usefulness(opinion),
+            by=who(by),
+            at=now(),
+            why=why,
+        )
+        entry.subject = given.id
+    output.line(f"{given.id}: {given.suggested} for {given.asked} is {given.opinion}")
+
+
+@app.command()
+def opinions(json: Json = False) -> None:
+    """List what was thought of recommendations: by whom, when and why."""
+    from graph.insights import shown
+
+    with insights() as asked:
+        rows = [shown(one) for one in asked.feedback()]
+    if json:
+        output.write_json({"items": rows})
+        return
+    for row in rows:
+        taken = f", withdrawn {row['withdrawn'][:10]} by {row['withdrawn_by']}" if "withdrawn" in row else ""
+        said = f"{row['kind']}: {row['suggested']} for {row['asked']} is {row['opinion']}"
+        output.line(f"{row['id']}  {said} ({row['by']}, {row['at'][:10]}){taken}")
+        if row["why"]:
+            output.line(f"    {row['why']}", style="dim")
+    if not rows:
+        output.note("no feedback was given yet")
+
+
+@app.command()
+def withdraw(feedback: Annotated[str, typer.Argument(help="Id of the feedback.")]) -> None:
+    """Withdraw feedback; from now on it counts no more."""
+    from api.cli.auditing import changing
+    from api.cli.resolve import now, who
+    from graph.insights import withdraw as taken_back
+
+    with changing("recommend withdraw", feedback), insights() as asked:
+        taken_back(asked.store, feedback, by=who(None), at=now())
+    output.line(f"withdrawn: {feedback}")
+
+
+def _ended(found: dict[str, Any]) -> None:
+    """What left the list, and why there is nothing."""
+    for item in found.get("left_out", ()):
+        output.line(f"left out: {item['name']}: {item['en']}", style="dim")
     if why := found.get("not_enough"):
         output.note(f"not enough evidence: {why}")
 

@@ -9,7 +9,7 @@ import typer
 from api.cli import output
 from api.cli.ask import Json
 
-app = typer.Typer(no_args_is_help=True, help="Check the registry, and see what it lacks.")
+app = typer.Typer(no_args_is_help=True, help="Check the registry, see what it lacks, and add to it.")
 
 _AROUND = 40
 """Characters shown on either side of a name."""
@@ -86,3 +86,54 @@ def suggest(
         for i in items
     ]
     output.cited("", ("documents", "name", "type", "country"), entries)
+
+
+@app.command()
+def add(
+    slug: Annotated[str, typer.Argument(metavar="ID", help="Its id after `org-`, such as ke-ca.")],
+    type_: Annotated[
+        str, typer.Option("--type", help="Agency, Company, IntlOrg, University, Fund, Program.")
+    ],
+    country: Annotated[str, typer.Option(help="ISO code, such as KE.")] = "",
+    ko: Annotated[
+        list[str] | None,
+        typer.Option(help="A Korean name, the own one first; `@통신청` follows every name of the country."),
+    ] = None,
+    en: Annotated[list[str] | None, typer.Option(help="An English name, the own one first.")] = None,
+    acronym: Annotated[list[str] | None, typer.Option(help="An acronym.")] = None,
+    former: Annotated[
+        list[str] | None, typer.Option(help="A name it had before, such as `Telecom Board <2011-05`.")
+    ] = None,
+    started: Annotated[str, typer.Option(help="YYYY, YYYY-MM or YYYY-MM-DD; needs --source.")] = "",
+    ended: Annotated[str, typer.Option(help="Likewise.")] = "",
+    successor: Annotated[
+        list[str] | None, typer.Option(help="Id after `org-` of what took over; needs --source.")
+    ] = None,
+    source: Annotated[str, typer.Option(help="Where dates and successors come from.")] = "",
+    json: Json = False,
+) -> None:
+    """Add a body of your own to the registry; documents that are read from now on know it.
+
+    It is written to registry.tsv in the data folder, or to the file that COOPGRAPH_REGISTRY names, in the form
+    of the built-in tables. What is wrong is said, and nothing is written then.
+    """
+    from graph.registry import Facts, RegistryError, registry
+    from graph.registry import add as added
+    from graph.settings import load
+
+    facts = Facts(
+        slug.removeprefix("org-"), type_, country, ko or (), en or (), acronym or (), former or (),
+        started, ended, [s.removeprefix("org-") for s in successor or ()], source,
+    )  # fmt: skip
+    known = registry()
+    file = load().registry_file
+    try:
+        entry = added(facts, file, known)
+    except RegistryError as error:
+        raise typer.BadParameter(str(error), param_hint="registry add") from error
+    if json:
+        names = [form.text for form in entry.forms]
+        output.write_json({"id": entry.id, "type": entry.type.value, "names": names, "file": str(file)})
+        return
+    output.line(f"{entry.id} is in {file} with {len(entry.forms)} names")
+    output.line("Documents read from now on know it; `coopgraph resolve run` joins what the graph has of it.")

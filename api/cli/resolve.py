@@ -207,7 +207,7 @@ def run(
         found = doubted(store)
         certain = beyond_doubt(found)
         decisions = [
-            Decision(d.a["id"], d.b["id"], Verdict.SAME, AUTOMATIC, _now(), "; ".join(d.opinion.reasons))
+            Decision(d.a["id"], d.b["id"], Verdict.SAME, AUTOMATIC, now(), "; ".join(d.opinion.reasons))
             for d in certain
         ]
         changed = 0
@@ -244,7 +244,7 @@ def review(by: By = None) -> None:
                 return
             if answer in ("s", "d"):
                 verdict = Verdict.SAME if answer == "s" else Verdict.DIFFERENT
-                decision = Decision(doubt.a["id"], doubt.b["id"], verdict, _who(by), _now(), "reviewed")
+                decision = Decision(doubt.a["id"], doubt.b["id"], verdict, who(by), now(), "reviewed")
                 with changing(f"resolve {verdict}", decision.id):
                     store.decide([decision])
     output.line("no more doubts")
@@ -259,7 +259,7 @@ def _decide(a: str, b: str, verdict: str, why: str, by: str | None) -> None:
         ids = [questions.named(name)["id"] for name in (a, b)]
         if ids[0] == ids[1]:
             raise typer.BadParameter(f"{a} and {b} are one entity already, {ids[0]}")
-        decision = Decision(ids[0], ids[1], Verdict(verdict), _who(by), _now(), why)
+        decision = Decision(ids[0], ids[1], Verdict(verdict), who(by), now(), why)
         entry.subject = decision.id
         changed = store.decide([decision])
     output.line(f"{decision.id}: {ids[0]} and {ids[1]} are {verdict}; {changed} documents read otherwise now")
@@ -272,13 +272,15 @@ def _store() -> Any:
     return open_store(load())
 
 
-def _who(by: str | None) -> str:
+def who(by: str | None) -> str:
+    """Who decides: `by`, or whoever runs the command."""
     import getpass
 
     return by or getpass.getuser()
 
 
-def _now() -> str:
+def now() -> str:
+    """This moment, as decisions have it."""
     from datetime import UTC, datetime
 
     return datetime.now(UTC).isoformat(timespec="seconds")

@@ -23,8 +23,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from graph.store import StoreUnavailable
 
 OF_THE_GRAPH: Final = (
-    "agreements", "analytics", "countries", "documents", "edges", "entities", "failures", "paths", "projects", "recommendations",
-    "resolution", "search", "statistics", "tenders",
+    "agreements", "analytics", "bilateral", "compare", "countries", "documents", "edges", "entities", "failures", "follow-through",
+    "funding", "news", "paths", "projects", "recommendations",
+    "resolution", "search", "statistics", "tenders", "timeline",
 )  # fmt: skip
 """First parts of the paths under /v1 whose answers follow from the graph (and the day) alone."""
 _PATHS: Final = tuple(f"/v1/{part}" for part in OF_THE_GRAPH)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
+from starlette.concurrency import run_in_threadpool
 
 from api import examples
+from api.catalogue import Durations, Facets, SilentPage, Steps
 from api.models import (
     NAME_DESCRIPTION,
     Agreement,
@@ -16,7 +18,6 @@ from api.models import (
     Country,
     Cursor,
     EvidencePage,
-    FollowedList,
     Life,
     Limit,
     Named,
@@ -26,18 +27,14 @@ from api.presentation import Presented
 from api.routers.dependencies import Asked
 from graph.model import AgreementKind, AgreementStatus
 from graph.questions import Page
+from graph.questions.agreements import Filters, listed
+from graph.questions.following import MOST_YEARS, durations, silent
+from graph.questions.following import followed as follow
 
 router = APIRouter(route_class=Presented, prefix="/agreements", tags=["agreements"])
 
 
-@router.get(
-    "",
-    response_model=AgreementPage,
-    response_model_exclude_none=True,
-    responses=example("A page of agreements.", {"items": [examples.AGREEMENT]}),
-)
-def agreements(
-    *,
+async def _filters(
     questions: Asked,
     party: Annotated[
         list[Named] | None,
@@ -58,21 +55,66 @@ def agreements(
         str | None, Query(max_length=10, description="From this year, month or day on.", examples=["2018"])
     ] = None,
     until: Annotated[str | None, Query(max_length=10, description="Up to this year, month or day.")] = None,
+) -> Filters:
+    parties = await run_in_threadpool(lambda: [questions.named(name)["id"] for name in party or ()])
+    return Filters(parties, country or (), topic, status, kind, since, until)
+
+
+Filtered = Annotated[Filters, Depends(_filters)]
+"""The agreements that the request asks for."""
+
+
+@router.get(
+    "",
+    response_model=AgreementPage,
+    response_model_exclude_none=True,
+    responses=example("A page of agreements.", {"items": [examples.AGREEMENT]}),
+)
+def agreements(questions: Asked, filters: Filtered, limit: Limit = 20, cursor: Cursor = None) -> Page:
+    """Agreements by party, country, topic, status, kind and date, the latest first."""
+    return listed(questions.store, questions.moment, filters, limit=limit, cursor=cursor)
+
+
+@router.get(
+    "/facets",
+    response_model=Facets,
+    responses=example("The counts.", examples.FACETS),
+)
+def facets(questions: Asked, filters: Filtered) -> dict[str, Any]:
+    """How many agreements there are by country, year, topic, kind and status, with the filters of the list."""
+    return questions.facets(filters)
+
+
+@router.get(
+    "/silent",
+    response_model=SilentPage,
+    response_model_exclude_none=True,
+    responses=example(
+        "A page of silent agreements.", {"items": [examples.AGREEMENT | {"silent_since": "2015-07-02"}]}
+    ),
+)
+def silent_agreements(
+    *,
+    questions: Asked,
+    filters: Filtered,
+    years: Annotated[int, Query(ge=1, le=MOST_YEARS, description="Without a later report for so long.")] = 3,
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Page:
-    """Agreements by party, country, topic, status, kind and date, the latest first."""
-    return questions.agreements(
-        parties=[questions.named(name)["id"] for name in party or ()],
-        countries=country or (),
-        topic=topic,
-        status=status,
-        kind=kind,
-        since=since,
-        until=until,
-        limit=limit,
-        cursor=cursor,
-    )
+    """Agreements without a later report in some years, of which nothing is known to have come."""
+    today = datetime.now(UTC).date().isoformat()
+    return silent(questions, filters, years=years, today=today, limit=limit, cursor=cursor)
+
+
+@router.get(
+    "/durations",
+    response_model=Durations,
+    response_model_exclude_none=True,
+    responses=example("How long it took.", examples.DURATIONS),
+)
+def how_long(questions: Asked, filters: Filtered) -> dict[str, Any]:
+    """How long it took from agreements (`kind=MOU`) to the first project that may have followed from each."""
+    return durations(questions, filters)
 
 
 @router.get(
@@ -88,13 +130,13 @@ def agreement(questions: Asked, identifier: AgreementId) -> dict[str, Any]:
 
 @router.get(
     "/{identifier}/followed",
-    response_model=FollowedList,
+    response_model=Steps,
     response_model_exclude_none=True,
-    responses=example("What may have followed.", {"items": [examples.FOLLOWED]}),
+    responses=example("What may have followed.", {"items": [examples.STEP]}),
 )
 def followed(questions: Asked, identifier: AgreementId) -> dict[str, Any]:
     """Projects and tenders that may have followed from an agreement, with their money and what speaks for it."""
-    return {"items": questions.followed(identifier)}
+    return {"items": follow(questions, questions.agreement(identifier))}
 
 
 @router.get(

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
 
 from api import examples
+from api.catalogue import MarkedDocument
+from api.highlighting import POLICY, page
 from api.models import (
     NAME_DESCRIPTION,
     Cursor,
@@ -20,6 +23,7 @@ from api.models import (
 from api.presentation import Presented
 from api.routers.dependencies import Asked, AskedNow
 from graph.questions import MAX_QUERY, Page
+from graph.questions.highlighting import mentions
 
 router = APIRouter(route_class=Presented, tags=["documents"])
 
@@ -61,6 +65,35 @@ def document(
     """One document and everything that was read from it, in the order of its text."""
     found = questions.document(identifier)
     return found if text else found | {"text": None}
+
+
+@router.get(
+    "/documents/{identifier}/mentions",
+    response_model=MarkedDocument,
+    response_model_exclude_none=True,
+    responses=example("The document with its names.", examples.MARKED),
+)
+def document_mentions(questions: Asked, identifier: DocumentId) -> dict[str, Any]:
+    """A document with its text and the names in it, by their places in characters of the text."""
+    return mentions(questions, identifier)
+
+
+@router.get(
+    "/documents/{identifier}/page",
+    response_class=HTMLResponse,
+    responses={
+        200: {
+            "description": "The page.",
+            "content": {"text/html": {"example": "<mark class='City'>서울시</mark>가"}},
+        }
+    },
+)
+def document_page(questions: Asked, identifier: DocumentId) -> HTMLResponse:
+    """A document as a page in HTML, with the names in it marked and everything that it says escaped."""
+    return HTMLResponse(
+        page(mentions(questions, identifier)),
+        headers={"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff"},
+    )
 
 
 @router.get(

@@ -2,6 +2,18 @@
 
 from graph.insights.consortia import recommend_consortium
 from graph.insights.insights import ORDERS, Insights
+from graph.insights.opinions import give, shown, withdraw
 from graph.insights.recommending import backtest_partners, recommend_partners
+from graph.insights.support import recommend_support
 
-__all__ = ["ORDERS", "Insights", "backtest_partners", "recommend_consortium", "recommend_partners"]
+__all__ = [
+    "ORDERS",
+    "Insights",
+    "backtest_partners",
+    "give",
+    "recommend_consortium",
+    "recommend_partners",
+    "recommend_support",
+    "shown",
+    "withdraw",
+]

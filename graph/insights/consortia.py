@@ -16,7 +16,9 @@ from graph.analysis import consortium
 from graph.analysis import partners as meetings
 from graph.analysis.fitting import TooLittle, Weights
 from graph.analysis.projection import country_node
+from graph.feedback import Kind
 from graph.insights.insights import Insights
+from graph.insights.opinions import Opinions, opinions
 from graph.insights.reasons import Ground, ReasonDataError
 from graph.insights.recommending import day_asked, evident, ground_of, items_of, on_topic
 from graph.model import EntityType, Row
@@ -77,7 +79,7 @@ def recommend_consortium(
     }  # fmt: skip
     if today is None:
         return answer | {"not_enough": "no document in the graph is dated"}
-    ground = ground_of(insights, today)
+    ground = ground_of(insights, today, as_of)
     place = country_node(country)
     if place not in ground.past.at:
         return answer | {"not_enough": f"nothing that {home.name_ko} did with anyone is known"}
@@ -92,8 +94,10 @@ def recommend_consortium(
     except TooLittle as error:
         return answer | {"not_enough": f"the graph tells of too few joint occasions to learn from: {error}"}
     members = [place]
+    said = opinions(insights, Kind.CONSORTIUM, place, as_of)
+    answer["left_out"] = said.left_out({n: ground.named(n).name for n in said.out if n in ground.actors})
     for role in wanted:
-        item = _chosen(ground, members, roles()[role], country, topic, weights)
+        item = _chosen(ground, members, roles()[role], country, topic, weights, said)
         if item is None:
             answer["items"].append(
                 {
@@ -111,7 +115,13 @@ def recommend_consortium(
 
 
 def _chosen(
-    ground: Ground, members: Sequence[str], role: Role, country: str, topic: str, weights: Weights
+    ground: Ground,
+    members: Sequence[str],
+    role: Role,
+    country: str,
+    topic: str,
+    weights: Weights,
+    said: Opinions,
 ) -> Row | None:
     past = ground.past
     features = past.features([past.at[m] for m in members], [topic])
@@ -124,7 +134,7 @@ def _chosen(
         eligible[past.at[member]] = False
     # Whoever has to do with the topic comes first; weights of the past care less for it than a project does.
     for on, layer in ((True, on_topic(ground, topic)), (False, _present(ground, country))):
-        for item in items_of(ground, members, features, weights, eligible & layer, 1, [topic]):
+        for item in items_of(ground, members, features, weights, eligible & layer, 1, [topic], said):
             item.pop("rank")
             return item | {"on_topic": on, "presence": _presence(ground, item["id"], country)}
     return None

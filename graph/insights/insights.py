@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, Final, TypeVar
 
 import networkx as nx
 
 from graph.analysis.centrality import BUDGET, MEASURES, Standing, brokerage, standing
-from graph.analysis.occasions import Occasion, Snapshot, occasions
+from graph.analysis.occasions import Actor, Occasion, Said, Snapshot, occasions
 from graph.analysis.projection import Scope, ScopeError, project
 from graph.analysis.years import Year, by_year
-from graph.insights.snapshot import Snapshots
+from graph.feedback import Feedback
+from graph.insights.snapshot import Snapshots, named_on, said_from
 from graph.model import Row
 from graph.questions import MAX_LIMIT, QuestionError, Questions
 from graph.store import Store
@@ -23,6 +24,7 @@ BROKERAGE: Final = ("constraint", "effective_size")
 ORDERS: Final = (*MEASURES, *BROKERAGE)
 """What a list of nodes may be ordered by."""
 _ANSWERS_KEPT: Final = 32
+_ENTITIES_AT_ONCE: Final = 200
 
 Kept = TypeVar("Kept")
 
@@ -34,7 +36,7 @@ class Insights:
     """
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.store = store
         self.questions = Questions(store)
         self._snapshots = Snapshots(store)
         self._lock = threading.Lock()
@@ -125,9 +127,43 @@ class Insights:
             "items": items,
         }
 
+    def said_of(self, ids: Sequence[str], predicates: Iterable[str], day: str | None = None) -> list[Said]:
+        """What documents published up to the day affirm of these entities, by statement id; all where it is None."""
+        wanted = [str(p) for p in predicates]
+        found: dict[str, Said] = {}
+        for start in range(0, len(ids), _ENTITIES_AT_ONCE):
+            part = list(ids[start : start + _ENTITIES_AT_ONCE])
+            for row in self.store.read("read/said_of", ids=part, predicates=wanted):
+                published = row["published"]
+                if day is None or (published is not None and published <= day):
+                    found[row["statement"]["id"]] = said_from(row["statement"], published, row["document"])
+        return [found[identifier] for identifier in sorted(found)]
+
+    def names(self, day: str | None) -> Callable[[str], Actor]:
+        """Entities as the documents up to a day name them; as they are called now, where it is None.
+
+        What they are, and whose country they are of, is as the graph has it now.
+        """
+        snapshot = self.snapshot()
+        if day is None:
+            return lambda identifier: snapshot.actors[identifier]
+        known: dict[str, Actor] = self.kept(("names", snapshot.version, day), dict)
+
+        def named(identifier: str) -> Actor:
+            if identifier not in known:
+                known[identifier] = named_on(self.store, snapshot.actors[identifier], day)
+            return known[identifier]
+
+        return named
+
+    def feedback(self) -> list[Feedback]:
+        """All that was thought of recommendations."""
+        version = self.store.version()
+        return self.kept(("feedback", version), self.store.feedback)
+
     def quotes(self, ids: list[str]) -> dict[str, str]:
         """The words of each of these statements; unknown ones are left out."""
-        rows = self._store.read("read/quotes", ids=ids)
+        rows = self.store.read("read/quotes", ids=ids)
         return {row["statement"]["id"]: row["statement"]["quote"] for row in rows}
 
     def kept(self, key: Hashable, work: Callable[[], Kept]) -> Kept:

@@ -49,6 +49,8 @@ class Ground:
     actors: Mapping[str, Actor]
     by_member: Mapping[str, Sequence[Occasion]]
     said: Sequence[Said]
+    named: Callable[[str], Actor]
+    """An actor as it is called on that day."""
 
 
 def told(
@@ -204,4 +206,4 @@ def _tie(ground: Ground, one: str, other: str) -> list[str]:
 
 
 def _name(ground: Ground, node: str) -> str:
-    return ground.actors[node].name if node in ground.actors else node
+    return ground.named(node).name if node in ground.actors else node

@@ -15,7 +15,9 @@ from graph.analysis.affinity import EVIDENT, REASONS, Floats
 from graph.analysis.fitting import TooLittle, Weights, probability
 from graph.analysis.occasions import Occasion
 from graph.analysis.projection import Scope, project
+from graph.feedback import Kind
 from graph.insights.insights import Insights
+from graph.insights.opinions import Opinions, opinions
 from graph.insights.reasons import Ground, told
 from graph.model import Row
 from graph.questions import MAX_LIMIT, NotFound, QuestionError
@@ -43,7 +45,7 @@ def recommend_partners(
 
     Answers `items`, each with the entity, `probability` (of a first report of an agreement or cooperation within
     `HORIZON`), `score` (log-odds), `base` and `reasons`, which add up to the score; or no items and in
-    `not_enough` why. With `topic` only bodies with an agreement, an offer or a need on it. `country` is an ISO
+    `not_enough` why. `left_out` are those that feedback took from the list. With `topic` only bodies with an agreement, an offer or a need on it. `country` is an ISO
     code. Raises `NotFound` for an id that the graph does not have, `QuestionError` for a filter that cannot be.
     """
     if not 1 <= limit <= MAX_LIMIT:
@@ -54,7 +56,13 @@ def recommend_partners(
     if identifier not in snapshot.actors:
         raise NotFound(f"no entity has the id {identifier!r}")
     body = snapshot.actors[identifier]
-    answer: Row = {"for": {"id": body.id, "name": body.name}, "topic": topic, "horizon": HORIZON, "items": []}
+    answer: Row = {
+        "for": {"id": body.id, "name": insights.names(as_of)(body.id).name},
+        "topic": topic,
+        "horizon": HORIZON,
+        "items": [],
+        "left_out": [],
+    }
     if body.type not in meetings.BODIES:
         raise QuestionError(
             f"{body.name} is of type {body.type}; partners are for {', '.join(sorted(meetings.BODIES))}"
@@ -67,13 +75,14 @@ def recommend_partners(
         weights = learnt(insights, today)
     except TooLittle as error:
         return answer | {"not_enough": f"the graph tells of too few first meetings to learn from: {error}"}
-    ground = ground_of(insights, today)
+    ground = ground_of(insights, today, as_of)
     times = len(ground.by_member.get(identifier, ()))
     if times < LEAST_OCCASIONS or identifier not in ground.past.at:
         return answer | {
             "not_enough": f"{body.name} is told of in {times} occasions; {LEAST_OCCASIONS} are wanted"
         }
     place = ground.past.at[identifier]
+    said = opinions(insights, Kind.PARTNERS, identifier, as_of)
     features = ground.past.features([place], [topic] if topic else [])
     eligible = meetings.unmet(ground.past, place) & evident(features, weights)
     actors = [snapshot.actors[node] for node in ground.past.nodes]
@@ -84,7 +93,10 @@ def recommend_partners(
     if topic is not None:
         eligible &= on_topic(ground, topic)
     answer["items"] = items_of(
-        ground, [identifier], features, weights, eligible, limit, [topic] if topic else []
+        ground, [identifier], features, weights, eligible, limit, [topic] if topic else [], said
+    )
+    answer["left_out"] = said.left_out(
+        {node: ground.named(node).name for node in said.out if node in snapshot.actors}
     )
     if not answer["items"]:
         answer["not_enough"] = "no body that it never met has evidence of its own for it"
@@ -122,8 +134,8 @@ def learnt(insights: Insights, today: str) -> Weights:
     )
 
 
-def ground_of(insights: Insights, today: str) -> Ground:
-    """What is known on that day."""
+def ground_of(insights: Insights, today: str, day: str | None = None) -> Ground:
+    """What is known on that day; things are called as on `day`, or as they are now."""
     snapshot = insights.snapshot()
 
     def made() -> Ground:
@@ -135,9 +147,16 @@ def ground_of(insights: Insights, today: str) -> Ground:
             for member in occasion.members:
                 by_member[member].append(occasion)
         graph = project(found, actors, Scope(), today=today)
-        return Ground(meetings.history(found, actors, said, today), graph, snapshot.actors, by_member, said)
+        return Ground(
+            meetings.history(found, actors, said, today),
+            graph,
+            snapshot.actors,
+            by_member,
+            said,
+            insights.names(day),
+        )
 
-    return insights.kept(("ground", snapshot.version, today), made)
+    return insights.kept(("ground", snapshot.version, today, day), made)
 
 
 def items_of(
@@ -148,15 +167,23 @@ def items_of(
     eligible: npt.NDArray[np.bool_],
     limit: int,
     topics: Sequence[str],
+    said: Opinions,
 ) -> list[Row]:
-    """The best of those `eligible`, with their reasons."""
+    """The best of those `eligible`, with their reasons; `said` is what was thought of them before."""
     scores = weights.scores(features)
+    for node, shift in said.shifts.items():
+        if (place := ground.past.at.get(node)) is not None:
+            scores[place] += shift
+    eligible = eligible.copy()
+    eligible[[ground.past.at[node] for node in said.out if node in ground.past.at]] = False
     chance = probability(scores)
     places = sorted(np.flatnonzero(eligible), key=lambda i: (-round(float(scores[i]), 9), int(i)))[:limit]
     items = []
     for rank, i in enumerate(places, start=1):
-        actor = ground.actors[ground.past.nodes[i]]
+        actor = ground.named(ground.past.nodes[i])
         reasons = told(ground, members, actor.id, features[i], weights, topics)
+        if judged := said.reason(actor.id):
+            reasons.append(judged)
         entity: dict[str, Any] = {"id": actor.id, "name": actor.name, "type": actor.type}
         if actor.name_en:
             entity["name_en"] = actor.name_en

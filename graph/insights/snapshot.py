@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import threading
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
 
 from graph.analysis.occasions import CLAIMS, COOPERATION, Actor, Said, Snapshot
-from graph.model import Attribute
+from graph.model import Attribute, EntityType
+from graph.projection import EntitySummary
 from graph.store import Store
+from graph.store.rows import statement_from
 
 _ENTITIES_AT_ONCE: Final = 5000
 _DOCUMENTS_AT_ONCE: Final = 500
@@ -39,6 +43,25 @@ class Snapshots:
                 version = self._store.version()
             assert self._kept is not None  # noqa: S101 - the loop runs at least once
             return self._kept
+
+
+def named_on(store: Store, actor: Actor, day: str) -> Actor:
+    """The actor with the names that documents up to the day give it."""
+    summary = EntitySummary(actor.id, EntityType(actor.type))
+    for row in store.read("write/statements_of_entities", ids=[actor.id]):
+        if row["published"] is not None and row["published"] <= day:
+            summary.add(statement_from(row["statement"]), row["published"])
+    told = summary.row()
+    return replace(actor, name=told.get("name") or actor.id, name_en=told.get("name_en"))
+
+
+def said_from(row: Mapping[str, Any], published: str | None, document: str) -> Said:
+    """A statement's properties as analysis needs them."""
+    return Said(
+        id=row["id"], document=document, published=published, predicate=row["predicate"], subject=row["subject"],
+        object=row.get("object"), value=row.get("value"), modality=row["modality"],
+        qualifiers=json.loads(row["qualifiers"]),
+    )  # fmt: skip
 
 
 def _read(store: Store, version: int) -> Snapshot:

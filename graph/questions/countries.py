@@ -6,10 +6,12 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from graph.model import Attribute, EntityType, Relation, Row
+from graph.model import ORGANISATIONS, Attribute, EntityType, Relation, Row
 from graph.questions.errors import NotFound
+from graph.questions.funding import funding
 from graph.questions.moment import Moment
 from graph.questions.paging import ABOVE_ALL
+from graph.questions.timeline import NEWS, said_of_each, side, timeline
 from graph.registry import registry
 from graph.store import Store
 
@@ -37,8 +39,9 @@ def country(questions: Questions, code: str, *, topic: str | None = None) -> Row
     """The page of the country with this ISO code. Raises `NotFound`.
 
     `country`, `agreements`, `projects`, `tenders` (each with who has which part, and sums), `indicators` (each with
-    its values by date, the latest first), `needs` and `offers`, and the sections of edges; `topic` narrows
-    agreements, projects and tenders.
+    its values by date, the latest first), `needs` and `offers`, the sections of edges, `funds` (who funds what is done
+    there, with their conditions), `centres` (bodies of others on the ground) and `recent` (what was reported first
+    last, with evidence); `topic` narrows agreements, projects, tenders and what is recent.
     """
     state = registry().country(code)
     if state is None:
@@ -55,7 +58,37 @@ def country(questions: Questions, code: str, *, topic: str | None = None) -> Row
         answer[name] = questions.evidence(state.id, predicates=[attribute], limit=EACH).items
     for name, relations, types in _SECTIONS:
         answer[name] = _joined(questions, state.id, relations, types)
+    answer["funds"] = _funds(questions, state.id)
+    news = timeline(
+        questions, [side(questions, state.id)], types=NEWS, topic=topic, reported=True, limit=EACH
+    )
+    answer["recent"] = news.items
+    answer["centres"] = _centres(questions, entity)
     return answer
+
+
+def _funds(questions: Questions, identifier: str) -> list[Row]:
+    """Who funds and supports what is done there, each with its terms: ``{"entity", "edge", "conditions"}``."""
+    found = funding(questions, place=identifier, limit=EACH * 5).items
+    unique: dict[str, Row] = {}
+    for item in found:
+        unique.setdefault(item["source"]["id"], {"entity": item["source"], "edge": item["edge"]})
+    shown = list(unique.values())[:EACH]
+    terms: dict[str, list[Row]] = defaultdict(list)
+    ids = [row["entity"]["id"] for row in shown]
+    for said in said_of_each(questions.store, questions.moment, ids, [Attribute.CONDITION.value]):
+        terms[said["subject"]].append(said)
+    return [row | {"conditions": terms[row["entity"]["id"]][:EACH]} for row in shown]
+
+
+def _centres(questions: Questions, state: Row) -> list[Row]:
+    """Bodies of others that are on the ground there."""
+    found = questions.edges(state["id"], relations=[Relation.LOCATED_IN.value], limit=EACH * 10)
+    return [
+        item
+        for item in found.items
+        if item["entity"]["type"] in ORGANISATIONS and item["entity"].get("country") != state["country"]
+    ][:EACH]
 
 
 def indicators(store: Store, at: Moment, identifier: str) -> list[Row]:

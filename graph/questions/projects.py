@@ -184,13 +184,14 @@ def _judged(project: Row, agreement: Row, parties: set[str]) -> Row:
             break
     if same := sorted(set(project.get("topics", ())) & set(agreement.get("topics", ()))):
         reasons.append({"reason": "topic", "weight": _SAME_TOPIC, "about": ", ".join(same)})
-    if reasons and _years(agreement["date"], project.get("date", "")) <= _SOON_YEARS:
+    if reasons and years_between(agreement["date"], project.get("date", "")) <= _SOON_YEARS:
         reasons.append({"reason": "soon", "weight": _SOON, "about": f"began {project['date']}"})
     return {"project": project, "score": sum(reason["weight"] for reason in reasons), "reasons": reasons}
 
 
-def _years(first: str, second: str) -> float:
-    """Years from one date to another, each to the day as far as it is known."""
+def years_between(first: str, second: str) -> float:
+    """Years from one date (year, month or day) to another; a year counts from its first day. Infinite where one is
+    not known."""
     if not first or not second:
         return float("inf")
     return (_at(second) - _at(first)).days / 365.25

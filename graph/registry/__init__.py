@@ -1,6 +1,6 @@
 """The registry: countries, cities and the bodies of this field, under all the names they go by.
 
-The data and its sources are described in ``data/README.md``.
+The data and its sources are described in ``data/README.md``. A table of the user's own is read beside it.
 """
 
 from __future__ import annotations
@@ -13,9 +13,21 @@ from graph.registry.countries import countries
 from graph.registry.entries import Entry, Form, Registry
 from graph.registry.files import RegistryError
 from graph.registry.identifiers import identifiers
-from graph.registry.organisations import organisations
+from graph.registry.organisations import organisations, read
+from graph.registry.own import Facts, add, lines, own_file, use
 
-__all__ = ["Entry", "Form", "Registry", "RegistryError", "check", "registry"]
+__all__ = [
+    "Entry",
+    "Facts",
+    "Form",
+    "Registry",
+    "RegistryError",
+    "add",
+    "check",
+    "own_file",
+    "registry",
+    "use",
+]
 
 
 @cache
@@ -24,7 +36,9 @@ def registry() -> Registry:
     states = list(countries())
     entries: dict[str, Entry] = {}
     by_code = {state.country: state for state in states if state.country}
-    for entry in (*states, *organisations(by_code), *cities()):
+    file = own_file()
+    own = [read(str(file), cells, by_code, where) for where, cells in (lines(file) if file else ())]
+    for entry in (*states, *organisations(by_code), *own, *cities()):
         if entry.id in entries:
             raise RegistryError(f"{entry.file}: {entry.id} stands in {entries[entry.id].file} already")
         entries[entry.id] = entry

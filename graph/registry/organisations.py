@@ -8,7 +8,7 @@ Finance of Uzbekistan, the Uzbek Ministry of Finance.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from graph.model import EntityType
 from graph.names import script
@@ -21,12 +21,13 @@ FILES = (
     "institutions.tsv",
     "international.tsv",
     "abroad.tsv",
+    "ministries.tsv",
     "programmes.tsv",
     "universities.tsv",
     "companies.tsv",
 )
 """The tables in order of importance: where bodies share a name, the first is meant."""
-_FIELDS = 11
+FIELDS = 11
 _SHORT_PLACE = 4
 """English names of countries up to this length stand before a body's name: U.S. Department of State."""
 _WITH_ARTICLE = re.compile(
@@ -40,37 +41,43 @@ _TYPES = {str(kind): kind for kind in EntityType}
 def organisations(countries: Mapping[str, Entry]) -> Iterator[Entry]:
     """Every entry of the tables; `countries` by ISO code. Raises `RegistryError`."""
     for file in (f"{FOLDER}/{name}" for name in FILES):
-        for where, cells in rows(file, _FIELDS):
-            slug, kind, code, *listed, started, ended, successor, source = cells
-            ko, en, acronyms, former = (_with_country(names(cell), countries.get(code)) for cell in listed)
-            if kind not in _TYPES:
-                raise RegistryError(f"{where}: {kind!r} is no entity type")
-            if code and code not in countries:
-                raise RegistryError(f"{where}: {code!r} is no country")
-            if not (ko or en or acronyms):
-                raise RegistryError(f"{where}: {slug} has no name")
-            every = forms(
-                [
-                    (ko, "name", "alias"),
-                    (en, "name", "alias"),
-                    (acronyms, "acronym", "acronym"),
-                    (former, "former", "former"),
-                ]
-            )
-            english = [form.text for form in every if form.lang == "en" and form.kind != "former"]
-            yield Entry(
-                id=f"org-{slug}",
-                type=_TYPES[kind],
-                name_ko=every[0].text if ko else None,
-                name_en=english[0] if english else None,
-                country=code or None,
-                forms=every,
-                started=started or None,
-                ended=ended or None,
-                successors=tuple(f"org-{slug}" for slug in names(successor)),
-                source=source or None,
-                file=file,
-            )
+        for where, cells in rows(file, FIELDS):
+            yield read(file, cells, countries, where)
+
+
+def read(file: str, cells: Sequence[str], countries: Mapping[str, Entry], where: str = "") -> Entry:
+    """The entry of a row's cells; `where` stands before what is wrong with it. Raises `RegistryError`."""
+    slug, kind, code, *listed, started, ended, successor, source = cells
+    ko, en, acronyms, former = (_with_country(names(cell), countries.get(code)) for cell in listed)
+    at = f"{where}: " if where else ""
+    if kind not in _TYPES:
+        raise RegistryError(f"{at}{kind!r} is no entity type; there are {', '.join(_TYPES)}")
+    if code and code not in countries:
+        raise RegistryError(f"{at}{code!r} is no country; its ISO code in capitals is meant, such as VN")
+    if not (ko or en or acronyms):
+        raise RegistryError(f"{at}{slug} has no name")
+    every = forms(
+        [
+            (ko, "name", "alias"),
+            (en, "name", "alias"),
+            (acronyms, "acronym", "acronym"),
+            (former, "former", "former"),
+        ]
+    )
+    english = [form.text for form in every if form.lang == "en" and form.kind != "former"]
+    return Entry(
+        id=f"org-{slug}",
+        type=_TYPES[kind],
+        name_ko=every[0].text if ko else None,
+        name_en=english[0] if english else None,
+        country=code or None,
+        forms=every,
+        started=started or None,
+        ended=ended or None,
+        successors=tuple(f"org-{slug}" for slug in names(successor)),
+        source=source or None,
+        file=file,
+    )
 
 
 def _with_country(listed: list[str], country: Entry | None) -> list[str]:

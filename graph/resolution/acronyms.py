@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import permutations
 
 from graph.registry import registry
-from graph.resolution.glosses import HEAD, LIGHT, STOPWORDS
+from graph.resolution.glosses import HEAD, LIGHT, PHRASE, STOPWORDS, glossary
 from graph.resolution.parts import COUNTRY, Part, taken_apart
 from graph.resolution.sound import romanised
 
@@ -38,7 +38,7 @@ def spelled(acronym: str, name: str) -> tuple[float, tuple[str, ...]]:
         found = any("".join(w[0] for w in listed).casefold() == letters for listed in (words, every))
         found = found or _begun(letters, [w.casefold() for w in words])
     else:
-        found = _spelled(letters, apart.parts)
+        found = any(_spelled(letters, parts) for parts in _readings(apart.parts))
     if not found:
         return 0.0, (f"{acronym} is not spelled by {name}",)
     return (_FULL if len(letters) >= _LONG else _SHORT), (f"{acronym} is spelled by {name}",)
@@ -53,6 +53,17 @@ def _begun(letters: str, words: Sequence[str]) -> bool:
         letters.startswith(first[:size]) and _begun(letters[size:], rest)
         for size in range(1, min(4, len(first)) + 1)
     )
+
+
+def _readings(parts: tuple[Part, ...]) -> Iterator[tuple[Part, ...]]:
+    """The parts, and the parts with words in a row that mean something together as one."""
+    yield parts
+    phrases = glossary().phrases
+    for at in range(len(parts)):
+        for end in range(at + 2, len(parts) + 1):
+            text = "".join(part.text for part in parts[at:end])
+            if gloss := phrases.get(text):
+                yield (*parts[:at], Part(text, PHRASE, gloss), *parts[end:])
 
 
 def _spelled(letters: str, parts: Sequence[Part]) -> bool:

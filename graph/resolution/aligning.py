@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
-from graph.resolution.glosses import HEAD, LIGHT, PLAIN
+from graph.resolution.glosses import HEAD, LIGHT, PLAIN, glossary
 from graph.resolution.parts import COUNTRY, PROPER, Part, Parts, within
 from graph.resolution.sound import code, letters_in, romanised, similarity
+from graph.resolution.spelling import spells
 
 SOUNDS_ALIKE = 0.68
 """From here on two words in different scripts are one word."""
@@ -19,9 +20,13 @@ SPELLED_ALIKE = 0.9
 """From here on, where the Korean word has a meaning that the English one has not: 대우 and Daewoo."""
 MISSPELT = 0.8
 """From here on two words of one script are one word, if one of them is no dictionary word."""
+SPELLED = 0.86
+"""From here on the one spells the other by some way of writing Hangul in Latin letters: 을지 and Eulji."""
+_CODES_ALIKE = 0.5
 _LENGTHS = 0.55
 """Of two writings of one word the shorter has at least this share of the longer's letters."""
 _LONGEST_RUN = 3
+_LONGEST_PHRASE = 6
 _SHORT_CODE = 3
 _SHORT_HANGUL = 3
 _SHORT_WORD = 5
@@ -127,6 +132,7 @@ def _says(part: Part, word: str) -> bool:
 def _translated(korean: Sequence[Part], english: Sequence[Part]) -> _Work:
     work = _Work(list(korean), list(english))
     _countries(work)
+    _phrases(work)
     order = sorted(range(len(korean)), key=lambda i: (korean[i].kind == HEAD, -len(korean[i].text), i))
     for i in order:
         part = work.left[i]
@@ -142,6 +148,22 @@ def _countries(work: _Work) -> None:
             same = [j for j, other in enumerate(work.right) if other == part]
             if same:
                 work.take([i], same[:1], 1.0, (part.text, part.text))
+
+
+def _phrases(work: _Work) -> None:
+    """Words in a row that mean something together, the longest first: 국가+표준 as standards of a nation."""
+    size = len(work.left)
+    for length in range(min(size, _LONGEST_PHRASE), 1, -1):
+        for at in range(size - length + 1):
+            stretch = work.left[at : at + length]
+            if any(part is None for part in stretch):
+                continue
+            text = "".join(part.text for part in stretch if part is not None)
+            gloss = glossary().phrases.get(text)
+            for wording in gloss.wordings if gloss else ():
+                if found := work.find(wording):
+                    work.take(list(range(at, at + length)), found, 1.0, (text, " ".join(wording)))
+                    break
 
 
 def _glossed(work: _Work, i: int, part: Part) -> bool:
@@ -183,6 +205,8 @@ def _sounding(work: _Work) -> None:
         least = SPELLED_ALIKE if all(part.gloss for part in stretch) else SOUNDS_ALIKE
         for j, width in _stretches(work.right):
             other = "".join(part.text for part in work.right[j : j + width] if part is not None)
+            if _mean_else(work, i, size, j, width):
+                continue
             sure = _sound(text, other)
             if sure >= least:
                 offers.append((sure + 0.01 * (size + width), sure, i, size, j, width, text, other))
@@ -190,6 +214,15 @@ def _sounding(work: _Work) -> None:
         left, right = list(range(i, i + size)), list(range(j, j + width))
         if all(work.left[k] is not None for k in left) and all(work.right[k] is not None for k in right):
             work.take(left, right, min(1.0, sure + 0.2), (text, other))
+
+
+def _mean_else(work: _Work, i: int, size: int, j: int, width: int) -> bool:
+    """Whether both are words with meanings of their own, 충주 and Cheongju, which sound can not make one."""
+    if size != 1 or width != 1:
+        return False
+    left, right = work.left[i], work.right[j]
+    known = left is not None and right is not None and left.gloss is not None and right.kind != PROPER
+    return known and left is not None and left.kind != HEAD
 
 
 def _stretches(parts: Sequence[Part | None]) -> list[tuple[int, int]]:
@@ -210,9 +243,13 @@ def _sound(korean: str, english: str) -> float:
     if len(letters) > 1 and english.startswith(letters):
         after = english[len(letters) :]
         return (0.0 if after else 1.0) if not rest else similarity(rest, after)
+    if english == letters and not rest:
+        return 1.0  # 케이 is K
     ends = code(korean), code(english)
     if not all(ends) or ends[0][0] != ends[1][0]:
         return 0.0
+    if Indel.normalized_similarity(*ends) >= _CODES_ALIKE and (sure := spells(korean, english)) >= SPELLED:
+        return sure
     if ends[0][-1] != ends[1][-1] and ends[0][-1] != ends[1].rstrip("R")[-1:]:
         return 0.0
     if not _LENGTHS <= len(romanised(english)) / len(romanised(korean)) <= 1 / _LENGTHS:

@@ -12,9 +12,10 @@ from importlib import resources
 from graph.model import EntityType
 from graph.registry import RegistryError, registry
 
-HEAD, LIGHT, PLAIN = "head", "light", ""
-KINDS = frozenset({HEAD, LIGHT, PLAIN})
-"""``head`` says what a body is, ``light`` is often left out of a name."""
+HEAD, LIGHT, PLAIN, PHRASE = "head", "light", "", "phrase"
+KINDS = frozenset({HEAD, LIGHT, PLAIN, PHRASE})
+"""``head`` says what a body is, ``light`` is often left out of a name; a ``phrase`` is of several words, each of
+which is one of a name's on its own, and has a wording that those do not add up to."""
 STOPWORDS = frozenset(
     [
         "of",
@@ -68,6 +69,8 @@ class Glossary:
 
     korean: Mapping[str, Gloss]
     english: Mapping[str, str]
+    phrases: Mapping[str, Gloss]
+    """Korean words in a row, written together, with what they mean together."""
     countries: Mapping[str, str]
     """ISO code of a country by each way to write it, English ones in stems."""
     longest: int
@@ -99,8 +102,13 @@ def glossary() -> Glossary:
     """The glossary, read once a process. Raises `RegistryError` for a line that cannot be used."""
     kinds: dict[str, str] = {}
     wordings: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    phrases: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     english: dict[str, str] = {}
     for korean, listed, kind in _lines():
+        if kind == PHRASE:
+            for word in korean:
+                phrases[word] |= listed
+            continue
         for word in korean:
             kinds[word] = HEAD if HEAD in (kind, kinds.get(word)) else kind
             wordings[word] |= listed
@@ -108,15 +116,21 @@ def glossary() -> Glossary:
             for part in wording:
                 said = kind if len(wording) == 1 else PLAIN
                 english[part] = min(said, english.get(part, PLAIN), key=_PRIORITY.index)
+    for part in (part for listed in phrases.values() for wording in listed for part in wording):
+        english.setdefault(part, PLAIN)
     for word, name in _places():
         kinds.setdefault(word, PLAIN)
         wordings[word].add(name)
-    korean_words = {
-        word: Gloss(kind, tuple(sorted(wordings[word], key=lambda w: (-len(w), w))))
-        for word, kind in kinds.items()
-    }
+        if len(name) == 1:
+            english.setdefault(name[0], PLAIN)
+    korean_words = {word: _gloss(kind, wordings[word]) for word, kind in kinds.items()}
+    together = {word: _gloss(PHRASE, listed) for word, listed in phrases.items()}
     countries = dict(_countries())
-    return Glossary(korean_words, english, countries, max(map(len, (*korean_words, *countries))))
+    return Glossary(korean_words, english, together, countries, max(map(len, (*korean_words, *countries))))
+
+
+def _gloss(kind: str, wordings: set[tuple[str, ...]]) -> Gloss:
+    return Gloss(kind, tuple(sorted(wordings, key=lambda wording: (-len(wording), wording))))
 
 
 def _lines() -> Iterator[tuple[list[str], set[tuple[str, ...]], str]]:

@@ -29,6 +29,7 @@ class Index:
         self._names: dict[str, list[Named]] = defaultdict(list)
         self._written: dict[str, set[str]] = defaultdict(set)
         self._keys: dict[str, set[str]] = defaultdict(set)
+        self._weighed: dict[str, dict[str, float]] = {}
         for identifier, named in names:
             self.add(identifier, named)
 
@@ -39,6 +40,7 @@ class Index:
         for found_by in keys(named.name):
             for key in found_by:
                 self._keys[key].add(identifier)
+                self._weighed.pop(key, None)
 
     def names(self, identifier: str) -> Sequence[Named]:
         """The names taken in for this id."""
@@ -51,14 +53,9 @@ class Index:
         every = keys(named.name)
         for found_by in every:
             found: dict[str, float] = {}
-            for key in found_by:
-                held = self._keys.get(key, ())
-                if not 0 < len(held) <= _MOST_COMMON:
-                    continue
-                rare = 1 / len(held)
-                for identifier in held:
-                    if rare > found.get(identifier, 0.0):
-                        found[identifier] = rare
+            # The rarest key last, so that its weight stands.
+            for holders in sorted(filter(None, map(self._holders, found_by)), key=len, reverse=True):
+                found.update(holders)
             for identifier, weight in found.items():
                 shared[identifier] += weight
                 parts[identifier] += 1
@@ -74,6 +71,15 @@ class Index:
             if kinds is None or any(n.type in kinds or n.type is None for n in self._names[i])
         )
         return [identifier for identifier, _ in zip(fitting, range(_JUDGED), strict=False)]
+
+    def _holders(self, key: str) -> dict[str, float]:
+        """Who holds a key, each with how rare that makes it; nobody where too many do."""
+        if (known := self._weighed.get(key)) is None:
+            held = self._keys.get(key, ())
+            known = dict.fromkeys(held, 1 / len(held)) if 0 < len(held) <= _MOST_COMMON else {}
+            if held:
+                self._weighed[key] = known
+        return known
 
     def opinions(self, named: Named) -> Iterator[tuple[str, Opinion]]:
         """The best opinion of each candidate, candidates in their order."""

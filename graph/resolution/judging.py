@@ -15,6 +15,7 @@ from graph.registry import Entry, registry
 from graph.resolution.acronyms import is_acronym, spelled
 from graph.resolution.aligning import SOUNDS_ALIKE, align
 from graph.resolution.parts import taken_apart
+from graph.resolution.persons import compared_people
 from graph.resolution.sound import similarity
 
 SAME_FROM: Final = 0.88
@@ -78,14 +79,15 @@ def judge(a: Named, b: Named) -> Opinion:
     if entries[0] and entries[1]:
         return _registered(*entries)
     kind = a.type or b.type or EntityType.AGENCY
-    alike = registry().identity(a.name, kind) == registry().identity(b.name, kind)
+    alike = _identity(a.name, kind) == _identity(b.name, kind)
     if alike and (a.country == b.country or not (a.country and b.country)):
         return Opinion(Judgement.SAME, 1.0, (f"the names are written alike: {normalise(a.name)}",))
     if reason := _veto(a, b):
         return Opinion(Judgement.DIFFERENT, 0.0, (reason,))
+    people = EntityType.PERSON in (a.type, b.type)
     score, reasons = max(
         (
-            _compared(one, other)
+            compared_people(one, other) if people else _compared(one, other)
             for one in _writings(a.name, b.country)
             for other in _writings(b.name, a.country)
         ),
@@ -209,7 +211,13 @@ def _veto(a: Named, b: Named) -> str | None:
     return None
 
 
-def _writings(name: str, country: str | None) -> list[str]:
+@lru_cache(maxsize=65_536)
+def _identity(name: str, kind: EntityType) -> str:
+    return registry().identity(name, kind)
+
+
+@lru_cache(maxsize=65_536)
+def _writings(name: str, country: str | None) -> tuple[str, ...]:
     """A name, and the names that it is made of where it glosses itself: GCC, Gulf Cooperation Council.
 
     `country` is the other name's: 인도 재무부 is 재무부 beside the Ministry of Finance of India.
@@ -230,7 +238,7 @@ def _writings(name: str, country: str | None) -> list[str]:
         found += [rest, f"{match['within']} {match['after']}".strip()]
     if (match := _LISTED.match(name)) and (is_acronym(match["one"]) or is_acronym(match["other"])):
         found += [match["one"].strip(), match["other"].strip()]
-    return found
+    return tuple(found)
 
 
 def _compared(one: str, other: str) -> tuple[float, tuple[str, ...]]:

@@ -41,6 +41,10 @@ _SHORT_HEADS = {
 _UNKNOWN_START, _UNKNOWN_SYLLABLE, _KNOWN, _LAST_SYLLABLE, _ONE_SYLLABLE = 1.6, 0.55, 1.0, 1.6, 2.1
 """Prices of covering a run: a known word, less where its one syllable stands last, more where it stands
 elsewhere; an unknown stretch by its length."""
+_UNKNOWN_LONG, _LONG_FROM = 0.95, 4
+"""Price of each syllable of an unknown stretch from the fifth on: proper names are seldom longer."""
+_KNOWN_LONG, _KNOWN_LONG_FROM = 0.7, 3
+"""Price of a known word of three syllables and more, which seldom stands anywhere by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,9 @@ def _segmented(word: str) -> tuple[Part, ...]:
             longer.append(_Cover(price, (*closed.pieces, word[start])))
         if within_unknown is not None:
             *before_it, unknown = within_unknown.pieces
-            price = within_unknown.price + _UNKNOWN_SYLLABLE
+            price = within_unknown.price + (
+                _UNKNOWN_LONG if len(unknown) >= _LONG_FROM else _UNKNOWN_SYLLABLE
+            )
             longer.append(_Cover(price, (*before_it, unknown + word[start])))
         if longer:
             open_covers[start + 1] = min(longer, key=_Cover.order)
@@ -182,7 +188,9 @@ class _Cover:
 def _price(piece: str, *, last: bool, first: bool) -> float | None:
     known = glossary()
     if len(piece) > 1:
-        return _KNOWN if piece in known.countries or piece in known.korean else None
+        if piece not in known.countries and piece not in known.korean:
+            return None
+        return _KNOWN_LONG if len(piece) >= _KNOWN_LONG_FROM else _KNOWN
     gloss = known.korean.get(piece)
     if gloss is None:
         return None

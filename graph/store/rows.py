@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from graph.feedback import Feedback, Kind, Usefulness
 from graph.model import Attribute, Document, EntityType, Modality, Polarity, Relation, Row, Statement
 from graph.projection import edge_of
 from graph.resolution.ledger import Decision, Verdict
@@ -94,6 +95,19 @@ def statement_from(row: Mapping[str, Any]) -> Statement:
         confidence=row["confidence"],
         projected=row.get("projected", True),
     )
+
+
+def feedback_row(given: Feedback) -> Row:
+    """The properties in the store of feedback, none of them null."""
+    values = {name: getattr(given, name) for name in Feedback.__slots__}
+    values |= {"id": given.id, "kind": given.kind.value, "opinion": given.opinion.value}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def feedback_from(row: Mapping[str, Any]) -> Feedback:
+    """The feedback that `feedback_row` gave these properties."""
+    values = {name: row[name] for name in Feedback.__slots__ if name in row}
+    return Feedback(**values | {"kind": Kind(row["kind"]), "opinion": Usefulness(row["opinion"])})
 
 
 def decision_row(decision: Decision) -> Row:

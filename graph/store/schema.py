@@ -8,7 +8,7 @@ import cypher
 from graph.model import Row
 from graph.store.errors import SchemaError
 
-VERSION = 3
+VERSION = 5
 _OTHERS = frozenset({"schema/fulltext_neo4j", "schema/version", "schema/stamp"})
 
 EMBEDDED_FULLTEXT = (

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from graph.feedback import Feedback
 from graph.model import Document, Row
 from graph.resolution.ledger import Decision
 from graph.settings import Settings
 from graph.store.analysts import Answer
 from graph.store.connection import Connection, connected
-from graph.store.rows import decision_from
+from graph.store.rows import decision_from, feedback_from
 from graph.store.turn import Applied, Change, Put, Turn, query_text
 
 
@@ -59,6 +60,15 @@ class Store:
         rows = [row["decision"] for row in self.read("write/judgements_known")]
         rows.sort(key=lambda row: str(row["id"]))
         return [decision_from(row) for row in rows]
+
+    def keep(self, given: Sequence[Feedback]) -> None:
+        """Keep what was thought of recommendations, in one transaction; the same id takes the place of before."""
+        self._connection.write(lambda transaction: Turn(transaction).keep(given))
+
+    def feedback(self) -> list[Feedback]:
+        """All that was thought of recommendations, withdrawn or not, in the order of time."""
+        found = [feedback_from(row["feedback"]) for row in self.read("read/feedback")]
+        return sorted(found, key=lambda one: (one.at, one.id))
 
     def versions(self, keys: Sequence[str]) -> dict[str, str]:
         """The version that the store has of each of these documents, by key; unknown ones are left out."""

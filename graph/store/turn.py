@@ -11,6 +11,7 @@ from typing import Any
 import neo4j
 
 import cypher
+from graph.feedback import Feedback
 from graph.model import Attribute, Document, EntityType, Failure, Reading, Relation, Row, Statement
 from graph.projection import EdgeSummary, EntitySummary, Summaries, distinct, edge_id, summarise
 from graph.resolution.ledger import Decision, redirects
@@ -19,6 +20,7 @@ from graph.store.rows import (
     decision_from,
     decision_row,
     document_row,
+    feedback_row,
     mention_rows,
     statement_from,
     statement_row,
@@ -177,6 +179,11 @@ class Turn:
         for i in range(0, len(documents), DOCUMENTS_RENEWED):
             self._renew(documents[i : i + DOCUMENTS_RENEWED])
         return len(documents)
+
+    def keep(self, given: Sequence[Feedback]) -> None:
+        """Keep feedback; one with an id that is there takes its place."""
+        self._run("write/bump")
+        self._send("write/feedback", [{"id": one.id, "properties": feedback_row(one)} for one in given])
 
     def _decisions(self) -> dict[str, Decision]:
         rows = [record["decision"] for record in self._transaction.run(query_text("write/judgements_known"))]

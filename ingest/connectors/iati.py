@@ -141,6 +141,9 @@ class _Activity:
         self, element: Element, record: Record, identifier: str, title: str, problems: list[RecordError]
     ) -> None:
         self.element = element
+        self.parts: dict[str, list[Element]] = {}
+        for part in element:
+            self.parts.setdefault(part.tag, []).append(part)
         self.record = record
         self.problems = problems
         self.project = record.thing(
@@ -149,16 +152,16 @@ class _Activity:
             "title" if title else "iati-identifier",
             code=f"{_SCHEME}:{identifier}",
         )
-        self.description = " ".join(_narrative(part) for part in element.findall("description"))[:4000]
+        self.description = " ".join(_narrative(part) for part in self.parts.get("description", ()))[:4000]
         self.countries: list[str] = [
             code.strip().upper()
-            for part in element.findall("recipient-country")
+            for part in self.parts.get("recipient-country", ())
             if (code := part.get("code"))
         ]
 
     def each(self, tag: str, work: Callable[[Element, str], None]) -> None:
         """Do the work for each element of this name; one that cannot be read is a failure of its own."""
-        for number, part in enumerate(self.element.findall(tag), start=1):
+        for number, part in enumerate(self.parts.get(tag, ()), start=1):
             at = f"{tag}[{number}]"
             try:
                 work(part, at)
@@ -283,37 +286,42 @@ def _money(activity: _Activity) -> None:
     """Budgets, what is to be paid and what was."""
     record, project = activity.record, activity.project
 
-    def valued(part: Element, at: str) -> tuple[Decimal, str, str | None]:
-        value = part.find("value")
+    default = activity.element.get("default-currency")
+
+    def valued(parts: Mapping[str, Element], at: str) -> tuple[Decimal, str, str | None]:
+        value = parts.get("value")
         if value is None:
             raise RecordError("amount", "there is no value", at)
-        code = value.get("currency") or activity.element.get("default-currency")
+        code = value.get("currency") or default
         return amount(_text(value), at), currency(code, at), date(value.get("value-date"), at)
 
-    def period(part: Element, at: str) -> tuple[str | None, str | None]:
-        start, end = part.find("period-start"), part.find("period-end")
+    def period(parts: Mapping[str, Element], at: str) -> tuple[str | None, str | None]:
+        start, end = parts.get("period-start"), parts.get("period-end")
         return (
             date(start.get("iso-date"), at) if start is not None else None,
             date(end.get("iso-date"), at) if end is not None else None,
         )
 
     def budget(part: Element, at: str) -> None:
-        sum_, code, day = valued(part, at)
-        start, end = period(part, at)
+        parts = _firsts(part)
+        sum_, code, day = valued(parts, at)
+        start, end = period(parts, at)
         record.pay(project, Money.BUDGET, sum_, code, at, date=start or day, end=end)
 
     def planned(part: Element, at: str) -> None:
-        sum_, code, day = valued(part, at)
-        start, end = period(part, at)
+        parts = _firsts(part)
+        sum_, code, day = valued(parts, at)
+        start, end = period(parts, at)
         record.pay(project, Money.PLANNED, sum_, code, at, date=start or day, end=end)
 
     def transaction(part: Element, at: str) -> None:
-        sum_, code, day = valued(part, at)
-        kind = part.find("transaction-type")
+        parts = _firsts(part)
+        sum_, code, day = valued(parts, at)
+        kind = parts.get("transaction-type")
         letter = (kind.get("code") or _text(kind)).strip().upper() if kind is not None else ""
         if letter not in _MONEY:
             raise RecordError("transaction-type", f"{letter!r} is no type of a transaction", at)
-        when = part.find("transaction-date")
+        when = parts.get("transaction-date")
         given = date(when.get("iso-date"), at) if when is not None else None
         record.pay(
             project,
@@ -323,8 +331,8 @@ def _money(activity: _Activity) -> None:
             at,
             date=given or day,
             number=(part.get("ref") or "").strip() or None,
-            provider=activity.body(part.find("provider-org"), at),
-            receiver=activity.body(part.find("receiver-org"), at, local=True),
+            provider=activity.body(parts.get("provider-org"), at),
+            receiver=activity.body(parts.get("receiver-org"), at, local=True),
         )
 
     activity.each("budget", budget)
@@ -357,17 +365,32 @@ def _published(element: Element, root: Element) -> str | None:
     return None
 
 
+def _firsts(element: Element) -> dict[str, Element]:
+    """The first child of each name: one walk is cheaper than a search for each."""
+    found: dict[str, Element] = {}
+    for part in element:
+        found.setdefault(part.tag, part)
+    return found
+
+
 def _text(element: Element | None) -> str:
-    return flat("".join(element.itertext())) if element is not None else ""
+    if element is None:
+        return ""
+    # Comments and processing instructions are gone, so that an element without children has one text.
+    return flat("".join(element.itertext())) if len(element) else flat(element.text or "")
 
 
 def _narrative(element: Element | None) -> str:
     """What an element is called: in English where it says so, else as first given."""
     if element is None:
         return ""
-    narratives = element.findall("narrative")
+    if not len(element):
+        return _text(element)
+    narratives = [part for part in element if part.tag == "narrative"]
     if not narratives:
         return _text(element)
+    if len(narratives) == 1:
+        return _text(narratives[0])
     said = [(text, (n.get(_LANG) or "").lower()[:2]) for n in narratives if (text := _text(n))]
     return next((text for text, lang in said if lang == "en"), said[0][0] if said else "")
 

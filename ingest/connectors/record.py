@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
 
@@ -19,6 +20,7 @@ RECORD_CHARACTERS: Final = 4_000_000
 
 Qualifier = str | bool | float | Sequence[str] | None
 _DIGITS = 40
+_CURRENCY = re.compile("[A-Z]{3}")
 _MOST = Decimal(10) ** 18
 
 
@@ -33,7 +35,7 @@ class RecordError(ValueError):
         self.pointer = pointer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Thing:
     """Something that a record names.
 
@@ -50,7 +52,7 @@ class Thing:
     entry: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Fact:
     """One claim of a record: a relation between two things, or an attribute of one."""
 
@@ -106,8 +108,10 @@ class Record:
         said = flat(text)[:FIELD_CHARACTERS]
         if not said:
             return
-        parts = self.fields.setdefault(at, [])
-        if not any(said in part for part in parts):
+        parts = self.fields.get(at)
+        if parts is None:
+            self.fields[at] = [said]
+        elif not any(said in part for part in parts):
             parts.append(said)
 
     def thing(
@@ -195,25 +199,23 @@ class Record:
         receiver: Thing | None = None,
     ) -> None:
         """A sum of money of `subject`; dates are ISO, `end` where it is for a period."""
-        self.field(
-            at,
-            " ".join(
-                filter(None, (kind.value, f"{amount.normalize():f}", currency, date, end and f"to {end}"))
-            ),
-        )
-        self.state(
-            Attribute.TRANSACTED,
-            subject,
-            kind.value,
-            at,
-            amount=f"{amount.normalize():f}",
-            currency=currency,
-            date=date,
-            end=end,
-            number=number,
-            provider=provider,
-            receiver=receiver,
-        )
+        sum_, what = f"{amount.normalize():f}", kind.value
+        said = f"{what} {sum_} {currency}"
+        known: list[tuple[str, Qualifier | Thing]] = [("amount", sum_), ("currency", currency)]
+        if date:
+            said += f" {date}"
+            known.append(("date", date))
+        if end:
+            said += f" to {end}"
+            known.append(("end", end))
+        if number:
+            known.append(("number", number))
+        if provider is not None:
+            known.append(("provider", provider))
+        if receiver is not None:
+            known.append(("receiver", receiver))
+        self.field(at, said)
+        self.facts.append(Fact(Attribute.TRANSACTED, subject, at, None, what, tuple(known)))
 
 
 def flat(text: str) -> str:
@@ -245,27 +247,40 @@ def amount(text: object, at: str) -> Decimal:
 
 def date(text: object, at: str) -> str | None:
     """The ISO date that a field starts with; None for an empty field. Raises `RecordError` with reason ``date``."""
-    written = str(text or "").strip()
+    if not text:
+        return None
+    written = str(text).strip()
     if not written:
         return None
-    found = _DATE.match(written)
+    found = _day(written[:_DATED])
     if found is None:
         raise RecordError("date", f"{written[:40]!r} is no date", at)
+    return found
+
+
+@lru_cache(maxsize=65_536)
+def _day(written: str) -> str | None:
+    """The date that the words start with; the same days come again and again."""
+    found = _DATE.match(written)
+    if found is None:
+        return None
     year, month, day = found.groups()
     try:
         datetime.date(int(year), int(month or 1), int(day or 1))
     except ValueError:
-        raise RecordError("date", f"{written[:40]!r} is no date", at) from None
+        return None
     return "-".join(part for part in (year, month, day) if part)
 
 
+_DATED = 11
+"""Characters of a day and of the sign behind it."""
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?=$|[T Z+])")
 
 
 def currency(code: object, at: str) -> str:
     """An ISO 4217 code as it is written in a field. Raises `RecordError` with reason ``currency``."""
     written = str(code or "").strip().upper()
-    if not re.fullmatch("[A-Z]{3}", written):
+    if not _CURRENCY.fullmatch(written):
         raise RecordError(
             "currency", f"{written[:20]!r} is no currency code" if written else "no currency is given", at
         )

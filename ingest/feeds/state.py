@@ -56,6 +56,12 @@ class State:
         with self._connected() as connection:
             return [row[0] for row in connection.execute("SELECT DISTINCT feed FROM run ORDER BY feed")]
 
+    def known(self) -> list[str]:
+        """Feeds of which anything is remembered, those of RSS too."""
+        query = "SELECT feed FROM run UNION SELECT feed FROM entry UNION SELECT feed FROM page ORDER BY feed"
+        with self._connected() as connection:
+            return [row[0] for row in connection.execute(query)]
+
     def forget(self, feed: str) -> None:
         """Keep nothing of a feed any more."""
         with self._connected() as connection:

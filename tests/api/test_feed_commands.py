@@ -68,6 +68,9 @@ def test_a_dry_run_touches_no_graph(data: Path) -> None:
         (["feed", "run", "other"], "there is no feed 'other'"),
         (["feed", "run", "--feeds", "none.yaml"], "none.yaml does not exist"),
         (["feed", "read", "iota", "x"], "there is no connector 'iota'"),
+        (["feed", "rss", "nowhere.xml"], "nowhere.xml is no file"),
+        (["feed", "rss", "ftp://example.org/x"], "ftp://example.org/x: only http and https"),
+        (["feed", "remove", "other"], "no feed 'other' has said anything"),
         (["feed", "read", "iati", "x.xml"], "x.xml does not exist"),
         (["feed", "read", "iati", "feeds.yaml", "--name", "A B"], "names of feeds are"),
         (["feed", "table", "x.csv", "--mapping", "m.yaml"], "m.yaml: No such file"),
@@ -95,3 +98,12 @@ def test_files_of_other_names_are_other_feeds() -> None:
     assert _slug("iati-KR_GOV.010") == "iati-kr-gov-010"
     assert _slug("계약") != _slug("입찰")
     assert all(named.startswith("feed-") for named in (_slug("계약"), _slug("")))
+
+
+def test_a_dry_run_that_meets_what_cannot_be_used_says_so_by_its_status(data: Path) -> None:
+    (data / "other.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    shown = call(
+        data, "feed", "table", "other.csv", "--mapping", str(EXAMPLES / "projects.yaml"), "--dry-run"
+    )
+    assert shown.returncode == 3
+    assert "columns: no column" in shown.stdout

@@ -54,7 +54,35 @@ def test_the_api_waits_for_a_healthy_store(services: dict[str, Any]) -> None:
     assert services["api"]["depends_on"]["neo4j"]["condition"] == "service_healthy"
     assert services["neo4j"]["healthcheck"]["test"]
     assert services["neo4j"]["volumes"]
-    assert all(port.startswith("127.0.0.1:") for service in services.values() for port in service["ports"])
+    assert all(
+        port.startswith("127.0.0.1:") for service in services.values() for port in service.get("ports", ())
+    )
+
+
+def test_reports_run_beside_the_api_on_the_same_data(services: dict[str, Any]) -> None:
+    reports = services["reports"]
+    assert reports["command"][:3] == ["coopgraph", "schedule", "run"]
+    assert reports["environment"] == services["api"]["environment"]
+    assert set(services["api"]["volumes"]) <= set(reports["volumes"])
+    assert reports["depends_on"]["neo4j"]["condition"] == "service_healthy"
+
+
+@pytest.mark.slow
+def test_reports_start_with_their_command_and_end_on_request(
+    services: dict[str, Any], embedded_settings: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "subscriptions.yaml"
+    file.write_text("subscriptions: {one: {rhythm: weekly, deliver: [{folder: out}]}}", encoding="utf-8")
+    command = [str(file) if part.endswith(".yaml") else part for part in services["reports"]["command"]]
+    command[0] = str(Path(sys.executable).with_name(command[0]))
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("COOPGRAPH_")}
+    environment |= {"COOPGRAPH_DATA_DIR": str(tmp_path / "data")}
+    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    assert str(file) in process.stderr.readline()
+    process.terminate()
+    _, rest = process.communicate(timeout=DEADLINE)
+    assert (process.returncode, "Traceback" in rest) == (0, False)
 
 
 def test_secrets_have_no_default() -> None:

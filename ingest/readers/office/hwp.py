@@ -27,6 +27,9 @@ _PARAGRAPH, _TEXT, _CONTROL, _LIST = 66, 67, 71, 72
 _SINGLE: Final = frozenset({0, 10, 13, *range(24, 32)})
 _WRITTEN: Final = {9: " ", 10: "\n", 24: "-", 30: " ", 31: " "}
 _UNITS: Final = 8
+_OVER: Final = 23
+"""Stands for words that carry ruby or lie one over the other; the words themselves are in the control."""
+_OVERLAID: Final = frozenset({b"tudt", b"spct"})
 _CELL = struct.Struct("<8xHHHH")
 """After the list's own eight bytes: column, row, and how many of each the cell spans."""
 _ASIDE: Final = frozenset({b"daeh", b"toof", b"tcip", b"dces", b"dloc", b"onwn", b"ngun"})
@@ -132,7 +135,8 @@ def _lines(records: Sequence[_Record], depth: int) -> Iterator[str]:
 
 
 def _paragraph(record: _Record, depth: int) -> Iterator[str]:
-    yield "".join(_text(part.data) for part in record.parts if part.tag == _TEXT)
+    overlaid = (_words(p.data) for p in record.parts if p.tag == _CONTROL and p.data[:4] in _OVERLAID)
+    yield "".join(_text(part.data, overlaid) for part in record.parts if part.tag == _TEXT)
     for part in record.parts:
         if part.tag != _CONTROL:
             continue
@@ -167,8 +171,14 @@ def _cells(control: _Record, depth: int) -> list[list[str]]:
     return [rows[place] for place in sorted(rows)]
 
 
-def _text(data: bytes) -> str:
-    """The words of a paragraph; what stands for controls is left out."""
+def _words(control: bytes) -> bytes:
+    """The first words of a control, which begin with how many characters they have."""
+    size = int.from_bytes(control[4:6], "little")
+    return control[6 : 6 + 2 * size]
+
+
+def _text(data: bytes, overlaid: Iterator[bytes]) -> str:
+    """The words of a paragraph; what stands for other controls than those `overlaid` is left out."""
     units = struct.unpack(f"<{len(data) // 2}H", data[: len(data) // 2 * 2])
     kept: list[int] = []
     at = 0
@@ -180,5 +190,8 @@ def _text(data: bytes) -> str:
             continue
         if sign := _WRITTEN.get(unit):
             kept.append(ord(sign))
+        elif unit == _OVER:
+            words = next(overlaid, b"")
+            kept += struct.unpack(f"<{len(words) // 2}H", words[: len(words) // 2 * 2])
         at += 1 if unit in _SINGLE else _UNITS
     return struct.pack(f"<{len(kept)}H", *kept).decode("utf-16-le", "replace")

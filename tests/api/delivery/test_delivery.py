@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +24,7 @@ from api.delivery import ChannelError, File, Outbox, Parcel, ParcelError, State,
 from api.delivery.mail import written
 from api.delivery.outbox import WAITS
 from api.delivery.webhook import secret_bytes
-from api.service.database import Database
+from api.service.database import FILE, Database
 from graph.settings import Settings
 from tests.api.delivery.conftest import SECRET
 from tests.api.delivery.receivers import Hook, Mailbox
@@ -30,9 +33,10 @@ NOW = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 _SENDS = """
 import sys
 from datetime import datetime
+from importlib.resources import files
 from pathlib import Path
 from api.delivery import Outbox
-from api.service.database import Database
+from api.service.database import FILE, Database
 from graph.settings import Settings
 settings = Settings(_env_file=None, data_dir=Path(sys.argv[1]), neo4j_uri=None, allow_private=True, webhook_secret=sys.argv[2])
 Outbox(Database(settings.data_dir), settings).send(datetime.fromisoformat(sys.argv[3]))
@@ -293,11 +297,10 @@ def test_secrets_may_be_encoded() -> None:
 
 
 def test_a_file_of_the_first_layout_is_brought_to_the_newest(delivering: Settings, parcel: Parcel) -> None:
-    database = Database(delivering.data_dir)
-    with database.changing() as connection:
-        connection.execute("DROP TABLE delivery")
-        connection.execute("DROP TABLE parcel_file")
-        connection.execute("DROP TABLE parcel")
+    delivering.data_dir.mkdir(parents=True)
+    first = files("api.service").joinpath("layouts/1.sql").read_text(encoding="utf-8")
+    with contextlib.closing(sqlite3.connect(delivering.data_dir / FILE)) as connection:
+        connection.executescript(first)
         connection.execute("PRAGMA user_version = 1")
     assert _outbox(delivering).next_due() is None
     assert _outbox(delivering).put(parcel, ())

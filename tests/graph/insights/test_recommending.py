@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from graph.insights import Insights, backtest_partners, recommend_consortium, recommend_partners
+from graph.feedback import Kind, Usefulness
+from graph.insights import Insights, backtest_partners, give, recommend_consortium, recommend_partners
 from graph.insights.consortia import roles
 from graph.insights.reasons import texts
 from graph.model import EntityType, Relation, Row
@@ -151,3 +152,20 @@ def test_a_consortium_that_cannot_be_asked_for(insights: Insights) -> None:
             )
     assert recommend_consortium(insights, country="DE", topic="ai", wanted=["agency"])["not_enough"]
     assert roles()["government"].local
+
+
+def test_feedback_takes_from_the_list_and_moves_it(insights: Insights) -> None:
+    body = BODIES[3].id
+    first, second = recommend_partners(insights, body)["items"][:2]
+    for suggested, opinion in ((first["id"], Usefulness.KNOWN), (second["id"], Usefulness.USEFUL)):
+        give(
+            insights.store, insights.questions, kind=Kind.PARTNERS, asked=body, suggested=suggested,
+            opinion=opinion, by="analyst", at="2021-01-01T00:00:00+00:00", why="",
+        )  # fmt: skip
+    found = recommend_partners(insights, body)
+    assert [row["id"] for row in found["left_out"]] == [first["id"]]
+    assert first["id"] not in {item["id"] for item in found["items"]}
+    raised = next(item for item in found["items"] if item["id"] == second["id"])
+    assert raised["score"] == pytest.approx(second["score"] + 0.5, abs=1e-3)
+    assert total(raised) == pytest.approx(raised["score"], abs=1e-3)
+    assert recommend_partners(insights, body, as_of="2020-12-20")["items"][0]["id"] == first["id"]

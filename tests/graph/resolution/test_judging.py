@@ -12,6 +12,7 @@ from graph.resolution.acronyms import spelled
 from graph.resolution.glosses import glossary, stems
 from graph.resolution.parts import COUNTRY, taken_apart
 from graph.resolution.sound import code, letters_in, romanised, similarity
+from graph.resolution.spelling import spells
 
 AGENCY = EntityType.AGENCY
 
@@ -160,3 +161,53 @@ def test_names_in_other_words_are_linked(
     name: str, kind: EntityType, country: str | None, entry: str | None
 ) -> None:
     assert linked(name, kind, country) == entry
+
+
+@pytest.mark.parametrize(
+    ("korean", "latin"),
+    [
+        ("우리", "Woori"), ("경희", "Kyunghee"), ("이화", "Ewha"), ("종로", "Jongno"), ("조선", "Chosun"),
+        ("건국", "Konkuk"), ("연세", "Yonsei"), ("휴맥스", "Humax"), ("넥슨", "Nexon"), ("롤스로이스", "Rollsroyce"),
+        ("신라", "Silla"), ("거제", "Koje"),
+    ],
+)  # fmt: skip
+def test_customary_spellings(korean: str, latin: str) -> None:
+    assert spells(korean, latin) >= 0.85
+    assert spells(korean, latin) > spells("한빛", latin)
+
+
+@given(st.text("가나다라학교원청부한국대넥슨강", max_size=14), st.text("abcdefghijklmnop", max_size=20))
+def test_a_spelling_is_between_none_and_whole(korean: str, latin: str) -> None:
+    assert 0.0 <= spells(korean, latin) <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("korean", "latin"), [("강원", "Gwangju"), ("충주", "Cheongju"), ("전주", "Jinju"), ("", "a")]
+)
+def test_other_places_are_no_spellings(korean: str, latin: str) -> None:
+    assert spells(korean, latin) < 0.85
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "judgement"),
+    [
+        ("김가온", "Kim Ga-on", Judgement.SAME), ("김가온", "Ga-on Kim", Judgement.SAME),
+        ("김가온 장관", "Minister Kim Gaon", Judgement.SAME), ("이나래", "Lee Narae", Judgement.SAME),
+        ("김가온", "Kim Ga-ram", Judgement.DIFFERENT), ("이나래", "Kim Narae", Judgement.DIFFERENT),
+        ("김성한", "Kim Sang-han", Judgement.DIFFERENT), ("나렌드라 모디", "Narendra Modi", Judgement.SAME),
+        ("모디", "Narendra Modi", Judgement.UNDECIDED), ("Ga-on Kim", "Kim Ga-on", Judgement.SAME),
+    ],
+)  # fmt: skip
+def test_people_by_their_spelling(one: str, other: str, judgement: Judgement) -> None:
+    person = EntityType.PERSON
+    assert of(Named(one, person), Named(other, person)) is judgement
+    assert of(Named(other, person), Named(one, person)) is judgement
+
+
+def test_words_in_a_row_may_mean_something_of_their_own() -> None:
+    """재정 and 경제 are words; together with 부 they are also what one ministry is called."""
+    assert "경제재무부" in glossary().phrases
+    assert (
+        of(Named("경제재무부", AGENCY, "UZ"), Named("Ministry of Economy and Finance", AGENCY, "UZ"))
+        is Judgement.SAME
+    )

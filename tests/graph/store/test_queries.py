@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 
 import cypher
+from graph.feedback import Feedback, Kind, Usefulness
 from graph.model import Attribute, EntityType, Failure, Relation
 from graph.resolution.ledger import Decision, Verdict
 from graph.store import Put, Store
@@ -43,6 +44,7 @@ def filled(store: Store) -> Store:
     project = Thing("project-1", EntityType.PROJECT, "스마트시티 구축")
     facts += [Fact(Relation.FUNDS, KOICA, project), Fact(Relation.BENEFITS, project, UZBEKISTAN)]
     facts += [Fact(Relation.PROCURES, KOICA, Thing("tender-1", EntityType.TENDER, "감리 용역"))]
+    facts += [Fact(Relation.OPERATES, nia, Thing("program-1", EntityType.PROGRAM, "연수"))]
     said = reading("k", facts=facts, deals=[deal])
     name = next(s for s in said.statements if s.subject == project.id)
     known = {"start": "2018-03-01", "topics": ["smart city"], "amount": "5", "currency": "KRW"}
@@ -52,6 +54,9 @@ def filled(store: Store) -> Store:
     said.statements = [replace(statement, document="doc-1") for statement in said.statements]
     store.apply([Put(said), Failure("b", "empty", "nothing in it")])
     store.decide([Decision(nia.id, "agency-1", Verdict.SAME, "analyst", "2024-05-02", "one office")])
+    store.keep(
+        [Feedback(Kind.PARTNERS, nia.id, wego.id, Usefulness.KNOWN, "analyst", "2024-05-02T09:00:00+00:00")]
+    )
     return store
 
 

@@ -126,6 +126,14 @@ def section(blocks: Sequence[Block], note: str = "") -> bytes:
     return made
 
 
+def overlaid(text: str, control: bytes, words: str, ruby: str = "") -> bytes:
+    """A paragraph with its text and then words that stand in a control, under ruby or one over the other."""
+    mark = struct.pack("<H", 23) + control + bytes(8) + struct.pack("<H", 23)
+    held = b"".join(struct.pack("<H", len(part)) + part.encode("utf-16-le") for part in (words, ruby) if part)
+    said = text.encode("utf-16-le") + mark + "!\r".encode("utf-16-le")
+    return record(66, 0, bytes(22)) + record(67, 1, said) + record(71, 1, control + held + bytes(12))
+
+
 def hwp(blocks: Sequence[Block], *, note: str = "", flags: int = 1, body: bytes | None = None) -> bytes:
     header = b"HWP Document File".ljust(32, b"\x00") + struct.pack("<II", 0x05000300, flags)
     content = section(blocks, note) if body is None else body

@@ -76,6 +76,14 @@ def test_notes_follow_the_paragraph_of_their_mark(offer: Offer) -> None:
     assert offer.text.replace("noted*", "noted") == "noted\n\n* what was meant"
 
 
+def test_words_under_ruby_stay_and_the_ruby_goes() -> None:
+    body = make.overlaid("the ", b"tudt", "Ministry", "moh") + make.overlaid("of ", b"spct", "Health")
+    offer = read_hwp("k", "s", make.hwp([], body=body), None)
+    assert offer.text == "the Ministry!\n\nof Health!"
+    lost = body.replace(b"tudt" + len("Ministry").to_bytes(2, "little"), b"tudt\xff\xff")
+    assert "of Health!" in read_hwp("k", "s", make.hwp([], body=lost), None).text
+
+
 def test_a_table_with_one_cell_is_a_frame() -> None:
     for offer in (
         read_docx("k", "s", make.docx([[["The title"]], "text"]), None),

@@ -1,0 +1,34 @@
+// Answers: which agreements, projects, tenders and events have these and another side a part in? The latest first.
+// Parameters:
+//   ids (list of string): ids of entities, e.g. ["org-nia"]
+//   country (string or null): the other side, if it is a country with its bodies, e.g. "VN"
+//   other (string or null): the other side, if it is one entity, e.g. null
+//   types (list of string): of what type they are, e.g. ["Agreement", "Project"]
+//   topic (string or null): a topic of the taxonomy, e.g. null
+//   reported (boolean): by the day of the first report, not by their own day, e.g. false
+//   from (string): the earliest day, or one below all, e.g. ""
+//   to (string): the latest day, padded, or one above all, e.g. "~"
+//   date (string): the last day on the page before, or one above all, e.g. "~"
+//   after (string): the last id on the page before, e.g. ""
+//   limit (integer): rows at most, e.g. 20
+//   as_of (string or null): held then, a padded date, e.g. "2030~"
+//   known_at (string or null): reported by then, a padded date, e.g. "2030~"
+// Returns:
+//   entity (map): the agreement, project, tender or event
+//   day (string): its day; "" where none is known
+UNWIND $ids AS id
+MATCH (p:Entity {id: id})-[r]-(x:Entity)
+WHERE x.type IN $types AND ($known_at IS NULL OR r.first <= $known_at)
+WITH DISTINCT x
+MATCH (q:Entity)-[s]-(x)
+WHERE (q.country = $country OR q.id = $other) AND NOT q.id IN $ids AND ($known_at IS NULL OR s.first <= $known_at)
+WITH x AS o
+WITH DISTINCT o
+WHERE o.type IN $types AND ($topic IS NULL OR $topic IN o.topics)
+  AND ($known_at IS NULL OR o.first <= $known_at) AND ($as_of IS NULL OR o.first <= $as_of OR o.date <= $as_of)
+WITH o, CASE WHEN $reported THEN coalesce(o.first, '') ELSE coalesce(o.date, o.first, '') END AS day
+WHERE day >= $from AND day <= $to AND (day < $date OR (day = $date AND o.id > $after))
+WITH o, day
+ORDER BY day DESC, o.id
+LIMIT $limit
+RETURN properties(o) AS entity, day
