@@ -233,3 +233,9 @@ def test_what_is_found_by_few_parts_is_no_candidate() -> None:
     assert index.candidates(Named(names[0]))[0] == "id0"
     index.add("id9", Named("국제 물 포럼 사무국"))
     assert "id9" in index.candidates(Named("국제 물 포럼 사무국"))
+
+
+def test_a_name_in_capitals_may_be_a_word() -> None:
+    assert of("가온루나", "GAONLUNA") is Judgement.SAME
+    assert of("가온루나 주식회사", "GAONLUNA") is Judgement.SAME
+    assert of("나래소프트", "GAONLUNA") is Judgement.DIFFERENT
