@@ -264,31 +264,34 @@ def _sound(korean: str, english: str) -> float:
 
 def _alike(one: Sequence[Part], other: Sequence[Part]) -> _Work:
     work = _Work(list(one), list(other))
-    for i, part in enumerate(work.left):
-        if part is None:
-            continue
-        same = [
-            j
-            for j, q in enumerate(work.right)
-            if q is not None and (q.text, q.kind) == (part.text, part.kind)
-        ]
-        if same:
-            work.take([i], same[:1], 1.0, (part.text, part.text))
-    for i, j in product(range(len(work.left)), range(len(work.right))):
+    for i, part in enumerate(one):
+        for j, q in enumerate(other):
+            if q.text == part.text and q.kind == part.kind and work.right[j] is not None:
+                work.take([i], [j], 1.0, (part.text, part.text))
+                break
+    rest = [i for i, part in enumerate(work.left) if part is not None and part.kind != COUNTRY]
+    against = [j for j, q in enumerate(work.right) if q is not None and q.kind != COUNTRY]
+    if rest and against:
+        _almost_alike(work, rest, against)
+    return work
+
+
+def _almost_alike(work: _Work, rest: Sequence[int], against: Sequence[int]) -> None:
+    """Match what is left by its meaning, 유엔 in the one and UN in the other, and by its letters."""
+    for i, j in product(rest, against):
         part, q = work.left[i], work.right[j]
         if part is not None and q is not None and (_translates(part, q) or _translates(q, part)):
             work.take([i], [j], 1.0, (part.text, q.text))
-    for i, part in enumerate(work.left):
-        if part is None or part.kind == COUNTRY:
-            continue
-        for j, q in enumerate(work.right):
-            if q is None or q.kind == COUNTRY or PROPER not in (part.kind, q.kind):
+    for i in rest:
+        part = work.left[i]
+        for j in against if part is not None else ():
+            q = work.right[j]
+            if part is None or q is None or PROPER not in (part.kind, q.kind):
                 continue
             sure = _misspelt(part.text, q.text)
             if sure >= MISSPELT:
                 work.take([i], [j], sure, (part.text, q.text))
                 break
-    return work
 
 
 def _translates(korean: Part, english: Part) -> bool:

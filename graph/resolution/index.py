@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
@@ -48,23 +48,31 @@ class Index:
 
     def candidates(self, named: Named) -> list[str]:
         """Ids of what shares most with the name, the best first, at most a handful; equal ones by id."""
-        shared: dict[str, float] = defaultdict(float)
-        parts: Counter[str] = Counter()
         every = keys(named.name)
+        least = len(every) * _SHARED
+        written = self._written.get(normalise(named.name), set())
+        shared = dict.fromkeys(written, 1.0)
+        parts = dict.fromkeys(written, 0)
+        found_by_part = []
         for found_by in every:
             found: dict[str, float] = {}
             # The rarest key last, so that its weight stands.
             for holders in sorted(filter(None, map(self._holders, found_by)), key=len, reverse=True):
                 found.update(holders)
-            for identifier, weight in found.items():
-                shared[identifier] += weight
-                parts[identifier] += 1
-        for identifier in self._written.get(normalise(named.name), ()):
-            shared[identifier] += 1.0
-            parts[identifier] = len(every)
-        least = len(every) * _SHARED
+            found_by_part.append(found)
+        found_by_part.sort(key=len)
+        for number, found in enumerate(found_by_part):
+            if len(every) - number >= least:
+                for identifier, weight in found.items():
+                    shared[identifier] = shared.get(identifier, 0.0) + weight
+                    parts[identifier] = parts.get(identifier, 0) + 1
+            else:  # what is only found from here on has too few parts in any case
+                for identifier in shared.keys() & found.keys():
+                    shared[identifier] += found[identifier]
+                    parts[identifier] += 1
+        parts.update(dict.fromkeys(written, len(every)))
         kinds = kinds_of(named.type)
-        ranked = sorted((i for i in shared if parts[i] >= least), key=lambda i: (-shared[i], i))
+        ranked = sorted((i for i in shared if parts[i] >= least), key=lambda i: (-round(shared[i], 9), i))
         fitting = (
             i
             for i in ranked

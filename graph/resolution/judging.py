@@ -10,18 +10,21 @@ from functools import lru_cache
 from typing import Final
 
 from graph.model import ORGANISATIONS, EntityType
-from graph.names import normalise, script
+from graph.names import normalise, script, without_legal_form
 from graph.registry import Entry, registry
 from graph.resolution.acronyms import is_acronym, spelled
 from graph.resolution.aligning import SOUNDS_ALIKE, align
 from graph.resolution.parts import taken_apart
 from graph.resolution.persons import compared_people
 from graph.resolution.sound import similarity
+from graph.resolution.spelling import spells
 
 SAME_FROM: Final = 0.88
 """Names that score this or more are held to be one thing."""
 UNDECIDED_FROM: Final = 0.72
 """Names that score this or more are shown to a person."""
+_BRAND_FROM, _SHORTEST_BRAND = 0.88, 4
+"""How well a name in capitals spells a Korean one at least to be its writing, and its letters."""
 _EDITION_OPEN = 0.8
 """At most this for names of which one has a number and the other none."""
 
@@ -241,13 +244,14 @@ def _writings(name: str, country: str | None) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=65_536)
 def _compared(one: str, other: str) -> tuple[float, tuple[str, ...]]:
     """The score of two writings and the reasons for it."""
     if normalise(one) == normalise(other):
         return 1.0, (f"the names are written alike: {one}",)
     for acronym, name in ((one, other), (other, one)):
         if is_acronym(acronym) and not is_acronym(name):
-            return spelled(acronym, name)
+            return max(spelled(acronym, name), _brand(acronym, name), key=lambda found: found[0])
     alignment = align(taken_apart(one), taken_apart(other))
     reasons = []
     if alignment.matched:
@@ -259,6 +263,14 @@ def _compared(one: str, other: str) -> tuple[float, tuple[str, ...]]:
         if rest:
             reasons.append(f"only in {name}: {', '.join(part.text for part in rest)}")
     return alignment.score, tuple(reasons)
+
+
+def _brand(capitals: str, name: str) -> tuple[float, tuple[str, ...]]:
+    """A name in capitals that is read as a word: POSCO and 포스코."""
+    letters, korean = re.sub(r"[^A-Za-z]", "", capitals), without_legal_form(name).replace(" ", "")
+    if len(letters) < _SHORTEST_BRAND or spells(korean, letters) < _BRAND_FROM:
+        return 0.0, ()
+    return 0.95, (f"{capitals} spells {name}",)
 
 
 def _judged(score: float) -> Judgement:

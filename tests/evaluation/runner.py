@@ -18,6 +18,7 @@ from tests.evaluation.scoring import Scores
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLD = ROOT / "tests" / "evaluation" / "gold"
+ENGLISH = ROOT / "tests" / "evaluation" / "english"
 ANNOTATED = ROOT / "tests" / "evaluation" / "annotated"
 
 
@@ -79,13 +80,25 @@ def annotated(half: str, *, partial_too: bool = False) -> Iterator[Case]:
                 yield Case(Source(row["id"], text, row["date"][:10]), gold[row["id"]], "annotated")
 
 
+def english(half: str) -> Iterator[Case]:
+    """English documents written for the project, with their gold; half ``B`` is only measured."""
+    for path in sorted(ENGLISH.glob("*.json")):
+        gold = json.loads(path.read_text(encoding="utf-8"))
+        if gold["half"] == half:
+            text = path.with_suffix(".txt").read_text(encoding="utf-8")
+            yield Case(Source(gold["id"], text, gold["published"]), gold, "reworded")
+
+
 SETS: dict[str, Callable[[], Iterator[Case]]] = {
     "carried": carried,
     "development": development,
     "learned": partial(annotated, "A"),
     "unseen": partial(annotated, "B"),
+    "english learned": partial(english, "A"),
+    "english unseen": partial(english, "B"),
 }
-"""The sets by name; all but the first need the folder or file that an environment variable names."""
+"""The sets by name; those of the development set and of the corpus need the folder or file that an environment
+variable names."""
 
 
 @cache

@@ -109,6 +109,23 @@ def matched(gold: Document, predicted: Document) -> tuple[list[Any], list[Any]]:
     )
 
 
+def related(gold: Document, entities: list[Any]) -> set[tuple[str, int, int]]:
+    """The relations of the gold between `entities` that were read: type and their indices, the smaller first
+    where there is no direction."""
+    aligned = _align(gold["entities"], entities)
+    back = {g: p for p, g in aligned.items()}
+    end = _ends(gold["entities"], {i: i for i in aligned.values()}, "gold")
+    found = set()
+    for relation in gold["relations"]:
+        ends = [end(relation["source"]), end(relation["target"])]
+        if all(side == "gold entity" for side, _ in ends):
+            one, other = (back[g] for _, g in ends)
+            if relation["type"] in SYMMETRIC and other < one:
+                one, other = other, one
+            found.add((relation["type"], one, other))
+    return found
+
+
 def normalised(name: str) -> str:
     """NFC, casefold, without white space and middle dots."""
     folded = unicodedata.normalize("NFC", str(name)).casefold()

@@ -19,6 +19,7 @@ from ingest.extract.frames import Argument, pattern_of, read_data
 
 _FILE = "data/ko/arguments.toml"
 _BARE = "bare"
+_OPENING_QUOTES = " ‘“'\"「『｢"
 _APPOSED = re.compile(r"(?:\s?\([^()\n]*\))?[\s가-힣A-Za-z0-9·()]{0,24}?\s?\(?")
 _DEFINITION = 24
 """Most characters between a name and its short form in brackets: 외교부(장관 …, 이하 ‘외교부’)."""
@@ -180,7 +181,7 @@ class Reader:
             tail = rules.tail.match(self.text, position, end)
             if tail is None or tail.end() == position:
                 break
-            if tail.end() > limit and "(" not in self.text[position:limit]:
+            if position <= limit < tail.end() and "(" not in self.text[position:limit]:
                 break
             position = tail.end()
         return position, _BARE
@@ -206,7 +207,11 @@ class Reader:
         between = self.text[tail:after]
         if role == "with":
             # "A와 B는": coordinated when both are of a kind; "A와 회의를": not.
-            return not between.strip() and self._alike(entities, following[1]) and following[3] != _BARE
+            return (
+                not between.strip(_OPENING_QUOTES)
+                and self._alike(entities, following[1])
+                and following[3] != _BARE
+            )
         return role == _BARE and grammar().join.fullmatch(between) is not None
 
     def _alike(self, one: Sequence[int], other: Sequence[int]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections import defaultdict
 from functools import cache
 
@@ -13,8 +14,9 @@ from graph.model import EntityType
 from graph.names import normalise, script
 from graph.registry import registry
 from ingest.extract.contract import Entity
-from ingest.extract.draft import Draft, Mention, draft_of
+from ingest.extract.draft import TEXT_KINDS, Draft, Mention, draft_of
 from ingest.extract.ko.lexicon import lexicon
+from ingest.extract.ko.names import Text
 from ingest.extract.ko.titles import TITLED, shortens
 
 _BODIES = frozenset(
@@ -47,7 +49,41 @@ def ko_entities(doc: Doc) -> Doc:
         for mention in mentions:
             mention.entity = index
         draft.entities.append(_entity(text, entity_type, mentions, aliases))
+    _mention_again(Text.of(doc), aliases)
     return doc
+
+
+def _mention_again(view: Text, aliases: dict[str, list[tuple[str, int, int]]]) -> None:
+    """Where names that the document defines stand for their entities later on: CNSC, 중앙내무위."""
+    draft, text = view.draft, view.text
+    defined: dict[str, tuple[int, int]] = {}
+    for mention in draft.mentions:
+        if mention.entity is not None and mention.type in _BODIES:
+            for alias, _, end in aliases.get(normalise(_surface(text, mention)), ()):
+                defined.setdefault(alias, (mention.entity, end))
+    taken = sorted((m.start, m.end) for m in draft.mentions if m.type is not EntityType.COUNTRY)
+    found: list[Mention] = []
+    for alias in sorted(defined, key=lambda a: (-len(a), a)):
+        index, position = defined[alias]
+        entity = draft.entities[index]
+        while (at := text.find(alias, position)) >= 0:
+            position = at + len(alias)
+            if not (view.starts_word(at) and view.ends_word(position)) or _overlaps(taken, at, position):
+                continue
+            if (block := draft.block_at(at)) is None or draft.blocks[block].kind not in TEXT_KINDS:
+                continue
+            insort(taken, (at, position))
+            found.append(Mention(at, position, entity.type, "defined", entity=index))
+            entity.mentions.append((at, position))
+        entity.mentions.sort()
+    if found:
+        draft.mentions = sorted([*draft.mentions, *found], key=lambda m: (m.start, -m.end))
+
+
+def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether one of the sorted `spans`, which hardly nest, overlaps another span."""
+    i = bisect_left(spans, (start, start))
+    return any(s < end and start < e for s, e in spans[max(0, i - 3) : i + 1])
 
 
 def _surface(text: str, mention: Mention) -> str:

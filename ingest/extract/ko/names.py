@@ -21,11 +21,13 @@ from ingest.extract.automaton import registry_matches
 from ingest.extract.draft import TEXT_KINDS, Draft, Mention, draft_of
 from ingest.extract.ko.bodies import find_bodies
 from ingest.extract.ko.lexicon import lexicon
+from ingest.extract.ko.lists import find_listed
 from ingest.extract.ko.people import find_people
 from ingest.extract.ko.titles import find_titles
 from ingest.extract.korean import MORPHEMES
 
 _HANGUL = re.compile(r"[가-힣]")
+_HANGUL_RUN = re.compile(r"[가-힣]+")
 _INSIDE = re.compile(r"[^\W_①-⓿❶-➓]")
 _PARTICLE = re.compile(
     r"(?:[은는이가을를의에와과로도만]|에서|에게|으로|까지|부터|보다|처럼|이나|나|이며|며|이고|인|이다|입니다|라는|이라는|이란|간|측|내|등|들|및|의|께서|하고|이라고|라고|과의|와의|에는|에도|에서는|에서의|으로서|로서|로부터|으로부터|에의|만의|들의|들이|들과|들은|들을|별|산|발|행|향|용|뿐|이자|또는|與)+"
@@ -55,6 +57,7 @@ _STRENGTH = {
     "titles": 6,
     "bodies": 6,
     "short": 3,
+    "listed": 2,
 }
 _CONFIDENCE = {
     "registry": 0.97,
@@ -96,7 +99,7 @@ class Text:
             return True
         if i < len(self.starts) and self.starts[i] == end and self.tags[i].startswith("VCP"):
             return True
-        found = re.compile(r"[가-힣]+").match(self.text, end)
+        found = _HANGUL_RUN.match(self.text, end)
         return found is not None and _PARTICLE.fullmatch(found[0]) is not None
 
     def is_word(self, start: int, end: int) -> bool:
@@ -121,7 +124,14 @@ def ko_names(doc: Doc) -> Doc:
         if block.kind in TEXT_KINDS:
             proposals += _in_block(view, block.start, block.end)
     proposals += [m for m in _prefixed(view, known, proposals)]
-    view.draft.mentions = settle(proposals)
+    settled = settle(proposals)
+    listed = [
+        m
+        for block in view.draft.blocks
+        if block.kind in TEXT_KINDS
+        for m in find_listed(view, block.start, block.end, settled)
+    ]
+    view.draft.mentions = settle([*settled, *listed]) if listed else settled
     return doc
 
 

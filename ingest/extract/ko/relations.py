@@ -23,6 +23,7 @@ from ingest.extract.contract import RelationFact, Span
 from ingest.extract.draft import TEXT_KINDS, Draft, draft_of
 from ingest.extract.frames import asserted, confidences, find, load_cues, load_frames
 from ingest.extract.ko.discourse import Discourse
+from ingest.extract.ko.judging import judge
 from ingest.extract.ko.places import locations
 from ingest.extract.ko.rosters import rosters
 
@@ -49,6 +50,13 @@ def find_relations(draft: Draft) -> list[RelationFact]:
     if not draft.entities:
         return []
     discourse = Discourse(draft)
+    judged = judge(discourse, read_relations(discourse))
+    return _most_specific(_once(draft, judged), discourse)
+
+
+def read_relations(discourse: Discourse) -> list[RelationFact]:
+    """What rules, lists and frames read, whether or not it is believed."""
+    draft = discourse.draft
     signed = list(_signed(draft))
     pairs = {frozenset((r.source, r.target)) for r in signed}
     found = signed

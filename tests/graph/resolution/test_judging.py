@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.model import EntityType
-from graph.resolution import Judgement, Named, judge, linked
+from graph.resolution import Index, Judgement, Named, judge, linked
 from graph.resolution.acronyms import spelled
 from graph.resolution.glosses import glossary, stems
+from graph.resolution.index import keys
 from graph.resolution.parts import COUNTRY, taken_apart
 from graph.resolution.sound import code, letters_in, romanised, similarity
 from graph.resolution.spelling import spells
@@ -211,3 +212,30 @@ def test_words_in_a_row_may_mean_something_of_their_own() -> None:
         of(Named("경제재무부", AGENCY, "UZ"), Named("Ministry of Economy and Finance", AGENCY, "UZ"))
         is Judgement.SAME
     )
+
+
+def test_what_is_found_by_few_parts_is_no_candidate() -> None:
+    """The same as going through every key of every part, in whatever order they come."""
+    names = [
+        "국제 물 포럼",
+        "국제 산림 포럼",
+        "아시아 물 기구",
+        "아시아 산림 협력 기구",
+        "물 산업 협회",
+        "산림 산업 협회",
+    ]
+    index = Index((f"id{i}", Named(name)) for i, name in enumerate(names))
+    for name in (*names, "아시아 산림 기구", "국제 물 산업 포럼"):
+        parts = keys(name)
+        for identifier in index.candidates(Named(name)):
+            other = frozenset().union(*keys(index.names(identifier)[0].name))
+            assert sum(bool(found_by & other) for found_by in parts) >= len(parts) / 2
+    assert index.candidates(Named(names[0]))[0] == "id0"
+    index.add("id9", Named("국제 물 포럼 사무국"))
+    assert "id9" in index.candidates(Named("국제 물 포럼 사무국"))
+
+
+def test_a_name_in_capitals_may_be_a_word() -> None:
+    assert of("가온루나", "GAONLUNA") is Judgement.SAME
+    assert of("가온루나 주식회사", "GAONLUNA") is Judgement.SAME
+    assert of("나래소프트", "GAONLUNA") is Judgement.DIFFERENT

@@ -8,15 +8,17 @@ from graph.model import Modality, Polarity, Relation, allows
 from ingest.extract.contract import RelationFact
 from ingest.extract.draft import Draft
 from ingest.extract.ko.agreements import find_agreements
-from ingest.extract.ko.relations import find_relations
+from ingest.extract.ko.discourse import Discourse
+from ingest.extract.ko.relations import read_relations
 
 Build = Callable[..., Draft]
 KOREA = {"한국": {"iso3166": "KR"}}
 
 
 def relations(draft: Draft) -> list[RelationFact]:
+    """What rules, lists and frames read, before it is judged."""
     draft.agreements = find_agreements(draft)
-    return find_relations(draft)
+    return read_relations(Discourse(draft)) if draft.entities else []
 
 
 def told(draft: Draft) -> set[tuple[str, str, str]]:
@@ -192,7 +194,7 @@ def test_members_stand_in_brackets_or_after_a_colon(draft: Build) -> None:
     )
     colon = draft("소식\n\n* [태평양동맹|IntlOrg](PA): [칠레|Country], [페루|Country] 2개국이 결성")
     for each, members in ((bracket, 3), (colon, 2)):
-        assert len([r for r in find_relations(each) if r.type is Relation.MEMBER_OF]) == members
+        assert len(of(each, Relation.MEMBER_OF)) == members
 
 
 def test_who_came_stands_after_the_meeting_or_opens_the_list(draft: Build) -> None:
@@ -201,5 +203,5 @@ def test_who_came_stands_after_the_meeting_or_opens_the_list(draft: Build) -> No
         "[외교부|Agency]와 [조달청|Agency]을 비롯해 50여 명이 참석했다."
     )
     read = draft(text)
-    came = {read.entities[r.source].name for r in find_relations(read) if r.type is Relation.PARTICIPATED_IN}
+    came = {read.entities[r.source].name for r in of(read, Relation.PARTICIPATED_IN)}
     assert came == {"태국 해운부", "라오스 교통부", "외교부", "조달청"}
