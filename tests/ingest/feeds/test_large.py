@@ -17,13 +17,17 @@ MOST = 400
 """Most memory in MB, as for a file of a gigabyte."""
 GROWTH = 25
 """Most memory in MB that nine further megabytes may cost; what is kept of each record is a mark."""
-# In a process of its own, since memory is the greatest that a process ever had.
+# In a process of its own, since memory is the greatest that a process ever had; of the kernel's two figures it is
+# the one that starts anew with the program, for ru_maxrss begins with that of the process that started it.
 READ = """
-import json, resource, sys
+import json, re, sys
 from pathlib import Path
 from ingest.connectors import Record, connector
 from ingest.feeds import Feed, items
 from ingest.records import reading
+
+def peak():
+    return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024
 
 found = []
 for path in map(Path, sys.argv[2:]):
@@ -33,7 +37,7 @@ for path in map(Path, sys.argv[2:]):
         assert isinstance(item, Record), item
         reading("large", item, file=path.name, connector="large/1")
         made += 1
-    found.append((made, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024))
+    found.append((made, peak()))
 print(json.dumps(found))
 """
 
