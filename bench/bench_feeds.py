@@ -74,9 +74,9 @@ def _records(kind: str, path: Path) -> int:
 def _statements(kind: str, path: Path) -> int:
     made = 0
     feed = Feed("bench", connector(kind), (path,))
-    for _, item in items(feed, [path]):
+    for file, item in items(feed, [path]):
         if isinstance(item, Record):
-            made += len(reading("bench", item, file=path.name, connector=f"{kind}/1").statements)
+            made += len(reading("bench", item, file=file, connector=feed.reader).statements)
     return made
 
 
