@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test install lint bench bench-forecast eval eval-resolution lock clean
+.PHONY: demo test install lint bench scale bench-forecast eval eval-resolution lock clean
 
 demo: install
 	@$(BIN)/coopgraph ingest samples
@@ -42,6 +42,10 @@ bench-forecast: install
 
 bench: install
 	@$(BIN)/python -m bench
+
+# Analysis and recommendation on 100,000 entities and 1,000,000 edges; DATA=FOLDER keeps the store for the next time.
+scale: install
+	@$(BIN)/python -m bench.bench_scale $(if $(DATA),--data $(DATA))
 
 # Renews both locks from pyproject.toml (needs uv).
 lock:
