@@ -3,8 +3,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Processes that share the tests; each starts stores of its own and takes up to 3 GB of memory.
+WORKERS ?= 2
 
-.PHONY: demo test install lint bench bench-forecast eval eval-resolution lock clean
+.PHONY: demo test install lint bench scale bench-forecast bundle bundle-check eval eval-resolution lock clean
 
 demo: install
 	@$(BIN)/coopgraph ingest samples
@@ -12,7 +14,7 @@ demo: install
 	@$(BIN)/coopgraph serve
 
 test: install lint
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 lint: install
 	@$(BIN)/ruff format --check --quiet .
@@ -42,6 +44,17 @@ bench-forecast: install
 
 bench: install
 	@$(BIN)/python -m bench
+
+# One archive for machines without a network, and a check of it where there is none (docs/operation.md).
+bundle: install
+	@$(BIN)/python -m tools.bundle dist
+
+bundle-check: bundle
+	@$(BIN)/python -m tools.check_bundle dist/coopgraph-*.tar
+
+# Analysis and recommendation on 100,000 entities and 1,000,000 edges; DATA=FOLDER keeps the store for the next time.
+scale: install
+	@$(BIN)/python -m bench.bench_scale $(if $(DATA),--data $(DATA))
 
 # Renews both locks from pyproject.toml (needs uv).
 lock:

@@ -14,6 +14,7 @@ from api.cli import (
     ask,
     auditing,
     backup,
+    browser,
     catalogue,
     centrality,
     country,
@@ -31,6 +32,7 @@ from api.cli import (
     resolve,
     schedule,
     serve,
+    watch,
 )
 
 app = typer.Typer(
@@ -71,6 +73,7 @@ modules = (
     catalogue,
     cypher,
     export,
+    browser,
     doctor,
     centrality,
     report,
@@ -88,6 +91,7 @@ app.add_typer(resolve.app, name="resolve")
 app.add_typer(registry.app, name="registry")
 app.add_typer(recommend.app, name="recommend")
 app.add_typer(schedule.app, name="schedule")
+app.add_typer(watch.app, name="watch")
 app.add_typer(keys.app, name="keys")
 
 
