@@ -2,7 +2,7 @@
 
 Usage: COOPGRAPH_EVAL_DIR=... COOPGRAPH_CORPUS=... python -m tools.train_relations [--cross-validate FOLDS]
 
-It learns from the Korean documents of the development set and from half A of the annotated documents of the
+It learns from the Korean documents of the development set and from part A of the annotated documents of the
 press corpus (tests/evaluation/annotated). Each relation has a logistic model with an L2 penalty; its threshold is
 the one with the best F1 over documents that were held out. With ``--cross-validate`` nothing is written, and the scores
 of documents read with weights learned from the others are printed beside those of rules alone.

@@ -16,7 +16,7 @@ from graph.model import EntityType
 from graph.registry import registry
 from ingest.extract.draft import Mention
 from ingest.extract.ko.choosing import Candidate, Choice, decide
-from ingest.extract.ko.features import before, bracket, inner, next_noun
+from ingest.extract.ko.features import before, bracket, grouped, inner, next_noun
 from ingest.extract.ko.lexicon import lexicon
 
 if TYPE_CHECKING:
@@ -165,6 +165,7 @@ def _of_words(
             f"words {at - first}",
             f"before {before(view, start, bounds[0])}",
             *inner(view, start, end),
+            *grouped(view, start, end),
         ]
         if text.startswith(_GENERIC, start):
             own.append("generic")

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ from ingest.extract.contract import RelationFact, Span
 from ingest.extract.draft import TEXT_KINDS
 from ingest.extract.frames import Argument
 from ingest.extract.ko.arguments import surfaces
+from ingest.extract.ko.clusters import clusters
 from ingest.extract.ko.discourse import Discourse
 
 _WEIGHTS = "data/ko/relations.json"
@@ -67,6 +69,12 @@ _NEAR = 3
 """Sentences between two entities up to which they are looked at together."""
 _MOST = 120
 """Entities of a document among which pairs are judged, those named first."""
+_STEM = re.compile(r"(?<![가-힣A-Za-z])[가-힣]{2}")
+"""The beginning of a word: of a verb made of a noun, the noun (참석하여, 개최한)."""
+_BETWEEN, _NEXT = 6, 4
+"""Words between two names, and after them, that are looked at."""
+_WIDTH = 120
+"""Characters within which they are looked for."""
 _LABEL = 16
 """Characters at the beginning of a line in which its label ends."""
 
@@ -418,6 +426,7 @@ class _Judge:
         if label:
             yield f"label {label}"
         yield f"block {self._kind(p.sentence)}"
+        yield from self._wording(p.sentence, first.end, second.start, second.end)
         if gap >= 0:
             words = self.text[first.end : second.start]
             if len(words) <= 4:
@@ -426,6 +435,18 @@ class _Judge:
                 yield f"bracket {order}"
             between = bisect_left(self.names, second.start) - bisect_left(self.names, first.end)
             yield f"names between {min(4, between)}"
+
+    def _wording(self, sentence: int, left: int, right: int, after: int) -> Iterator[str]:
+        """The groups of the words between two names, of those that follow, and of the sentence's last."""
+        end = self.draft.sentences[sentence][1]
+        spans = (("between", left, right, _BETWEEN), ("next", after, end, _NEXT))
+        for where, start, stop, most in spans:
+            stems = [m[0] for m in _STEM.finditer(self.text, start, min(stop, start + _WIDTH))][:most]
+            for group in dict.fromkeys(g for stem in stems if (g := clusters().get(stem))):
+                yield f"{where} group {group[0]}"
+        last = _STEM.findall(self.text, max(after, end - _WIDTH // 4), end)[-2:]
+        for group in dict.fromkeys(g for stem in last if (g := clusters().get(stem))):
+            yield f"last group {group[0]}"
 
     def _kind(self, sentence: int) -> str:
         block = self.blocks[sentence]

@@ -90,6 +90,11 @@ class Text:
         draft, morphemes = draft_of(doc), doc.user_data[MORPHEMES]
         return cls(draft.source.text, draft, morphemes.starts, morphemes.tags, morphemes.unknown)
 
+    def word(self, token: int) -> str:
+        """The text of a token."""
+        stop = self.starts[token + 1] if token + 1 < len(self.starts) else len(self.text)
+        return self.text[self.starts[token] : stop].strip()
+
     def ends_word(self, end: int) -> bool:
         """Whether a name may end here: at a space, a sign, or before a particle."""
         if end >= len(self.text) or not _HANGUL.match(self.text[end]):
