@@ -36,6 +36,8 @@ _PATTERNS = (
     "joining",
     "own_side",
     "other_side",
+    "watching",
+    "met",
 )
 
 
@@ -78,6 +80,8 @@ class Words:
     joining: re.Pattern[str]
     own_side: re.Pattern[str]
     other_side: re.Pattern[str]
+    watching: re.Pattern[str]
+    met: re.Pattern[str]
 
 
 @cache

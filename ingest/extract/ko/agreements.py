@@ -20,8 +20,10 @@ from ingest.extract.ko.parties import Parties, entities_of
 from ingest.extract.topics import subject_topics
 
 _CONFIDENCE = "data/ko/confidence.toml"
-_EXPLICIT = frozenset({"between", "dashed", "sides"})
+_EXPLICIT = frozenset({"between", "dashed", "sides", "each-pair"})
 """Rules by which a sentence names both sides of one instrument: that it does so is enough."""
+_LISTED = 3
+"""Fewest instruments named by their sides in one sentence that are a list of what is in force."""
 _CONCLUDED = "타결"
 """The act that ends the talks and leaves the signing open."""
 _REACH = 110
@@ -302,30 +304,31 @@ class _Search:
     def _operative(
         self, sentence: Span, instruments: Sequence[tuple[Span, Instrument]], heading: bool
     ) -> Iterator[Candidate]:
-        """A named instrument of two countries of which only the working is told."""
-        for span, instrument in instruments:
-            following = self.text[span[1] : span[1] + 14].lstrip("’”'\"」』)")
-            if not words().in_force.match(following) or heading:
+        """Named instruments of two sides of which only the working is told, or that a list counts up."""
+        named = [(span, instrument, self._named_sides(sentence, span)) for span, instrument in instruments]
+        listed = sum(bool(sides) for _, _, sides in named) >= _LISTED
+        for span, instrument, sides in named:
+            following = self.text[span[1] : span[1] + 36].lstrip("’”'\"」』)｣")
+            working = words().in_force.match(following) is not None
+            if heading or not (working or listed):
                 continue
-            sides = self.parties.between(sentence, span)
-            if sides:
+            parties = self.parties.between(sentence, span) or sides
+            if parties:
                 yield self._told(
-                    span, instrument, sides, AgreementStatus.IN_FORCE, None, sentence, "operative"
+                    span, instrument, parties, AgreementStatus.IN_FORCE, None, sentence, "operative"
                 )
-                continue
-            for found in COMPOUND.finditer(self.text, max(sentence[0], span[0] - 40), span[0]):
-                other = self.discourse.nationality.counterpart(found["other"])
-                if other is None or self.discourse.korea is None:
-                    continue
-                yield self._told(
-                    span,
-                    instrument,
-                    [self.discourse.korea, other],
-                    AgreementStatus.IN_FORCE,
-                    None,
-                    sentence,
-                    "operative",
-                )
+
+    def _named_sides(self, sentence: Span, instrument: Span) -> list[int]:
+        """The sides that an instrument's own name tells: 한-베트남 자유무역협정."""
+        start = max(sentence[0], instrument[0] - 40)
+        for found in reversed(list(COMPOUND.finditer(self.text, start, instrument[0]))):
+            if any(mark in self.text[found.end() : instrument[0]] for mark in ",;"):
+                return []
+            other = self.discourse.nationality.counterpart(found["other"])
+            if other is not None:
+                korea = self.discourse.korea
+                return [other] if korea is None else [korea, other]
+        return []
 
     def _sided(self, sentence: Span, instruments: Sequence[tuple[Span, Instrument]]) -> Iterator[Candidate]:
         """Both sides of an instrument in a list: (한) A - (베) B."""

@@ -24,8 +24,10 @@ _WINDOW = 500
 _KOREAN_PERSON = re.compile(r"[가-힣]{2,4}")
 
 
-COMPOUND = re.compile(r"(?<![가-힣])(?:한국|한|韓)\s?[-‐‑–—─·․•ㆍ・‧∙⋅]\s?(?P<other>[가-힣A-Za-z]{1,12})")
-"""Korea and another side in one word: 한-베트남, 한·EU."""
+COMPOUND = re.compile(
+    r"(?<![가-힣])(?:(?:한국|한|韓)\s?[-‐‑–—─·․•ㆍ・‧∙⋅･]\s?|한(?=[미일중]\s))(?P<other>[가-힣A-Za-z]{1,12})"
+)
+"""Korea and another side in one word: 한-베트남, 한·EU, 한미."""
 
 
 @dataclass(frozen=True, slots=True)

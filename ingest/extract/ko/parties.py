@@ -37,7 +37,15 @@ class Parties:
     def of(self, sentence: Span, instrument: Span, act: Span, *, soft: bool) -> tuple[list[list[int]], str]:
         """Who signs, as one list for each agreement, and the rule that found it."""
         end = max(instrument[1], act[1])
-        everyone = [a for a in self.reader.arguments(sentence) if allows(Relation.SIGNED, a.type, a.type)]
+        watched = [m.start() for m in words().watching.finditer(self.text, *sentence)]
+        everyone = [
+            a
+            for a in self.reader.arguments(sentence)
+            if allows(Relation.SIGNED, a.type, a.type) and not any(a.end <= w for w in watched)
+        ]
+        pairs = self._pairs(everyone, instrument[0])
+        if len(pairs) > 1:
+            return pairs, "each-pair"
         arguments = [a for a in everyone if a.start < end]
         withs = _last_group([a for a in arguments if a.role in ("with", "between")])
         subjects = _last_group([a for a in arguments if a.role == "subject" and a.start < act[0]])
@@ -62,12 +70,19 @@ class Parties:
         if compound and set(partner) <= set(compound):
             return [self._stand_in(compound, sentence, end, soft=soft or past)], "compound"
         rule = "subject-with"
-        if partner and words().unknown_between.match(self.text, withs[-1].tail, end):
+        if not partner:
+            met = [
+                a
+                for a in arguments
+                if a.role == "object" and a.end <= act[0] and words().met.match(self.text, a.tail)
+            ]
+            partner = entities_of(met[-1:])
+        if partner and withs and words().unknown_between.match(self.text, withs[-1].tail, end):
             return [partner], "one-sided"
         if partner and not subject:
             subject, rule = self._other_side(sentence, arguments, everyone, partner, act)
         subject = [e for e in subject if e not in partner]
-        if soft and partner and subject and words().meeting.match(self.text, withs[-1].tail, end):
+        if soft and withs and subject and words().meeting.match(self.text, withs[-1].tail, end):
             homes = [self.discourse.nationality.of(e) for e in (subject[0], partner[0])]
             if homes[0] is not None and homes[1] is not None and homes[0] != homes[1]:
                 return [[homes[0], homes[1]]], "talks"
@@ -135,6 +150,15 @@ class Parties:
             if a.role in _PARTY_ROLES and set(a.entities) & set(parties)
         ]
         return (min(s for s, _ in spans), max(e for _, e in spans)) if spans else ()
+
+    def _pairs(self, arguments: Sequence[Argument], end: int) -> list[list[int]]:
+        """The sides of several instruments that are told in one list: A-B 간 …, C와 D 간 … 등 2건의 양해각서."""
+        found: dict[int, list[int]] = {}
+        for argument in arguments:
+            if argument.role == "between" and argument.tail <= end and argument.group not in found:
+                found[argument.group] = entities_of(group_of(arguments, argument))
+        pairs = [pair for pair in found.values() if len(pair) == 2]
+        return [p for p in pairs if any(self.reader.types[e] is not EntityType.COUNTRY for e in p)]
 
     def _told_of(self, sentence: Span, act: Span) -> bool:
         """Whether the act is one of an earlier month that the document only tells of: 2016년 체결된 …"""
@@ -206,8 +230,8 @@ class Parties:
         """Korea and the other side of 한-X."""
         for found in COMPOUND.finditer(self.text, start, end):
             other = self.discourse.nationality.counterpart(found["other"])
-            if other is not None and self.discourse.korea is not None:
-                return (self.discourse.korea, other)
+            if other is not None:
+                return (other,) if self.discourse.korea is None else (self.discourse.korea, other)
         return ()
 
     def _completed(self, known: list[int], sentence: Span, end: int) -> list[int]:
