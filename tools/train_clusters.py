@@ -54,8 +54,12 @@ def main() -> None:
     table = {"coarse": coarse.tolist(), "groups": [[] for _ in range(GROUPS)]}
     for word, number in zip(words, group, strict=True):
         table["groups"][number].append(word)
-    rows = ",\n".join(json.dumps(" ".join(sorted(members)), ensure_ascii=False) for members in table["groups"])
-    FILE.write_text(f'{{"coarse": {json.dumps(table["coarse"])},\n"groups": [\n{rows}\n]}}\n', encoding="utf-8")
+    rows = ",\n".join(
+        json.dumps(" ".join(sorted(members)), ensure_ascii=False) for members in table["groups"]
+    )
+    FILE.write_text(
+        f'{{"coarse": {json.dumps(table["coarse"])},\n"groups": [\n{rows}\n]}}\n', encoding="utf-8"
+    )
     print(f"{len(words)} words of {len(sequences)} documents in {GROUPS} groups")
 
 

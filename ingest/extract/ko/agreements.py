@@ -67,9 +67,7 @@ def find_agreements(draft: Draft) -> list[Agreement]:
     merger = Merger(search.discourse, draft.source.published)
     for candidate in sorted(search.candidates(), key=lambda c: (len(c.parties) < 2, c.heading, c.soft)):
         merger.add(candidate)
-    merged = [
-        c for c in merger.known if c.status or c.date or c.heading or c.told > 1 or c.rule in _EXPLICIT
-    ]
+    merged = [c for c in merger.known if c.status or c.date or c.heading or c.told > 1 or c.rule in _EXPLICIT]
     merged.sort(key=lambda c: c.evidence)
     return [search.agreement(c) for c in merged]
 

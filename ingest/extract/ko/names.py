@@ -52,7 +52,7 @@ _STRENGTH = {
     "registry": 6,
     "prefix": 6,
     "people": 7,
-    "company": 5,
+    "company": 6,
     "prefixed": 7,
     "titles": 6,
     "bodies": 6,
