@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from graph.model import AgreementKind, AgreementStatus, EntityType
+from graph.model import AgreementStatus, EntityType
 from ingest.extract.contract import Agreement, Span
 from ingest.extract.draft import TEXT_KINDS, BlockKind, Draft, draft_of
 from ingest.extract.frames import confidences
