@@ -75,7 +75,7 @@ class Discourse:
         """The relations that words of a sentence speak for."""
         return list(dict.fromkeys(relation for *_, relation in self._cues_of(sentence)))
 
-    def wording(self, sentence: int, first: Span, second: Span) -> Iterator[str]:  # noqa: ARG002
+    def wording(self, sentence: int, first: Span, second: Span) -> Iterator[str]:
         """Nothing; what English words tell of two names is among the cues of their sentence."""
         return iter(())
 
