@@ -10,6 +10,8 @@ from api.cli import output
 from api.cli.ask import Json
 
 if TYPE_CHECKING:
+    import socket
+
     from graph.settings import Settings
 
 
@@ -18,8 +20,6 @@ def serve(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port.", show_default="8000")] = None,
 ) -> None:
     """Serve the API until Ctrl-C."""
-    import socket
-
     import uvicorn
 
     from api.app import create_app
@@ -28,24 +28,33 @@ def serve(
 
     settings = load(api_host=host, api_port=port)
     _refuse_strangers(settings)
-    try:
-        family = socket.AF_INET6 if ":" in settings.api_host else socket.AF_INET
-        listening = socket.create_server((settings.api_host, settings.api_port), family=family, backlog=512)
-    except OSError as error:
-        # The socket module appends the address to the reason, which stands here already.
-        reason = (error.strerror or str(error)).split(" (while")[0]
-        output.note(f"coopgraph: cannot listen on {settings.api_host} port {settings.api_port}: {reason}")
-        raise typer.Exit(1) from error
     _log(settings)
-    with listening, open_store(settings) as store:
+    with listening(settings.api_host, settings.api_port) as door, open_store(settings) as store:
         config = uvicorn.Config(
             create_app(settings, store), log_config=None, access_log=False, timeout_graceful_shutdown=5
         )
-        address = f"[{settings.api_host}]" if ":" in settings.api_host else settings.api_host
-        output.note(
-            f"Serving on http://{address}:{listening.getsockname()[1]} (reference at /docs); Ctrl-C ends it."
-        )
-        uvicorn.Server(config).run(sockets=[listening])
+        output.note(f"Serving on {address(door)} (reference at /docs); Ctrl-C ends it.")
+        uvicorn.Server(config).run(sockets=[door])
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Ends the command where that cannot be."""
+    import socket
+
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=512)
+    except OSError as error:
+        # The socket module appends the address to the reason, which stands here already.
+        reason = (error.strerror or str(error)).split(" (while")[0]
+        output.note(f"coopgraph: cannot listen on {host} port {port}: {reason}")
+        raise typer.Exit(1) from error
+
+
+def address(door: socket.socket) -> str:
+    """The URL of what is served on a socket."""
+    host, port, *_ = door.getsockname()
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _refuse_strangers(settings: Settings) -> None:
