@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -88,21 +88,27 @@ class Connector:
 
 
 class UnknownConnector(ValueError):
-    """No installed package offers a connector of this name."""
+    """No installed package offers a connector of this name, or the one that there is cannot be loaded."""
+
+
+def connectors() -> dict[str, Connector]:
+    """Every connector that is installed, by name. Raises `UnknownConnector` for one that cannot be loaded."""
+    return {name: connector(name) for name in _points()}
 
 
 @cache
-def connectors() -> dict[str, Connector]:
-    """Every connector that is installed, by name."""
-    found = {point.name: point for point in entry_points(group=GROUP)}
-    return {name: cast("Connector", found[name].load()) for name in sorted(found)}
-
-
 def connector(name: str) -> Connector:
     """The connector of this name. Raises `UnknownConnector` naming those that there are."""
+    point = _points().get(name)
+    if point is None:
+        raise UnknownConnector(f"there is no connector {name!r}; there are {', '.join(_points())}")
     try:
-        return connectors()[name]
-    except KeyError:
-        raise UnknownConnector(
-            f"there is no connector {name!r}; there are {', '.join(connectors())}"
-        ) from None
+        return cast("Connector", point.load())
+    except (ImportError, AttributeError) as error:
+        raise UnknownConnector(f"the connector {name!r} ({point.value}) cannot be loaded: {error}") from error
+
+
+@cache
+def _points() -> dict[str, EntryPoint]:
+    found = {point.name: point for point in entry_points(group=GROUP)}
+    return {name: found[name] for name in sorted(found)}
