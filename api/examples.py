@@ -433,3 +433,11 @@ PROFILE: Final[dict[str, Any]] = {
     "timeline": [HAPPENING],
     "mention": EVIDENCE,
 }
+
+READINESS = {
+    "status": "ok",
+    "version": 41,
+    "newest": "2024-05-02",
+    "newest_days": 3,
+    "jobs": {"queued": 1, "running": 1, "since": "2024-05-05T09:12:44.120+00:00"},
+}
