@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Processes that share the tests; each starts stores of its own and takes up to 3 GB of memory.
+WORKERS ?= 2
 
 .PHONY: demo test install lint bench bench-forecast eval eval-resolution fuzz soak lock clean
 
@@ -12,7 +14,7 @@ demo: install
 	@$(BIN)/coopgraph serve
 
 test: install lint
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 lint: install
 	@$(BIN)/ruff format --check --quiet .

@@ -29,11 +29,13 @@ from api.routers import (
     jobs,
     recommendations,
     resolution,
+    watches,
 )
 from api.routers.dependencies import known_parameters
 from api.service import Service
 from api.service.worker import Worker
 from api.tracing import Traces
+from api.watching import Watches
 from graph.insights import Insights
 from graph.questions import Questions
 from graph.registry import registry, use
@@ -56,6 +58,7 @@ TAGS = {
     "analytics": "Who stands where in the graph.",
     "recommendations": "Whom to work with next.",
     "resolution": "Which names mean one thing, and what was decided about it.",
+    "watches": "Saved questions, and what became new of them.",
     "jobs": "Documents that are handed in, and the jobs that read them.",
     "service": "Who changed what.",
     "health": "Whether the service lives and answers.",
@@ -106,6 +109,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
     )
     app.state.service = service
     app.state.freshness = Freshness(lambda: app.state.questions)
+    app.state.watches = Watches(settings)
     problems.install(app)
     metrics = Metrics(
         lambda: app.state.questions,
@@ -135,6 +139,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
         analytics.router,
         recommendations.router,
         resolution.router,
+        watches.router,
         jobs.router,
         audit.router,
     ):

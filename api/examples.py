@@ -441,3 +441,47 @@ READINESS = {
     "newest_days": 3,
     "jobs": {"queued": 1, "running": 1, "since": "2024-05-05T09:12:44.120+00:00"},
 }
+
+
+TENDER: Final[dict[str, Any]] = {
+    "id": "tender-5b2e9d31c7a04f68",
+    "type": "Tender",
+    "name": "Traffic control centre",
+    "names": ["Traffic control centre"],
+    "documents": 1,
+    "first": "2026-11-20",
+    "last": "2026-11-20",
+    "confidence": 1.0,
+    "date": "2026-12-01",
+    "status": "planned",
+    "topics": ["smart city"],
+}
+NEWS: Final[dict[str, Any]] = {
+    "date": "2026-12-01",
+    "basis": "own",
+    "entity": TENDER,
+    "evidence": EVIDENCE,
+    "parts": [{"relation": "BENEFITS", "entity": COUNTRY}],
+}
+WATCH: Final[dict[str, Any]] = {
+    "name": "uz-tenders",
+    "question": {"types": ["Tender"], "countries": ["UZ"], "topics": ["smart city"]},
+    "deliver": [{"webhook": "https://example.org/hook"}],
+    "rhythm": "daily",
+    "timezone": "Asia/Seoul",
+    "lang": "en",
+    "by": "newsroom",
+    "created": "2026-11-01T05:12:00.000+00:00",
+    "looked": "2026-11-27T22:00:00.000+00:00",
+    "due": "2026-11-29T07:00:00+09:00",
+}
+REPORTED: Final[dict[str, Any]] = {
+    "parcel": "watch-uz-tenders-1.26",
+    "channel": {"webhook": "https://example.org/hook"},
+    "state": "done",
+    "attempts": 1,
+    "due": "2026-11-27T22:00:00.000+00:00",
+    "finished": "2026-11-27T22:00:01.200+00:00",
+    "told": "https://example.org/hook (200)",
+}
+LOOKED: Final[dict[str, Any]] = {"watch": "uz-tenders", "new": 1, "parcels": ["watch-uz-tenders-1.26"]}

@@ -22,7 +22,7 @@ from tests import neo4j_server
 ENGINES = ("embedded", "neo4j")
 _WIPE = (Path(__file__).parent / "queries" / "wipe.cypher").read_text(encoding="utf-8")
 _WIPED_AT_ONCE = 2000
-_NOT_TESTED = pytest.StashKey[str]()
+_NO_NEO4J = "no Neo4j: "
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +33,7 @@ def embedded_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def neo4j_settings(request: pytest.FixtureRequest) -> Iterator[Settings]:
+def neo4j_settings() -> Iterator[Settings]:
     """Settings of the Neo4j that the session's tests share, or skip where none can be had."""
     environment = os.environ
     if uri := environment.get("COOPGRAPH_TEST_NEO4J_URI"):
@@ -55,8 +55,7 @@ def neo4j_settings(request: pytest.FixtureRequest) -> Iterator[Settings]:
         except neo4j_server.Unavailable as error:
             if environment.get("COOPGRAPH_REQUIRE_NEO4J"):
                 pytest.fail(f"COOPGRAPH_REQUIRE_NEO4J is set, but there is no Neo4j: {error}", pytrace=False)
-            request.config.stash[_NOT_TESTED] = str(error)
-            pytest.skip(f"no Neo4j: {error}")
+            pytest.skip(f"{_NO_NEO4J}{error}")
         yield Settings(
             _env_file=None,
             neo4j_uri=server.uri,
@@ -122,8 +121,18 @@ def wipe(store: Store) -> None:
         pass
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    """Several workers wipe what is in a store they share, so a server that is named serves one alone."""
+    if os.environ.get("COOPGRAPH_TEST_NEO4J_URI") and config.getoption("numprocesses", None):
+        raise pytest.UsageError("COOPGRAPH_TEST_NEO4J_URI names one server for one process: leave out -n")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in the last lines what was not tested, and what to install for it."""
-    reporter = config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is not None and (reason := config.stash.get(_NOT_TESTED, None)):
-        reporter.write_line(f"NOT TESTED: the store on Neo4j; {reason}", yellow=True)
+    for report in terminalreporter.getreports("skipped"):
+        reason = report.longrepr[-1] if isinstance(report.longrepr, tuple) else ""
+        if _NO_NEO4J in reason:
+            terminalreporter.write_line(
+                f"NOT TESTED: the store on Neo4j; {reason.partition(_NO_NEO4J)[2]}", yellow=True
+            )
+            return

@@ -7,6 +7,7 @@ inside the embedded engine's package.
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import hashlib
 import importlib.util
 import os
@@ -117,14 +118,22 @@ def _jars() -> Path:
 
 
 def _fetched() -> Path:
-    """The folder with the jars. Two runs at once may both fetch; the first to finish is kept."""
+    """The folder with the jars; of several processes at once the first fetches and the others wait."""
     jars = _jars()
     if jars.is_dir():
         return jars
+    jars.parent.mkdir(parents=True, exist_ok=True)
+    with jars.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not jars.is_dir():
+            _fetch(jars)
+    return jars
+
+
+def _fetch(jars: Path) -> None:
     maven = shutil.which("mvn")
     if maven is None:
         raise Unavailable("Maven is missing (Debian: apt-get install maven)")
-    jars.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=jars.parent) as folder:
         goal = ["dependency:copy-dependencies", f"-DoutputDirectory={folder}/lib"]
         done = subprocess.run(
@@ -133,12 +142,7 @@ def _fetched() -> Path:
         )  # fmt: skip
         if done.returncode != 0:
             raise Unavailable(f"Maven could not fetch Neo4j: {(done.stdout + done.stderr)[-2000:]}")
-        try:
-            Path(folder, "lib").rename(jars)
-        except OSError:
-            if not jars.is_dir():
-                raise
-    return jars
+        Path(folder, "lib").rename(jars)
 
 
 def _end_with_us() -> None:

@@ -243,10 +243,15 @@ def _happenings(page: Any, *, json: bool) -> None:
     if json:
         output.write_json(page)
         return
-    output.cited("", _HAPPENED, [_happened(item) for item in page.items])
+    happenings(page.items)
     if not page.items:
         output.note("nothing is known to have happened")
     more(page)
+
+
+def happenings(items: list[Row]) -> None:
+    """Show items of a timeline, each with its sentence."""
+    output.cited("", _HAPPENED, [_happened(item) for item in items])
 
 
 def _happened(item: Row) -> Entry:

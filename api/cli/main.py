@@ -31,6 +31,7 @@ from api.cli import (
     resolve,
     schedule,
     serve,
+    watch,
 )
 
 app = typer.Typer(
@@ -88,6 +89,7 @@ app.add_typer(resolve.app, name="resolve")
 app.add_typer(registry.app, name="registry")
 app.add_typer(recommend.app, name="recommend")
 app.add_typer(schedule.app, name="schedule")
+app.add_typer(watch.app, name="watch")
 app.add_typer(keys.app, name="keys")
 
 

@@ -1,4 +1,4 @@
-"""`coopgraph schedule`: reports by subscription."""
+"""`coopgraph schedule`: reports by subscription, and watches."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.cli import output
-from api.cli.ask import Json
+from api.cli.ask import Json, asking
 from api.cli.insights import insights
 
 if TYPE_CHECKING:
     from api.scheduling import Scheduler, Subscription
+    from api.watching import Watches
 
-app = typer.Typer(no_args_is_help=True, help="Make and deliver reports by subscription.")
+app = typer.Typer(no_args_is_help=True, help="Make and deliver reports by subscription, and look at watches.")
 
 File = Annotated[
     Path, typer.Option("--file", envvar="COOPGRAPH_SUBSCRIPTIONS", help="The file with the subscriptions.")
@@ -39,17 +40,18 @@ def run(
     out: Annotated[Path | None, typer.Option(help="With --dry-run: a folder for the files.")] = None,
     only: Annotated[str | None, typer.Option(help="Only this subscription.")] = None,
 ) -> None:
-    """Make and deliver what is due, each slot once; goes on until it is stopped."""
+    """Make and deliver what is due, each slot once, and look at watches that are due; goes on until it is stopped."""
     scheduler, known = _scheduler(file, only)
+    watches = None if only else _watches()
     if dry_run:
         _tried(scheduler, known, as_of, out)
         return
     if as_of or out:
         raise typer.BadParameter("--as-of and --out go with --dry-run")
     if once:
-        _stepped(scheduler)
+        _stepped(scheduler, watches)
         return
-    _served(file, only)
+    _served(file, only, watches)
 
 
 @app.command("list")
@@ -114,7 +116,8 @@ def _scheduler(file: Path, only: str | None) -> tuple[Scheduler, dict[str, Subsc
     from api.scheduling import Scheduler, subscriptions
     from graph.settings import load
 
-    known = subscriptions(file)
+    # Who has watches needs no subscriptions.
+    known = {} if file == FILE and not file.exists() and _watches().all() else subscriptions(file)
     if only is not None:
         if only not in known:
             raise typer.BadParameter(f"{file} has no subscription {only!r}", param_hint="--only")
@@ -122,25 +125,37 @@ def _scheduler(file: Path, only: str | None) -> tuple[Scheduler, dict[str, Subsc
     return Scheduler(load(), known, insights), known
 
 
-def _stepped(scheduler: Scheduler) -> None:
-    for done in scheduler.step(datetime.now(UTC)):
+def _watches() -> Watches:
+    from api.watching import Watches
+    from graph.settings import load
+
+    return Watches(load())
+
+
+def _stepped(scheduler: Scheduler, watches: Watches | None) -> None:
+    now = datetime.now(UTC)
+    for look in watches.step(asking, now) if watches else ():
+        output.note(f"watch {look.watch}: {look.new:,} new")
+    # What it sends is all that waits, of watches too.
+    for done in scheduler.step(now):
         output.note(f"{done.subscription} {done.at}: {done.state}: {done.told}")
 
 
-def _served(file: Path, only: str | None) -> None:
+def _served(file: Path, only: str | None, watches: Watches | None) -> None:
     """Step after step, until the process is told to end."""
     import signal
     import threading
 
     ending = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ending.set())
-    output.note(f"subscriptions of {file}; Ctrl-C ends")
+    output.note(f"watches, and subscriptions of {file}; Ctrl-C ends")
     while not ending.is_set():
         # Read anew each time: a changed file needs no restart.
         scheduler, _ = _scheduler(file, only)
-        _stepped(scheduler)
+        _stepped(scheduler, watches)
         now = datetime.now(UTC)
-        due = scheduler.next(now)
+        moments = [scheduler.next(now), *([watches.next()] if watches else ())]
+        due = min((moment for moment in moments if moment is not None), default=None)
         wait = _LONGEST_WAIT if due is None else (due - now).total_seconds()
         ending.wait(min(max(wait, 1.0), _LONGEST_WAIT))
 

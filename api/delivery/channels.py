@@ -134,6 +134,8 @@ def _address(value: Any) -> str:
         _ = parts.port
     except ValueError as error:
         raise ChannelError(f"deliver, webhook: {str(value)[:200]}: {error}") from error
+    if not (str(value).isascii() and str(value).isprintable()) or " " in str(value):
+        raise ChannelError("deliver, webhook: write the address in ASCII: xn--… and %…")
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ChannelError(f"deliver, webhook: {str(value)[:200]!r} is no http or https address")
     if parts.username or parts.password:

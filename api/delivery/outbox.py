@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -85,8 +85,8 @@ class Outbox:
         )
         return True
 
-    def send(self, now: datetime) -> list[Delivery]:
-        """Try all that is due; what was tried. Nothing while another process sends."""
+    def send(self, now: datetime, only: Sequence[str] | None = None) -> list[Delivery]:
+        """Try all that is due, or of that `only` these parcels; what was tried. Nothing while another process sends."""
         if not self._waiting(now):
             return []
         with FolderLock(self._database.path.parent / "deliveries.lock") as lock:
@@ -95,7 +95,7 @@ class Outbox:
             with self._database.changing() as connection:
                 connection.execute("UPDATE delivery SET state = 'waiting' WHERE state = 'sending'")
             tried = []
-            while (delivery := self._taken(now)) is not None:
+            while (delivery := self._taken(now, only)) is not None:
                 tried.append(self._sent(delivery, now))
             return tried
 
@@ -111,14 +111,20 @@ class Outbox:
         self,
         *,
         parcel: str | None = None,
+        prefix: str | None = None,
         state: State | None = None,
         limit: int = 50,
         cursor: str | None = None,
     ) -> Page:
-        """Deliveries, the latest first; the items are rows of `Delivery`."""
+        """Deliveries, the latest first, of all parcels, of one, or of those whose ids begin with `prefix`; the items are
+        rows of `Delivery`."""
         (before,) = position(cursor, (_BEYOND,))
         query, values = "SELECT * FROM delivery WHERE number < ?", [before]
-        for condition, value in (("parcel = ?", parcel), ("state = ?", state and state.value)):
+        for condition, value in (
+            ("parcel = ?", parcel),
+            ("parcel GLOB ?", prefix and f"{prefix}*"),
+            ("state = ?", state and state.value),
+        ):
             if value is not None:
                 query, values = f"{query} AND {condition}", [*values, value]
         with self._database.reading() as connection:
@@ -159,13 +165,15 @@ class Outbox:
         due = self.next_due()
         return due is not None and due <= now
 
-    def _taken(self, now: datetime) -> Delivery | None:
+    def _taken(self, now: datetime, only: Sequence[str] | None) -> Delivery | None:
+        wanted = None if only is None else _json(list(only))
         with self._database.changing() as connection:
             row = connection.execute(
                 "UPDATE delivery SET state = 'sending', attempts = attempts + 1 WHERE number ="
-                " (SELECT number FROM delivery WHERE state = 'waiting' AND due <= ? ORDER BY due, number LIMIT 1)"
+                " (SELECT number FROM delivery WHERE state = 'waiting' AND due <= ?"
+                " AND (? IS NULL OR parcel IN (SELECT value FROM json_each(?))) ORDER BY due, number LIMIT 1)"
                 " RETURNING *",
-                (_iso(now),),
+                (_iso(now), wanted, wanted),
             ).fetchone()
         return _delivery(row) if row else None
 

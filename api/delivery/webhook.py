@@ -25,7 +25,7 @@ from ingest.fetching import AGENT, FetchError, checked_address
 
 _SECONDS: Final = 30.0
 _LONGEST_WAIT: Final = 86_400.0
-_PORTS: Final = {"http": 80, "https": 443}
+PORTS: Final = {"http": 80, "https": 443}
 _SECRET: Final = "COOPGRAPH_WEBHOOK_SECRET"  # noqa: S105 - the name of the variable
 _ENCODED: Final = "whsec_"
 _SHORTEST: Final = 16
@@ -55,7 +55,7 @@ class Webhook:
             "webhook-signature": signature(secret, parcel.id, moment, body),
         }
         parts = urlsplit(self.url)
-        host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+        host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
         try:
             address = checked_address(host, port, private=settings.allow_private)
         except FetchError as error:

@@ -16,9 +16,8 @@
           - mail: [analyst@example.org]
           - webhook: https://example.org/hook
 
-Slots are worked out by APScheduler's `CronTrigger`, which knows time zones and the two nights a year on which an
-hour is missing or comes twice. Its own job stores are not used: they move a job on before it has run, so that one
-that is killed is lost, and nothing is kept of slots that were.
+Slots are worked out by `api.rhythms`. APScheduler's own job stores are not used: they move a job on before it has
+run, so that one that is killed is lost, and nothing is kept of slots that were.
 """
 
 from __future__ import annotations
@@ -29,22 +28,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 from apscheduler.triggers.cron import CronTrigger
 
 from api.delivery import Channel, ChannelError, channels
+from api.rhythms import RhythmError, following, trigger
 from graph.questions import QuestionError
 from graph.reports import FORMATS, LANGUAGES
 
-RHYTHMS: Final[Mapping[str, str]] = {
-    "daily": "0 7 * * *",
-    "weekly": "0 7 * * mon",
-    "monthly": "0 7 1 * *",
-    "quarterly": "0 7 1 1,4,7,10 *",
-}
-"""Rhythms with a name, as cron lines: seven in the morning, on Mondays, on the first of the month or quarter."""
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _FIELDS: Final = frozenset({"for", "focus", "rhythm", "timezone", "lang", "formats", "checks", "deliver"})
 _FOCUS: Final = frozenset({"country", "topic", "body", "size"})
@@ -88,9 +80,7 @@ class Subscription:
 
     def next(self, after: datetime) -> datetime | None:
         """The first slot after that moment."""
-        # The trigger includes its start, and knows seconds.
-        found = self.trigger.get_next_fire_time(after, after)
-        return found if isinstance(found, datetime) else None
+        return following(self.trigger, after)
 
 
 def subscriptions(file: Path) -> dict[str, Subscription]:
@@ -131,13 +121,14 @@ def _subscription(file: Path, name: str, entry: Any) -> Subscription:
         )
     try:
         deliver = channels(entry.get("deliver"), file.parent)
-    except ChannelError as error:
+        moments = trigger(rhythm, zone)
+    except (ChannelError, RhythmError) as error:
         raise SubscriptionError(f"{where}: {error}") from None
     return Subscription(
         name=name,
         who=" ".join(str(entry.get("for") or name).split())[:80],
         focus=_focus(where, entry.get("focus")),
-        trigger=_trigger(where, rhythm, zone),
+        trigger=moments,
         deliver=deliver,
         rhythm=rhythm,
         timezone=zone,
@@ -145,28 +136,6 @@ def _subscription(file: Path, name: str, entry: Any) -> Subscription:
         formats=tuple(dict.fromkeys(map(str, formats))),
         checks=_checks(where, entry.get("checks")),
     )
-
-
-def _trigger(where: str, rhythm: str, zone: str) -> CronTrigger:
-    line = RHYTHMS.get(rhythm, rhythm)
-    try:
-        where_it_is = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise SubscriptionError(f"{where}: timezone: {zone!r} is none, such as Asia/Seoul") from None
-    parts = line.split()
-    if len(parts) == len("mhdmw") and any(sign.isdigit() for sign in parts[-1]):
-        raise SubscriptionError(
-            f"{where}: rhythm: write the days of the week as mon, tue, …: their numbers differ"
-        )
-    if len(parts) == len("mhdmw") and not parts[0].isdigit():
-        raise SubscriptionError(f"{where}: rhythm: {rhythm!r} is more often than once an hour")
-    try:
-        return CronTrigger.from_crontab(line, timezone=where_it_is)
-    except ValueError as error:
-        names = ", ".join(RHYTHMS)
-        raise SubscriptionError(
-            f"{where}: rhythm is {rhythm!r}; write {names}, or a cron line: {error}"
-        ) from None
 
 
 def _focus(where: str, value: Any) -> dict[str, str]:

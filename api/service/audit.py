@@ -118,7 +118,7 @@ def recorded(audit: Audit, what: str, subject: str = "") -> Iterator[Entry]:
 
     What the block raises ends it as failed, or as refused where the question was wrong.
     """
-    entry = audit.begin(f"cli:{_user()}", what, subject)
+    entry = audit.begin(f"cli:{user()}", what, subject)
     try:
         yield entry
     except BaseException as error:
@@ -128,7 +128,8 @@ def recorded(audit: Audit, what: str, subject: str = "") -> Iterator[Entry]:
     audit.end(entry, Outcome.DONE)
 
 
-def _user() -> str:
+def user() -> str:
+    """The account that this process runs as."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # an account without a name, as in containers

@@ -118,11 +118,12 @@ def timeline(
 
     found = sifted(fetch, keep, lambda row: (row["day"], row["entity"]["id"]), position(cursor, (ABOVE_ALL, "")), limited(limit))  # fmt: skip
     said = first_said(store, at, (entity["id"] for entity in found.items))
-    found.items = [_item(entity, reported, said.get(entity["id"])) for entity in found.items]
+    found.items = [happening(entity, said.get(entity["id"]), reported=reported) for entity in found.items]
     return found
 
 
-def _item(entity: Row, reported: bool, evidence: Row | None) -> Row:
+def happening(entity: Row, evidence: Row | None, *, reported: bool = False) -> Row:
+    """An item of a timeline: an entity with its day, whose day that is, and the statement that tells of it."""
     own = None if reported else entity.get("date")
     return {
         "date": own or entity.get("first"),

@@ -90,7 +90,7 @@ class _Drivers:
                 database=self._database, default_access_mode=neo4j.READ_ACCESS, fetch_size=_FETCH
             ) as session:
                 # By itself, not in a transaction: that is one way to the store and back in place of three.
-                for record in session.run(text, parameters):  # type: ignore[arg-type]
+                for record in session.run(text, parameters):
                     yield record.data()
         except (ServiceUnavailable, SessionExpired) as error:
             raise StoreUnavailable(f"the store does not answer: {_short(error)}") from error

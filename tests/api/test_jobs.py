@@ -84,7 +84,7 @@ def test_a_killed_service_takes_its_jobs_up_again(tmp_path: Path, environment: d
 def asked_slowly(address: str) -> httpx.Response:
     """The answer to a statement that takes a while, asked for until no other is run."""
     while True:
-        asked = {"statement": SLOW, "seconds": 60}
+        asked = {"statement": SLOW.replace("300", "60"), "seconds": 60}
         answer = httpx.post(address, json=asked, timeout=_PATIENCE)
         if answer.status_code != 429:
             return answer
@@ -93,7 +93,11 @@ def asked_slowly(address: str) -> httpx.Response:
 def told_to_end(folder: Path, environment: dict[str, str]) -> None:
     """A service that is told to end answers what it was asked before, leaves its jobs for the next, and logs no more
     than it should."""
-    logged = {"COOPGRAPH_LOG_FORMAT": "json", "COOPGRAPH_LOG_REQUESTS": "true"}
+    logged = {
+        "COOPGRAPH_LOG_FORMAT": "json",
+        "COOPGRAPH_LOG_REQUESTS": "true",
+        "COOPGRAPH_SHUTDOWN_SECONDS": "120",
+    }
     with serving(folder, environment, **logged) as (process, client, address), ThreadPoolExecutor() as pool:
         pending = client.get("/readyz").json()["jobs"]
         assert pending["queued"] + pending["running"] > 0

@@ -10,7 +10,7 @@ import openapi_spec_validator
 import pytest
 from pydantic import TypeAdapter
 
-from api import catalogue, models, problems, supporting
+from api import catalogue, models, problems, supporting, watched
 from api.app import create_app
 from api.docs import reference
 from graph.settings import Settings
@@ -37,7 +37,9 @@ def test_every_operation_has_a_description_an_example_and_its_problems(openapi: 
             assert answer["content"]["text/html"]["example"], name
         else:
             model = content["schema"]["$ref"].rpartition("/")[2]
-            found = next(getattr(m, model) for m in (models, catalogue, supporting) if hasattr(m, model))
+            found = next(
+                getattr(m, model) for m in (models, catalogue, supporting, watched) if hasattr(m, model)
+            )
             TypeAdapter(found).validate_python(content["example"])
         for status in map(str, problems.RESPONSES):
             assert set(operation["responses"][status]["content"]) == {problems.MEDIA_TYPE}, (name, status)

@@ -44,7 +44,8 @@ def filled(store: Store) -> Store:
     project = Thing("project-1", EntityType.PROJECT, "스마트시티 구축")
     facts += [Fact(Relation.FUNDS, KOICA, project), Fact(Relation.BENEFITS, project, UZBEKISTAN)]
     facts += [Fact(Relation.PROCURES, KOICA, Thing("tender-1", EntityType.TENDER, "감리 용역"))]
-    facts += [Fact(Relation.OPERATES, nia, Thing("program-1", EntityType.PROGRAM, "연수"))]
+    training = Thing("program-1", EntityType.PROGRAM, "연수")
+    facts += [Fact(Relation.OPERATES, nia, training), Fact(Relation.FUNDS, training, project)]
     said = reading("k", facts=facts, deals=[deal])
     name = next(s for s in said.statements if s.subject == project.id)
     known = {"start": "2018-03-01", "topics": ["smart city"], "amount": "5", "currency": "KRW"}
