@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Processes that share the tests; each starts stores of its own and takes up to 3 GB of memory.
 WORKERS ?= 2
 
-.PHONY: demo test install lint bench bench-forecast eval eval-resolution fuzz soak lock clean
+.PHONY: demo test install lint bench scale bench-forecast eval eval-resolution fuzz soak lock clean
 
 demo: install
 	@$(BIN)/coopgraph ingest samples
@@ -54,6 +54,10 @@ fuzz: install
 soak: install
 	@mkdir -p build
 	@$(BIN)/python -m bench.soak --out build/soak.json
+
+# Analysis and recommendation on 100,000 entities and 1,000,000 edges; DATA=FOLDER keeps the store for the next time.
+scale: install
+	@$(BIN)/python -m bench.bench_scale $(if $(DATA),--data $(DATA))
 
 # Renews both locks from pyproject.toml (needs uv).
 lock:

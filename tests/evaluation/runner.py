@@ -14,11 +14,13 @@ from typing import Any
 from ingest.extract.contract import Source
 from ingest.extract.pipeline import extract
 from ingest.readers import Offer, Reader
+from tests.evaluation.rows import documents
 from tests.evaluation.scoring import Scores
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLD = ROOT / "tests" / "evaluation" / "gold"
 ENGLISH = ROOT / "tests" / "evaluation" / "english"
+CASES = ROOT / "tests" / "ingest" / "extract" / "en" / "cases.toml"
 ANNOTATED = ROOT / "tests" / "evaluation" / "annotated"
 
 
@@ -89,6 +91,18 @@ def english(half: str) -> Iterator[Case]:
             yield Case(Source(gold["id"], text, gold["published"]), gold, "reworded")
 
 
+def paragraphs() -> Iterator[Case]:
+    """Paragraphs in the manner of English releases, with their gold."""
+    for source, gold in documents(ENGLISH / "paragraphs.toml", "document"):
+        yield Case(source, gold, "reworded")
+
+
+def short_cases() -> Iterator[Case]:
+    """The texts that the tests of English extraction read."""
+    for source, gold in documents(CASES, "case"):
+        yield Case(source, gold, "reworded")
+
+
 SETS: dict[str, Callable[[], Iterator[Case]]] = {
     "carried": carried,
     "development": development,
@@ -96,6 +110,7 @@ SETS: dict[str, Callable[[], Iterator[Case]]] = {
     "unseen": partial(annotated, "B"),
     "english learned": partial(english, "A"),
     "english unseen": partial(english, "B"),
+    "english paragraphs": paragraphs,
 }
 """The sets by name; those of the development set and of the corpus need the folder or file that an environment
 variable names."""

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from graph.model import EntityType
 from ingest.extract.contract import Span
 from ingest.extract.draft import Draft, Reference
-from ingest.extract.ko.arguments import surfaces
 from ingest.extract.ko.nationality import COMPOUND, Nationality
 
 _WATCHING = r"(?!\s?(?:정상|총리|대통령|장관|국왕)?(?:들)?(?:이|의|가)?\s?(?:임석|입회|배석|지켜보|참관|참석한\s가운데))"
@@ -90,8 +89,7 @@ class _Resolver:
     def _overlap(self, entity: int, name: str) -> int:
         """How many characters of `name` are the entity's: all of 베트남, one of 말 for 말레이시아."""
         return max(
-            len(surface) if name.startswith(surface) else 1
-            for surface in surfaces(self.draft.entities[entity])
+            len(surface) if name.startswith(surface) else 1 for surface in self.draft.entities[entity].forms
         )
 
     def _countries(self, position: int) -> tuple[int, ...]:
@@ -151,7 +149,7 @@ class _Resolver:
         """The person with this family name or short name and, where known, this title."""
         close = []
         for index, entity in self.people:
-            for surface in surfaces(entity):
+            for surface in entity.forms:
                 if surface == name:
                     continue
                 parts = surface.split()

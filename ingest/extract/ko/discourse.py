@@ -10,8 +10,9 @@ from itertools import pairwise
 from graph.model import ORGANISATIONS, EntityType
 from ingest.extract.contract import Span
 from ingest.extract.draft import TEXT_KINDS, BlockKind, Draft
+from ingest.extract.frames import Argument
 from ingest.extract.ko.anaphora import references
-from ingest.extract.ko.arguments import Reader, surfaces
+from ingest.extract.ko.arguments import Reader
 from ingest.extract.ko.nationality import COMPOUND, Nationality
 from ingest.extract.ko.representation import Representation, representations
 
@@ -24,6 +25,8 @@ _LOOK_FAR = 12
 """Sentences before one in which the bodies that meet for their countries are looked for."""
 _MEETING = 4
 """Most bodies of a sentence that tells of a meeting; more are a list."""
+_LABEL = 16
+"""Characters at the beginning of a line in which its label ends."""
 
 
 class Discourse:
@@ -51,6 +54,32 @@ class Discourse:
         self.occasions = self._together(self.occasion)
         self.publisher = self._publisher()
         self.bilateral = self._bilateral()
+
+    def arguments(self, sentence: Span) -> Sequence[Argument]:
+        """What stands in a sentence, with the role of each."""
+        return self.reader.arguments(sentence)
+
+    def home(self, entity: int) -> tuple[int, str] | None:
+        """The country of a body or city, and the rule that tells it."""
+        home = self.nationality.home(entity)
+        return None if home is None else (home.country, home.rule)
+
+    def cues(self, sentence: int) -> Sequence[str]:
+        """Nothing: frames read what a sentence tells."""
+        return ()
+
+    def signs(self, first: Span, second: Span) -> Sequence[str]:
+        """Nothing: particles give each argument its role."""
+        return ()
+
+    def label(self, start: int) -> str:
+        """The word before a colon that a line begins with: 참석자, 장소, 주최."""
+        head = self.text[start : start + _LABEL]
+        for mark in ":：)":
+            if mark in head:
+                words = "".join(c for c in head[: head.index(mark)] if "가" <= c <= "힣")
+                return words[-3:] if 1 < len(words) <= 8 else ""
+        return ""
 
     def subject(self, sentence: Span) -> tuple[int, ...]:
         """The running subject before a sentence: that of an earlier one, else the publisher."""
@@ -106,10 +135,10 @@ class Discourse:
 
     def kin(self, party: int, others: Sequence[int]) -> bool:
         """Whether another party's name contains this one's: a shorter name of the same body."""
-        names = [n for n in surfaces(self.entities[party]) if len(n) > 2]
+        names = [n for n in self.entities[party].forms if len(n) > 2]
         return any(
             self.entities[o].type is self.entities[party].type
-            and any(n in m for n in names for m in surfaces(self.entities[o]))
+            and any(n in m for n in names for m in self.entities[o].forms)
             for o in others
         )
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from graph.model import ORGANISATIONS, EntityType
 from ingest.extract.contract import Span
 from ingest.extract.draft import Draft, Mention
-from ingest.extract.ko.arguments import surfaces
 
 _KOREAN_NAME = re.compile(r"한국|대한(?!상공)|국립")
 _ADNOMINAL = re.compile(
@@ -54,14 +53,14 @@ class Nationality:
             (name, index)
             for index, entity in enumerate(draft.entities)
             if entity.type is EntityType.COUNTRY
-            for name in surfaces(entity)
+            for name in entity.forms
         ]
         self.countries.sort(key=lambda pair: -len(pair[0]))
         self.sides = self.countries + [
             (name, index)
             for index, entity in enumerate(draft.entities)
             if entity.type is EntityType.INTL_ORG
-            for name in surfaces(entity)
+            for name in entity.forms
         ]
         self.mentions: dict[int, list[Mention]] = {}
         for mention in draft.mentions:
@@ -127,7 +126,7 @@ class Nationality:
 
     def _prefixed(self, entity: int) -> Home | None:
         """베트남 정보통신부; a city's name may stand for its country (아부다비 도시교통부)."""
-        for name in surfaces(self.entities[entity]):
+        for name in self.entities[entity].forms:
             for country, index in self.countries:
                 if name.startswith(country) and len(name) > len(country):
                     if self.entities[entity].type is EntityType.COMPANY and name[len(country)] != " ":
@@ -137,8 +136,8 @@ class Nationality:
             return None
         for index, other in enumerate(self.entities):
             if other.type is EntityType.CITY and index != entity:
-                for city in surfaces(other):
-                    for name in surfaces(self.entities[entity]):
+                for city in other.forms:
+                    for name in self.entities[entity].forms:
                         home = self.of(index)
                         if len(city) > 1 and name.startswith(city + " ") and home is not None:
                             return Home(home, self._where(entity, name), "city-in-name")
@@ -180,7 +179,7 @@ class Nationality:
     def _korean(self, entity: int) -> Home | None:
         if self.korea is None:
             return None
-        for name in surfaces(self.entities[entity]):
+        for name in self.entities[entity].forms:
             if _KOREAN_NAME.match(name):
                 return Home(self.korea, self._where(entity, name), "korean-name")
         return None
@@ -202,7 +201,7 @@ class Nationality:
 
     def _posted(self, entity: int) -> Home | None:
         """주한독일대사관 is Germany's, 주독일대사관 Korea's."""
-        for name in surfaces(self.entities[entity]):
+        for name in self.entities[entity].forms:
             post = _POST.match(name)
             if post is None:
                 continue
