@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Processes that share the tests; each starts stores of its own and takes up to 3 GB of memory.
 WORKERS ?= 2
 
-.PHONY: demo test install lint bench scale bench-forecast eval eval-resolution fuzz soak lock clean
+.PHONY: demo test install lint bench scale bench-forecast bundle bundle-check eval eval-resolution fuzz soak lock clean
 
 demo: install
 	@$(BIN)/coopgraph ingest samples
@@ -54,6 +54,13 @@ fuzz: install
 soak: install
 	@mkdir -p build
 	@$(BIN)/python -m bench.soak --out build/soak.json
+
+# One archive for machines without a network, and a check of it where there is none (docs/operation.md).
+bundle: install
+	@$(BIN)/python -m tools.bundle dist
+
+bundle-check: bundle
+	@$(BIN)/python -m tools.check_bundle dist/coopgraph-*.tar
 
 # Analysis and recommendation on 100,000 entities and 1,000,000 edges; DATA=FOLDER keeps the store for the next time.
 scale: install

@@ -11,6 +11,8 @@ from api.cli import output
 from api.cli.ask import Json
 
 if TYPE_CHECKING:
+    import socket
+
     from graph.settings import Settings
 
 
@@ -20,7 +22,6 @@ def serve(
 ) -> None:
     """Serve the API until Ctrl-C or SIGTERM; requests that run then are answered, and jobs go on at the next start."""
     import signal
-    import socket
 
     import uvicorn
 
@@ -31,29 +32,38 @@ def serve(
 
     settings = load(api_host=host, api_port=port)
     _refuse_strangers(settings)
-    try:
-        family = socket.AF_INET6 if ":" in settings.api_host else socket.AF_INET
-        listening = socket.create_server((settings.api_host, settings.api_port), family=family, backlog=512)
-    except OSError as error:
-        # The socket module appends the address to the reason, which stands here already.
-        reason = (error.strerror or str(error)).split(" (while")[0]
-        output.note(f"coopgraph: cannot listen on {settings.api_host} port {settings.api_port}: {reason}")
-        raise typer.Exit(1) from error
     logs.set_up(settings)
     # The server has its own handler while it runs, and hands the signal on when all is over.
     signal.signal(signal.SIGTERM, _leave)
-    with listening, open_store(settings) as store:
+    with listening(settings.api_host, settings.api_port) as door, open_store(settings) as store:
         config = uvicorn.Config(
             create_app(settings, store),
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=settings.shutdown_seconds,
         )
-        address = f"[{settings.api_host}]" if ":" in settings.api_host else settings.api_host
-        output.note(
-            f"Serving on http://{address}:{listening.getsockname()[1]} (reference at /docs); Ctrl-C ends it."
-        )
-        uvicorn.Server(config).run(sockets=[listening])
+        output.note(f"Serving on {address(door)} (reference at /docs); Ctrl-C ends it.")
+        uvicorn.Server(config).run(sockets=[door])
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Ends the command where that cannot be."""
+    import socket
+
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=512)
+    except OSError as error:
+        # The socket module appends the address to the reason, which stands here already.
+        reason = (error.strerror or str(error)).split(" (while")[0]
+        output.note(f"coopgraph: cannot listen on {host} port {port}: {reason}")
+        raise typer.Exit(1) from error
+
+
+def address(door: socket.socket) -> str:
+    """The URL of what is served on a socket."""
+    host, port, *_ = door.getsockname()
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _refuse_strangers(settings: Settings) -> None:

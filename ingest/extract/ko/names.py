@@ -52,7 +52,7 @@ _STRENGTH = {
     "registry": 6,
     "prefix": 6,
     "people": 7,
-    "company": 5,
+    "company": 6,
     "prefixed": 7,
     "titles": 6,
     "bodies": 6,
@@ -66,6 +66,8 @@ _CONFIDENCE = {
     "short": 0.8,
 }
 _NAMED_KINDS = frozenset({EntityType.PROGRAM, EntityType.EVENT})
+_WITHIN_NAMES = frozenset({EntityType.COUNTRY, EntityType.CITY, EntityType.INTL_ORG})
+"""Types of what a programme's or event's name may begin with and that is a mention of its own."""
 _BODIES = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG})
 _CELL = 64
 """Characters to a cell of the index by which overlapping mentions are found."""
@@ -89,6 +91,11 @@ class Text:
         """The view of `doc`."""
         draft, morphemes = draft_of(doc), doc.user_data[MORPHEMES]
         return cls(draft.source.text, draft, morphemes.starts, morphemes.tags, morphemes.unknown)
+
+    def word(self, token: int) -> str:
+        """The text of a token."""
+        stop = self.starts[token + 1] if token + 1 < len(self.starts) else len(self.text)
+        return self.text[self.starts[token] : stop].strip()
 
     def ends_word(self, end: int) -> bool:
         """Whether a name may end here: at a space, a sign, or before a particle."""
@@ -205,10 +212,13 @@ def _registered(view: Text) -> Iterator[Mention]:
         if mention.start not in doubtful or _listed(view.text, kept, i):
             yield mention
     ministries = {k.start for k in kept if k.type is EntityType.AGENCY}
+    named = {k.start: k.end for k in kept if k.type in _NAMED_KINDS}
     for mention in found:
         spaced = view.text[mention.end : mention.end + 1] == " "
         if mention.type is EntityType.COUNTRY and spaced and mention.start in ministries:
             yield replace(mention, rule="prefix")
+        elif mention.type in _WITHIN_NAMES and mention.end < named.get(mention.start, 0):
+            yield mention  # NATO 정상회의
 
 
 def _listed(text: str, mentions: list[Mention], i: int) -> bool:
@@ -316,8 +326,4 @@ def _may_nest(one: Mention, other: Mention) -> bool:
         return False
     if outer.type in _BODIES:
         return inner.type is EntityType.COUNTRY and (outer.rule == "prefixed" or inner.rule == "prefix")
-    return (
-        outer.type in _NAMED_KINDS
-        and inner.type in (EntityType.COUNTRY, EntityType.CITY, EntityType.INTL_ORG)
-        and inner.rule == "registry"
-    )
+    return outer.type in _NAMED_KINDS and inner.type in _WITHIN_NAMES and inner.rule == "registry"
