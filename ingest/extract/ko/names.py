@@ -260,7 +260,9 @@ def _is_called(entry: Entry, word: str, original: str) -> bool:
     """Whether a name of an entry ends in the word before its acronym's bracket, or is what the bracket spells out."""
     last, spelled = normalise(word), normalise(original)
     return any(
-        normalise(form.text).endswith(last) or last.endswith(normalise(form.text)) or normalise(form.text) == spelled
+        normalise(form.text).endswith(last)
+        or last.endswith(normalise(form.text))
+        or normalise(form.text) == spelled
         for form in entry.forms
     )
 
