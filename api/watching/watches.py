@@ -250,7 +250,8 @@ class Watches:
             if connection is None or not number:
                 return list(ids)
             rows = connection.execute(
-                "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT entity FROM watch_seen WHERE watch = ?)",
+                "SELECT value FROM json_each(?) WHERE NOT EXISTS"
+                " (SELECT 1 FROM watch_seen WHERE watch = ? AND entity = value)",
                 (json.dumps(list(ids)), number),
             )
             return [row["value"] for row in rows]

@@ -15,9 +15,9 @@ from mcp.client.stdio import StdioServerParameters
 from api.model_context import PATH
 from api.roles import Role
 from api.service import Service
+from bench.serving import COOPGRAPH
 from graph.settings import Settings
 from graph.store import Store
-from tests.api.conftest import COOPGRAPH
 from tests.api.test_access import ask, bearer, problem
 from tests.scenario import ISLAND, MINISTRY, MOU, NIA, PORTAL, SEOUL, WEGO, changes
 
