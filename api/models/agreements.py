@@ -33,7 +33,7 @@ class AgreementPage(Answer):
     """Agreements, the latest first."""
 
     items: list[Agreement] = Field(description="The items of this page.")
-    cursor: str | None = Field(None, description="Asks for the next page; absent on the last.")
+    cursor: str | None = Field(None, description=CURSOR)
 
 
 class AgreementState(Answer):

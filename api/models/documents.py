@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from api.models.base import Answer
+from api.models.base import CURSOR, Answer
 from graph.model import EntityType, Modality, Polarity
 
 
@@ -80,21 +80,21 @@ class DocumentPage(Answer):
     """Documents, the latest first."""
 
     items: list[Document] = Field(description="The items of this page.")
-    cursor: str | None = Field(None, description="Asks for the next page; absent on the last.")
+    cursor: str | None = Field(None, description=CURSOR)
 
 
 class EvidencePage(Answer):
     """Statements with their documents, the latest first."""
 
     items: list[Evidence] = Field(description="The items of this page.")
-    cursor: str | None = Field(None, description="Asks for the next page; absent on the last.")
+    cursor: str | None = Field(None, description=CURSOR)
 
 
 class FailurePage(Answer):
     """Documents that were not accepted."""
 
     items: list[Failure] = Field(description="The items of this page.")
-    cursor: str | None = Field(None, description="Asks for the next page; absent on the last.")
+    cursor: str | None = Field(None, description=CURSOR)
 
 
 class Mention(Answer):

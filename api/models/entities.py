@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from api.models.base import Answer
+from api.models.base import CURSOR, Answer
 from api.models.documents import Evidence
 from graph.model import AgreementStatus, EntityType, Modality, Polarity, ProjectStatus, Relation
 
@@ -130,7 +130,7 @@ class EdgePage(Answer):
     """Edges of an entity."""
 
     items: list[EdgeAndEntity] = Field(description="The items of this page.")
-    cursor: str | None = Field(None, description="Asks for the next page; absent on the last.")
+    cursor: str | None = Field(None, description=CURSOR)
 
 
 class Statistics(Answer):

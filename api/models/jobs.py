@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from api.models.base import Answer
+from api.models.base import CURSOR, Answer
 from api.service.jobs import State as JobState
 
 
@@ -41,7 +41,7 @@ class JobPage(Answer):
     """A page of jobs."""
 
     items: list[Job] = Field(description="Jobs, the latest first.")
-    cursor: str | None = Field(None, description="Asks for the next page; none on the last.")
+    cursor: str | None = Field(None, description=CURSOR)
 
 
 class Withdrawn(Answer):

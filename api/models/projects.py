@@ -48,7 +48,7 @@ class ProjectPage(Answer):
     """Projects and tenders, the latest first."""
 
     items: list[Project] = Field(description="The items of this page.")
-    cursor: str | None = Field(None, description="Asks for the next page; absent on the last.")
+    cursor: str | None = Field(None, description=CURSOR)
 
 
 class FollowReason(Answer):

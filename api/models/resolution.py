@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from api.models.base import Answer
+from api.models.base import CURSOR, Answer
 from api.models.documents import Evidence
 from graph.resolution import Judgement
 from graph.resolution.ledger import Verdict
@@ -73,4 +73,4 @@ class DoubtPage(Answer):
 
     items: list[Doubted] = Field(description="Pairs, those in most documents first.")
     total: int = Field(description="How many there are in all.")
-    cursor: str | None = Field(None, description="Asks for the next page; none on the last.")
+    cursor: str | None = Field(None, description=CURSOR)

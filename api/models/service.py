@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from api.models.base import Answer
+from api.models.base import CURSOR, Answer
 from api.service import Outcome
 
 
@@ -28,7 +28,7 @@ class AuditPage(Answer):
     """A page of the audit log."""
 
     items: list[Change] = Field(description="Changes, the latest first.")
-    cursor: str | None = Field(None, description="Asks for the next page; none on the last.")
+    cursor: str | None = Field(None, description=CURSOR)
 
 
 class Health(Answer):

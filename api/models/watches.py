@@ -9,15 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.delivery import State as DeliveryState
 from api.models.base import CURSOR, Answer
 from api.models.happenings import Happening
+from api.models.parameters import DATE
 from api.models.projects import Part
 from graph.questions import MAX_QUERY
 
 _VALUES = 50
-
-
 _Word = Annotated[str, Field(min_length=1, max_length=60)]
-
-
 _Body = Annotated[str, Field(min_length=1, max_length=MAX_QUERY)]
 
 
@@ -54,23 +51,11 @@ class Receiver(_Given):
 
 
 _NAME = "^[a-z0-9][a-z0-9-]{0,63}$"
-
-
 _ASKED = "What is asked."
-
-
 _RECEIVERS = "Where news go."
-
-
 _RHYTHM = "daily, weekly, monthly, quarterly, or a cron line."
-
-
 _ZONE = "Of the rhythm, such as Asia/Seoul."
-
-
 _LANG = "Language of reports."
-
-
 _Lang = Literal["en", "ko"]
 
 
@@ -85,7 +70,7 @@ class NewWatch(_Given):
     lang: _Lang = Field("en", description=_LANG)
     since: str | None = Field(
         None,
-        pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$",
+        pattern=DATE,
         description="Report what was first told in this year, month or day or later too.",
     )
 
