@@ -9,20 +9,20 @@ from fastapi import APIRouter, Depends, Query
 from starlette.concurrency import run_in_threadpool
 
 from api import examples
-from api.catalogue import Durations, Facets, SilentPage, Steps
-from api.models import (
+from api.models.agreements import Agreement, AgreementPage, Facets, Life, SilentPage
+from api.models.documents import EvidencePage
+from api.models.parameters import (
     NAME_DESCRIPTION,
-    Agreement,
     AgreementId,
-    AgreementPage,
     Country,
     Cursor,
-    EvidencePage,
-    Life,
     Limit,
     Named,
+    Since,
+    Until,
     example,
 )
+from api.models.projects import Durations, Steps
 from api.presentation import Presented
 from api.routers.dependencies import Asked
 from graph.model import AgreementKind, AgreementStatus
@@ -51,10 +51,8 @@ async def _filters(
     ] = None,
     status: Annotated[AgreementStatus | None, Query(description="How far it has come.")] = None,
     kind: Annotated[AgreementKind | None, Query(description="The instrument.")] = None,
-    since: Annotated[
-        str | None, Query(max_length=10, description="From this year, month or day on.", examples=["2018"])
-    ] = None,
-    until: Annotated[str | None, Query(max_length=10, description="Up to this year, month or day.")] = None,
+    since: Since = None,
+    until: Until = None,
 ) -> Filters:
     parties = await run_in_threadpool(lambda: [questions.named(name)["id"] for name in party or ()])
     return Filters(parties, country or (), topic, status, kind, since, until)
