@@ -28,7 +28,9 @@ def _automaton() -> ahocorasick.Automaton:
     for form, entry in registry().forms():
         if form.kind in _SKIPPED or len(form.text) < 2:
             continue
-        forms.setdefault(form.text.lower(), []).append((form, entry))
+        written = form.text.lower()
+        for variant in dict.fromkeys((written, written.replace("’", "'"), written.replace("'", "’"))):
+            forms.setdefault(variant, []).append((form, entry))
     automaton = ahocorasick.Automaton()
     for text, candidates in forms.items():
         automaton.add_word(text, (len(text), tuple(candidates)))
