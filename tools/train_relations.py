@@ -2,7 +2,7 @@
 
 Usage: COOPGRAPH_EVAL_DIR=... COOPGRAPH_CORPUS=... python -m tools.train_relations ko|en [--cross-validate]
 
-It learns from the documents of the development set in that language and, for Korean, from half A of the annotated
+It learns from the documents of the development set in that language and, for Korean, from part A of the annotated
 documents of the press corpus (tests/evaluation/annotated), for English from half A of the documents and from the
 paragraphs written for the project (tests/evaluation/english, tests/ingest/extract/en/cases.toml). Each relation has a logistic model with an L2 penalty; its threshold is
 the one with the best F1 over documents that were held out. With ``--cross-validate`` nothing is written, and the scores

@@ -1,4 +1,4 @@
-"""Organisations, funds and standing programmes: the tables in ``data/organisations``.
+"""Organisations, funds, standing programmes and recurring events: the tables in ``data/organisations``.
 
 A name that begins with ``@`` belongs to a body of the row's country and is read with every name of that
 country: ``@외교부`` of VN is 베트남 외교부 and 베 외교부, ``@Ministry of Finance`` of UZ the Ministry of
@@ -23,6 +23,7 @@ FILES = (
     "abroad.tsv",
     "ministries.tsv",
     "programmes.tsv",
+    "events.tsv",
     "universities.tsv",
     "companies.tsv",
 )

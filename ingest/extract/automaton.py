@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,12 @@ import ahocorasick
 from graph.registry import Entry, Form, registry
 
 _SKIPPED = frozenset({"short", "adjective"})
+_DOTS = str.maketrans(dict.fromkeys("•‧∙⋅・ㆍ･", "·"))
+"""Middle dots of every shape, which releases write for one another."""
+_HANGUL = re.compile("[가-힣]")
+
+
+_APOSTROPHES = str.maketrans("’'", "'’")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +35,23 @@ def _automaton() -> ahocorasick.Automaton:
     for form, entry in registry().forms():
         if form.kind in _SKIPPED or len(form.text) < 2:
             continue
-        written = form.text.lower()
-        for variant in dict.fromkeys((written, written.replace("’", "'"), written.replace("'", "’"))):
-            forms.setdefault(variant, []).append((form, entry))
+        for text in _spellings(form.text):
+            forms.setdefault(text, []).append((form, entry))
     automaton = ahocorasick.Automaton()
     for text, candidates in forms.items():
         automaton.add_word(text, (len(text), tuple(candidates)))
     automaton.make_automaton()
     return automaton
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """The ways to write a name that are looked for: with either apostrophe, Korean ones without their spaces too."""
+    text = name.lower().translate(_DOTS)
+    yield text
+    if "’" in text or "'" in text:
+        yield text.translate(_APOSTROPHES)
+    if " " in text and _HANGUL.search(text):
+        yield text.replace(" ", "")
 
 
 def registry_matches(text: str) -> Iterator[Match]:
@@ -47,7 +63,7 @@ def registry_matches(text: str) -> Iterator[Match]:
     lowered = text.lower()
     if len(lowered) != len(text):  # a few letters grow when lowered; offsets must not shift
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    for last, (length, candidates) in _automaton().iter(lowered):
+    for last, (length, candidates) in _automaton().iter(lowered.translate(_DOTS)):
         start, end = last + 1 - length, last + 1
         surface = text[start:end]
         if _latin(surface[0]) and start and _latin(text[start - 1]):

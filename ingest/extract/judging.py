@@ -102,6 +102,9 @@ class Context(Protocol):
     def cues(self, sentence: int) -> Sequence[str]:
         """What speaks for a relation in a sentence, told by its number."""
 
+    def wording(self, sentence: int, first: Span, second: Span) -> Iterator[str]:
+        """What the words between and after two spans of a sentence are like."""
+
     def signs(self, first: Span, second: Span) -> Sequence[str]:
         """What else is seen of two spans of one sentence, in text order."""
 
@@ -449,6 +452,7 @@ class _Judge:
         if label:
             yield f"label {label}"
         yield f"block {self._kind(p.sentence)}"
+        yield from self.context.wording(p.sentence, (first.start, first.end), (second.start, second.end))
         if gap >= 0:
             words = self.text[first.end : second.start]
             if len(words) <= 4:

@@ -13,10 +13,12 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
 
+from api.browser import FILES
 from graph.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,6 +107,8 @@ def test_neo4j_takes_the_settings_of_the_compose_file(services: dict[str, Any]) 
         "dbms.usage_report.enabled",
         "client.allow_telemetry",
         "internal.dbms.cypher_ip_blocklist",
+        "browser.remote_content_hostname_whitelist",
+        "browser.post_connect_cmd",
     }
     named = {
         name.removeprefix("NEO4J_").replace("__", "\0").replace("_", ".").replace("\0", "_")
@@ -114,14 +118,25 @@ def test_neo4j_takes_the_settings_of_the_compose_file(services: dict[str, Any]) 
     assert named == known
 
 
+def test_neo4j_browser_may_fetch_what_it_is_told_to(services: dict[str, Any]) -> None:
+    environment = services["neo4j"]["environment"]
+    allowed = environment["NEO4J_browser_remote__content__hostname__whitelist"].split(",")
+    (published,) = services["browser"]["ports"]
+    address, port, inside = published.rsplit(":", 2)
+    assert services["browser"]["command"][-1] == inside
+    commands = [told.split() for told in environment["NEO4J_browser_post__connect__cmd"].split(";")]
+    assert [command for command, _ in commands] == ["style", "guide"]
+    for _, url in commands:
+        parts = urlsplit(url)
+        assert parts.hostname in allowed
+        assert (parts.hostname, parts.port) == (address, int(port))
+        assert parts.path.removeprefix("/") in FILES
+
+
 @pytest.mark.slow
 def test_the_api_starts_with_its_command_and_environment(
     services: dict[str, Any], neo4j_settings: Settings, tmp_path: Path
 ) -> None:
-    service = services["api"]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
     assert neo4j_settings.neo4j_uri is not None
     assert neo4j_settings.neo4j_password is not None
     replaced = {
@@ -130,15 +145,31 @@ def test_the_api_starts_with_its_command_and_environment(
         "COOPGRAPH_NEO4J_PASSWORD": neo4j_settings.neo4j_password.get_secret_value(),
         "COOPGRAPH_DATA_DIR": str(tmp_path),
     }
-    assert set(service["environment"]) == set(replaced)
+    assert set(services["api"]["environment"]) == set(replaced)
+    answers_its_healthcheck(services["api"], replaced, tmp_path)
+
+
+def test_the_files_for_neo4j_browser_are_served(services: dict[str, Any], tmp_path: Path) -> None:
+    answers_its_healthcheck(services["browser"], {}, tmp_path)
+
+
+def answers_its_healthcheck(service: dict[str, Any], replaced: dict[str, str], folder: Path) -> None:
+    """The command of a service starts on a free port, and what its health check asks for is there."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    published = service["command"][-1]
     command = [
-        port if part == "8000" else "127.0.0.1" if part == ANYWHERE else part for part in service["command"]
+        port if part == published else "127.0.0.1" if part == ANYWHERE else part
+        for part in service["command"]
     ]
     command[0] = str(Path(sys.executable).with_name(command[0]))
+    asked = re.search(rf"http://127\.0\.0\.1:{published}/[\w.]+", service["healthcheck"]["test"][-1])
+    assert asked is not None
     environment = {k: v for k, v in os.environ.items() if not k.startswith("COOPGRAPH_")} | replaced
-    process = subprocess.Popen(command, cwd=tmp_path, env=environment)
+    process = subprocess.Popen(command, cwd=folder, env=environment)
     try:
-        address = f"http://127.0.0.1:{port}/readyz"
+        address = asked[0].replace(published, port)
         deadline = time.monotonic() + DEADLINE
         while not _answers(address):
             assert process.poll() is None, shlex.join(command)

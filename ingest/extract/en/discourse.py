@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from graph.model import ORGANISATIONS, EntityType
 from ingest.extract.contract import Span
@@ -74,6 +74,10 @@ class Discourse:
     def cues(self, sentence: int) -> Sequence[str]:
         """The relations that words of a sentence speak for."""
         return list(dict.fromkeys(relation for *_, relation in self._cues_of(sentence)))
+
+    def wording(self, sentence: int, first: Span, second: Span) -> Iterator[str]:
+        """Nothing; what English words tell of two names is among the cues of their sentence."""
+        return iter(())
 
     def signs(self, first: Span, second: Span) -> Sequence[str]:
         """Words that speak for a relation before, between and after two names, and the words between them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from graph.model import ORGANISATIONS, EntityType
@@ -13,6 +13,7 @@ from ingest.extract.draft import TEXT_KINDS, BlockKind, Draft
 from ingest.extract.frames import Argument
 from ingest.extract.ko.anaphora import references
 from ingest.extract.ko.arguments import Reader
+from ingest.extract.ko.clusters import clusters
 from ingest.extract.ko.nationality import COMPOUND, Nationality
 from ingest.extract.ko.representation import Representation, representations
 
@@ -23,6 +24,12 @@ _LOOK_BACK = 4
 
 _LOOK_FAR = 12
 """Sentences before one in which the bodies that meet for their countries are looked for."""
+_STEM = re.compile(r"(?<![가-힣A-Za-z])[가-힣]{2}")
+"""The beginning of a word: of a verb made of a noun, the noun (참석하여, 개최한)."""
+_BETWEEN, _NEXT = 6, 4
+"""Words between two names, and after them, that are looked at."""
+_WIDTH = 120
+"""Characters within which they are looked for."""
 _MEETING = 4
 """Most bodies of a sentence that tells of a meeting; more are a list."""
 _LABEL = 16
@@ -67,6 +74,19 @@ class Discourse:
     def cues(self, sentence: int) -> Sequence[str]:
         """Nothing: frames read what a sentence tells."""
         return ()
+
+    def wording(self, sentence: int, first: Span, second: Span) -> Iterator[str]:
+        """The groups of the words between two names, of those that follow, and of the sentence's last."""
+        end = self.draft.sentences[sentence][1]
+        after = second[1]
+        spans = (("between", first[1], second[0], _BETWEEN), ("next", after, end, _NEXT))
+        for where, start, stop, most in spans:
+            stems = [m[0] for m in _STEM.finditer(self.text, start, min(stop, start + _WIDTH))][:most]
+            for group in dict.fromkeys(g for stem in stems if (g := clusters().get(stem))):
+                yield f"{where} group {group[0]}"
+        last = _STEM.findall(self.text, max(after, end - _WIDTH // 4), end)[-2:]
+        for group in dict.fromkeys(g for stem in last if (g := clusters().get(stem))):
+            yield f"last group {group[0]}"
 
     def signs(self, first: Span, second: Span) -> Sequence[str]:
         """Nothing: particles give each argument its role."""

@@ -23,8 +23,10 @@ _WINDOW = 500
 _KOREAN_PERSON = re.compile(r"[가-힣]{2,4}")
 
 
-COMPOUND = re.compile(r"(?<![가-힣])(?:한국|한|韓)\s?[-‐‑–—─·․•ㆍ・‧∙⋅]\s?(?P<other>[가-힣A-Za-z]{1,12})")
-"""Korea and another side in one word: 한-베트남, 한·EU."""
+COMPOUND = re.compile(
+    r"(?<![가-힣])(?:(?:한국|한|韓)\s?[-‐‑–—─·․•ㆍ・‧∙⋅･]\s?|한(?=[미일중]\s))(?P<other>[가-힣A-Za-z]{1,12})"
+)
+"""Korea and another side in one word: 한-베트남, 한·EU, 한미."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +77,14 @@ class Nationality:
 
     def counterpart(self, name: str) -> int | None:
         """The other side in 한-`name`: what `name` begins with, or what begins with it (한-말)."""
-        best: tuple[int, int] | None = None
+        best: tuple[bool, int, int] | None = None
         for known, index in self.sides:
-            if (name.startswith(known) or known.startswith(name)) and (best is None or len(known) > best[0]):
-                best = (len(known), index)
+            begun = name.startswith(known)  # surer than a name of which only the beginning is told
+            if (begun or known.startswith(name)) and (best is None or (begun, len(known)) > best[:2]):
+                best = (begun, len(known), index)
         if best is None:
             return self.counterpart(name[0]) if len(name) > 1 and not name[1].isalpha() else None
-        return None if best[1] == self.korea else best[1]
+        return None if best[2] == self.korea else best[2]
 
     def of(self, entity: int) -> int | None:
         """The country of a body or city of the document, itself for a country."""
