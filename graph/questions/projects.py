@@ -154,7 +154,7 @@ def followed(store: Store, at: Moment, agreement: Row, *, years: int = YEARS, li
     last = str(int(signed[:4]) + years) + signed[4:]
     found: dict[str, Row] = {}
     for country in countries:
-        asked = {"body": None, "topic": None, "from": signed, "to": last, "date": ABOVE_ALL, "after": ""}
+        asked: Row = {"body": None, "topic": None, "from": signed, "to": last, "date": ABOVE_ALL, "after": ""}
         asked |= at.both
         rows = store.read(
             "read/projects_of_country",
