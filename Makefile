@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Processes that share the tests; each starts stores of its own and takes up to 3 GB of memory.
 WORKERS ?= 2
 
-.PHONY: demo test install lint bench bench-forecast eval eval-resolution lock clean
+.PHONY: demo test install lint bench scale bench-forecast bundle bundle-check eval eval-resolution fuzz soak lock clean
 
 demo: install
 	@$(BIN)/coopgraph ingest samples
@@ -45,10 +45,31 @@ bench-forecast: install
 bench: install
 	@$(BIN)/python -m bench
 
+# At least 20,000 calls of every operation, as described and not, on a store to throw away.
+fuzz: install
+	@mkdir -p build
+	@$(BIN)/python -m tests.fuzzing --out build/fuzz.json
+
+# 200,000 mixed calls of a real service, with its memory, times and errors.
+soak: install
+	@mkdir -p build
+	@$(BIN)/python -m bench.soak --out build/soak.json
+
+# One archive for machines without a network, and a check of it where there is none (docs/operation.md).
+bundle: install
+	@$(BIN)/python -m tools.bundle dist
+
+bundle-check: bundle
+	@$(BIN)/python -m tools.check_bundle dist/coopgraph-*.tar
+
+# Analysis and recommendation on 100,000 entities and 1,000,000 edges; DATA=FOLDER keeps the store for the next time.
+scale: install
+	@$(BIN)/python -m bench.bench_scale $(if $(DATA),--data $(DATA))
+
 # Renews both locks from pyproject.toml (needs uv).
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra build -o requirements.lock
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra build --extra dev --extra otel -c requirements.lock -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

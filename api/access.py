@@ -21,6 +21,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from api.roles import Role
 
@@ -29,7 +30,7 @@ __all__ = ["Principal", "Role", "principal", "requires"]
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 OPEN: Final = frozenset({"/healthz", "/readyz", "/", "/docs", "/openapi.json"})
 """Paths that need no key: they say whether the service lives, and what it is able to do."""
-SECURITY: Final[list[dict[str, list[str]]]] = [{"bearer": []}, {"header": []}, {}]
+SECURITY: Final[list[dict[str, list[str]]]] = [{"bearer": []}, {"header": []}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +95,22 @@ def operations(app: FastAPI) -> dict[tuple[Any, str], Operation]:
     return found
 
 
+def methods(request: Request) -> list[str]:
+    """The methods that the path of a request can be asked with."""
+    routes = [route for route in iter_route_contexts(request.app.routes) if route.path and route.methods]
+    asked = (route.path for route in routes if compile_path(str(route.path))[0].match(request.url.path))
+    path = next(asked, None)
+    return sorted({method for route in routes if route.path == path for method in route.methods or ()})
+
+
 def principal(request: Request) -> Principal:
     """Who asks. As a dependency: `who: Annotated[Principal, Depends(principal)]`."""
     found: Principal = request.state.principal
     return found
 
 
-def describe(openapi: dict[str, Any], app: FastAPI) -> dict[str, Any]:
-    """`openapi` with how a key is sent and, at each operation, the role it needs (`x-role`)."""
+def describe(openapi: dict[str, Any], app: FastAPI, *, required: bool) -> dict[str, Any]:
+    """`openapi` with how a key is sent, whether one is `required`, and each operation's role (`x-role`)."""
     openapi["components"]["securitySchemes"] = {
         "bearer": {"type": "http", "scheme": "bearer", "description": "A key of `coopgraph keys create`."},
         "header": {
@@ -118,7 +127,7 @@ def describe(openapi: dict[str, Any], app: FastAPI) -> dict[str, Any]:
         if known.path in OPEN:
             described["security"] = []
         else:
-            described["security"] = SECURITY
+            described["security"] = SECURITY if required else [*SECURITY, {}]
             described["x-role"] = known.role.value
     return openapi
 

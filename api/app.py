@@ -14,6 +14,7 @@ from starlette.routing import Route
 from api import access, middleware, model_context, problems
 from api.docs import reference
 from api.doubting import Doubts
+from api.freshness import Freshness
 from api.metrics import MEDIA_TYPE, Metrics
 from api.routers import (
     agreements,
@@ -33,6 +34,7 @@ from api.routers import (
 from api.routers.dependencies import known_parameters
 from api.service import Service
 from api.service.worker import Worker
+from api.tracing import Traces
 from api.watching import Watches
 from graph.insights import Insights
 from graph.questions import Questions
@@ -69,12 +71,14 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
 
     use(settings.registry_file)
     service = Service(settings)
+    traces = Traces(settings.otlp_endpoint)
     assistants = model_context.Endpoint(lambda: app.state.questions)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with ExitStack() as stack:
             stack.callback(service.close)
+            stack.callback(traces.close)
             opened = store
             if opened is None:
                 opened = await run_in_threadpool(stack.enter_context, open_store(settings))
@@ -83,7 +87,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
             app.state.insights = Insights(opened)
             app.state.store = opened
             app.state.doubts = Doubts(opened)
-            app.state.worker = Worker(service.jobs, service.audit, settings.data_dir, opened, settings)
+            app.state.worker = Worker(service.jobs, service.audit, opened, settings, traces)
             app.state.worker.start()
             stack.callback(app.state.worker.stop)
             async with assistants.running():
@@ -104,10 +108,12 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
         dependencies=[Depends(access.by_default), Depends(known_parameters)],
     )
     app.state.service = service
+    app.state.freshness = Freshness(lambda: app.state.questions)
     app.state.watches = Watches(settings)
     problems.install(app)
     metrics = Metrics(
         lambda: app.state.questions,
+        app.state.freshness,
         lambda: {state.value: count for state, count in service.jobs.counted().items()},
     )
     middleware.install(
@@ -116,9 +122,12 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
         service.keys,
         lambda: app.state.questions.version(),  # noqa: PLW0108 - set later
         metrics,
+        traces,
     )
     plain = app.openapi
-    app.openapi = lambda: access.describe(problems.describe(plain()), app)  # type: ignore[method-assign]
+    app.openapi = lambda: access.describe(  # type: ignore[method-assign]
+        problems.describe(plain()), app, required=service.keys.required()
+    )
     app.include_router(health.router)
     for router in (
         catalogue.router,

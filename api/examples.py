@@ -433,6 +433,16 @@ PROFILE: Final[dict[str, Any]] = {
     "timeline": [HAPPENING],
     "mention": EVIDENCE,
 }
+
+READINESS = {
+    "status": "ok",
+    "version": 41,
+    "newest": "2024-05-02",
+    "newest_days": 3,
+    "jobs": {"queued": 1, "running": 1, "since": "2024-05-05T09:12:44.120+00:00"},
+}
+
+
 TENDER: Final[dict[str, Any]] = {
     "id": "tender-5b2e9d31c7a04f68",
     "type": "Tender",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from api.freshness import Freshness
 from graph.questions import Questions
 
 MEDIA_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -21,7 +21,9 @@ _OTHER: Final = "other"
 class Metrics:
     """The figures of one application."""
 
-    def __init__(self, graph: Callable[[], Questions], jobs: Callable[[], dict[str, int]]) -> None:
+    def __init__(
+        self, graph: Callable[[], Questions], fresh: Freshness, jobs: Callable[[], dict[str, int]]
+    ) -> None:
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "coopgraph_requests",
@@ -36,7 +38,7 @@ class Metrics:
             buckets=_BUCKETS,
             registry=self._registry,
         )
-        self._registry.register(_Graph(graph, jobs))
+        self._registry.register(_Graph(graph, fresh, jobs))
 
     def count(self, method: str, route: str | None, status: int, seconds: float) -> None:
         """A request is over."""
@@ -52,8 +54,11 @@ class Metrics:
 class _Graph(Collector):
     """What the graph holds, how fresh it is, and which jobs there are."""
 
-    def __init__(self, graph: Callable[[], Questions], jobs: Callable[[], dict[str, int]]) -> None:
+    def __init__(
+        self, graph: Callable[[], Questions], fresh: Freshness, jobs: Callable[[], dict[str, int]]
+    ) -> None:
         self._graph = graph
+        self._fresh = fresh
         self._jobs = jobs
 
     def describe(self) -> Iterator[Any]:
@@ -62,8 +67,7 @@ class _Graph(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """The figures now; the graph's are counted again only when it was written."""
-        questions = self._graph()
-        counts = questions.statistics()
+        counts = self._graph().statistics()
         for name, label in (("documents", "lang"), ("entities", "type"), ("edges", "type")):
             family = GaugeMetricFamily(f"coopgraph_{name}", f"{name.title()} in the graph.", labels=[label])
             for value, count in sorted(counts[name].items()):
@@ -71,13 +75,9 @@ class _Graph(Collector):
             yield family
         yield GaugeMetricFamily("coopgraph_statements", "Statements in the graph.", counts["statements"])
         yield GaugeMetricFamily("coopgraph_failures", "Documents that were not accepted.", counts["failures"])
-        yield GaugeMetricFamily(
-            "coopgraph_graph_version", "How often the graph was written.", questions.version()
-        )
-        latest = questions.documents(limit=1).items
-        published = str(latest[0].get("published", "")) if latest else ""
-        if len(published) == len("2024-05-02"):
-            age = (datetime.now(UTC).date() - date.fromisoformat(published)).days
+        version, _, age = self._fresh.now()
+        yield GaugeMetricFamily("coopgraph_graph_version", "How often the graph was written.", version)
+        if age is not None:
             yield GaugeMetricFamily("coopgraph_newest_document_days", "Age of the newest document.", age)
         states = GaugeMetricFamily("coopgraph_jobs", "Jobs by state.", labels=["state"])
         for state, count in sorted(self._jobs().items()):

@@ -7,13 +7,14 @@ request is complete in itself, so that any process may answer it and no session 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import wraps
 from http import HTTPStatus
 from importlib.metadata import version
 from typing import Annotated, Any, Final
 
+from fastapi.routing import APIRoute
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
@@ -25,7 +26,9 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from api.middleware.body_size import OTHER
+from api.operations_as_tools import as_function
 from api.problems import problem
+from api.routers import agreements, catalogue
 from graph.model import AgreementKind, AgreementStatus, EntityType, Row
 from graph.questions import MAX_QUERY, NotFound, Page, QuestionError, Questions, profile
 from graph.store import Busy, Refused, StoreError, TooLong
@@ -48,6 +51,24 @@ Topic = Annotated[str, Field(max_length=60, description="A topic, such as e-gove
 When = Annotated[str, Field(max_length=10, description="A year, month or day: YYYY, YYYY-MM or YYYY-MM-DD.")]
 Many = Annotated[int, Field(ge=1, le=MOST, description="Items at most.")]
 Next = Annotated[str, Field(max_length=2000, description="The cursor of the page before.")]
+
+
+CATALOGUE: Final[Mapping[str, Callable[..., Any]]] = {
+    "bilateral": catalogue.two,
+    "compare": catalogue.several,
+    "timeline": catalogue.happened,
+    "news": catalogue.news,
+    "funding": catalogue.funded,
+    "similar": catalogue.similar_cases,
+    "follow_through": catalogue.began,
+    "agreement_counts": agreements.facets,
+    "silent_agreements": agreements.silent_agreements,
+    "durations": agreements.how_long,
+    "followed": agreements.followed,
+    "states": agreements.states,
+}
+"""Operations of the API that are tools as they are."""
+_INSTEAD: Final[Mapping[str, Any]] = {"limit": Many, "cursor": Next | None, "as_of": When, "known_at": When}
 
 
 class Tools:
@@ -167,15 +188,23 @@ class Tools:
 def server(asked: Callable[[], Questions]) -> MCPServer[Any]:
     """The server with all tools; how it is reached is its caller's choice."""
     tools = Tools(asked)
-    methods = (
+    methods: tuple[Callable[..., dict[str, Any]], ...] = (
         tools.search, tools.entity, tools.country, tools.agreements, tools.projects, tools.paths, tools.evidence,
         tools.document, tools.cypher, tools.statistics,
     )  # fmt: skip
+    routes = {
+        route.endpoint: route
+        for route in (*catalogue.router.routes, *agreements.router.routes)
+        if isinstance(route, APIRoute)
+    }
+    operations = [
+        as_function(routes[operation], name, asked, _INSTEAD) for name, operation in CATALOGUE.items()
+    ]
     return MCPServer(
         "coopgraph",
         instructions=_INSTRUCTIONS,
         version=version("coopgraph"),
-        tools=[_tool(method) for method in methods],
+        tools=[_tool(method) for method in (*methods, *operations)],
         log_level="WARNING",
     )
 

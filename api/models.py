@@ -707,6 +707,27 @@ class Health(_Answer):
     status: str = Field(description="Always ok; what is not is told by the HTTP status.", examples=["ok"])
 
 
+class PendingJobs(_Answer):
+    """Documents that were handed in and are not read yet."""
+
+    queued: int = Field(description="Jobs that wait.")
+    running: int = Field(description="Jobs that are read now.")
+    since: str | None = Field(None, description="When the first of them was accepted, ISO 8601 in UTC.")
+
+
+class Readiness(Health):
+    """Whether questions are answered, of how fresh a graph, and what is still to be read."""
+
+    version: int = Field(description="How often the graph was written.")
+    newest: str | None = Field(None, description="Date of the newest document.")
+    newest_days: int | None = Field(None, description="Days since then.")
+    jobs: PendingJobs = Field(description="What is still to be read.")
+
+
+DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+"""A year, month or day."""
+
+
 def _id(what: str, *examples: str) -> Any:
     return Path(
         max_length=100, pattern=r"^[\w.-]+$", description=f"Id of the {what}.", examples=list(examples)
@@ -724,8 +745,12 @@ Named = Annotated[str, Query(max_length=MAX_QUERY, description=NAME_DESCRIPTION)
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Items at most.")]
 Day = Annotated[
     str | None,
-    Query(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", description="Only what was published up to this day."),
+    Query(pattern=DATE, description="Only what was published up to this day."),
 ]
+Since = Annotated[
+    str | None, Query(pattern=DATE, description="From this year, month or day on.", examples=["2018"])
+]
+Until = Annotated[str | None, Query(pattern=DATE, description="Up to this year, month or day.")]
 Country = Annotated[str, Query(pattern=r"^[A-Za-z]{2}$", description="ISO 3166-1 alpha-2.", examples=["VN"])]
 Topic = Annotated[str, Query(max_length=60, description="A topic.", examples=["e-government"])]
 Cursor = Annotated[str | None, Query(max_length=500, description="The `cursor` of the page before.")]

@@ -12,7 +12,9 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from graph.questions import Ambiguous, NotFound, QuestionError
+from api import access
+from api.models import DATE
+from graph.questions import Ambiguous, Conflict, NotFound, QuestionError
 from graph.store import Busy, Refused, StoreUnavailable, TooLong
 
 MEDIA_TYPE = "application/problem+json"
@@ -36,13 +38,22 @@ class Problem(BaseModel):
     )
 
 
-RESPONSES: dict[int | str, dict[str, Any]] = {
-    status: {
-        "description": HTTPStatus(status).phrase,
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of an operation that may answer with problems of these statuses."""
+    return {
+        status: {
+            "description": HTTPStatus(status).phrase,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status in statuses
     }
-    for status in (401, 403, 404, 422, 429, 500, 503)
-}
+
+
+RESPONSES = answers(401, 403, 404, 421, 422, 429, 500, 503)
+"""Those of every operation."""
+_NO_DATE = "this is no date; write YYYY, YYYY-MM or YYYY-MM-DD"
+OF_A_BODY = (400, 413)
+"""Those of operations that take a body."""
 
 
 def install(app: FastAPI) -> None:
@@ -58,6 +69,10 @@ def install(app: FastAPI) -> None:
         if isinstance(error, Ambiguous):
             candidates = [{key: entity[key] for key in ("id", "type", "name")} for entity in error.candidates]
         return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, str(error), candidates=candidates)
+
+    @app.exception_handler(Conflict)
+    def conflict(request: Request, error: Conflict) -> JSONResponse:
+        return problem(request, HTTPStatus.CONFLICT, str(error))
 
     @app.exception_handler(Refused)
     def refused(request: Request, error: Refused) -> JSONResponse:
@@ -86,7 +101,7 @@ def install(app: FastAPI) -> None:
             {
                 "parameter": ".".join(str(part) for part in e["loc"][1:]),
                 "in": str(e["loc"][0]),
-                "reason": e["msg"],
+                "reason": _NO_DATE if e.get("ctx", {}).get("pattern") == DATE else e["msg"],
             }
             for e in error.errors()
         ]
@@ -97,11 +112,16 @@ def install(app: FastAPI) -> None:
     def http(request: Request, error: HTTPException) -> JSONResponse:
         response = problem(request, HTTPStatus(error.status_code), str(error.detail))
         response.headers.update(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            # The router names those of the first route of this path alone.
+            response.headers["Allow"] = ", ".join(access.methods(request))
         return response
 
     @app.exception_handler(Exception)
     def unexpected(request: Request, error: Exception) -> JSONResponse:
-        log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        # The route and not the path, which may name people.
+        route = getattr(request.scope.get("route"), "path", "-")
+        log.error("%s %s failed", request.method, route, exc_info=error)
         response = problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "an error of the server; it was logged")
         # This answer is made outside of what gives every other one its id.
         response.headers["X-Request-ID"] = getattr(request.state, "request_id", "-")
@@ -109,8 +129,12 @@ def install(app: FastAPI) -> None:
 
 
 def describe(openapi: dict[str, Any]) -> dict[str, Any]:
-    """`openapi` with the schema of problems, which no operation returns as its model."""
+    """`openapi` with the schema of problems, which no operation returns as its model, and those of bodies."""
     openapi["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+    for operations in openapi["paths"].values():
+        for operation in operations.values():
+            if "requestBody" in operation:
+                operation["responses"] |= {str(status): told for status, told in answers(*OF_A_BODY).items()}
     return openapi
 
 

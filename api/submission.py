@@ -44,9 +44,14 @@ class About(BaseModel):
         description="Its id at its source. The same again replaces it; without one its content names it.",
     )
     title: str | None = Field(None, min_length=1, max_length=300, description="Its first line unless given.")
-    published: Annotated[str, AfterValidator(_day)] | None = Field(
-        None, pattern=r"^\d{4}-\d{2}-\d{2}$", description="The day of publication, where it names none."
-    )
+    published: (
+        Annotated[
+            str,
+            Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", json_schema_extra={"format": "date"}),
+            AfterValidator(_day),
+        ]
+        | None
+    ) = Field(None, description="The day of publication, where it names none.")
     lang: Literal["ko", "en"] | None = Field(None, description="Its language; told by its text unless given.")
 
 
@@ -55,7 +60,7 @@ class Text(About):
 
     text: str = Field(min_length=1, description="The text.")
     publisher: str | None = Field(None, max_length=300, description="Who published it.")
-    url: str | None = Field(None, max_length=2000, description="Where it stands.")
+    url: str | None = Field(None, max_length=2000, pattern=r"^https?://\S+$", description="Where it stands.")
 
 
 async def submitted(request: Request) -> tuple[BinaryIO, Asked]:

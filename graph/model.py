@@ -173,6 +173,12 @@ class Polarity(StrEnum):
     DENIED = "denied"
 
 
+def caveat(modality: str | None, polarity: str) -> str | None:
+    """What keeps an edge from being a plain fact: planned, proposed or cancelled, denied; None for a plain fact."""
+    planned = modality if modality not in (None, Modality.DONE) else None
+    return ", ".join(filter(None, (planned, polarity if polarity == Polarity.DENIED else None))) or None
+
+
 ORGANISATIONS: Final = frozenset(
     {EntityType.AGENCY, EntityType.COMPANY, EntityType.INTL_ORG, EntityType.UNIVERSITY, EntityType.FUND}
 )

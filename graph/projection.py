@@ -27,6 +27,7 @@ from graph.model import (
     Relation,
     Row,
     Statement,
+    caveat,
     digest,
 )
 from graph.names import normalise, script
@@ -318,6 +319,7 @@ class EdgeSummary:
             "modality": self.modality[1] if self.modality else None,
             "reported": self.modality[0] if self.modality else None,
             "polarity": _polarity(self.affirmed),
+            "caveat": caveat(self.modality[1] if self.modality else None, _polarity(self.affirmed)),
             "confidence": self.confidence,
             "statements": sorted(self.statements),
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -13,6 +14,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "COOPGRAPH_"
 _ADDRESS = re.compile(r"[^\s@<>,;]+@[A-Za-z0-9.-]+", re.ASCII)
+
+
+class LogFormat(StrEnum):
+    """A form of the service's log."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 class SettingsError(ValueError):
@@ -53,6 +61,13 @@ class Settings(BaseSettings):
     api_host: str = "127.0.0.1"
     api_port: Annotated[int, Field(ge=0, le=65535)] = 8000
     log_requests: bool = Field(False, description="a line in the service's log for each request")
+    log_format: LogFormat = Field(LogFormat.TEXT, description="text, or json for one object a line")
+    otlp_endpoint: str | None = Field(
+        None, description="where traces go by OTLP over HTTP, such as http://127.0.0.1:4318"
+    )
+    shutdown_seconds: Annotated[int, Field(ge=0, le=3600)] = Field(
+        30, description="how long requests that run may take to end when the service is told to"
+    )
     allowed_hosts: str = Field(
         "", description="names besides localhost that a service without keys answers to, with commas between"
     )
@@ -88,6 +103,16 @@ class Settings(BaseSettings):
             raise ValueError("must be smtp://host:port or smtps://host:port")
         if parts.password is not None:
             raise ValueError("must not hold the password; that is COOPGRAPH_SMTP_PASSWORD")
+        return url
+
+    @field_validator("otlp_endpoint")
+    @classmethod
+    def _collector(cls, url: str | None) -> str | None:
+        if not url:
+            return None
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+            raise ValueError("must be http://host:port, without a user in it")
         return url
 
     @field_validator("mail_from")

@@ -14,11 +14,12 @@ import os
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,17 +31,21 @@ _HERE = Path(__file__).parent
 _POM = _HERE / "pom.xml"
 _PATIENCE = 120.0  # seconds for the server to start, and for it to stop
 _DOWNLOAD = 900.0  # seconds for Maven, the first time
-_CONFIGURATION = """\
-server.default_listen_address=127.0.0.1
-server.bolt.listen_address=127.0.0.1:0
-server.http.enabled=false
-server.https.enabled=false
-server.memory.pagecache.size=128m
-dbms.usage_report.enabled=false
-client.allow_telemetry=false
-internal.dbms.cypher_ip_blocklist=0.0.0.0/0,::/0
-internal.dbms.bolt.netty_server_shutdown_quiet_period=0
-"""
+_CONFIGURATION = {
+    "server.default_listen_address": "127.0.0.1",
+    "server.bolt.listen_address": "127.0.0.1:0",
+    "server.http.enabled": "false",
+    "server.https.enabled": "false",
+    "server.memory.pagecache.size": "128m",
+    "dbms.usage_report.enabled": "false",
+    "client.allow_telemetry": "false",
+    "internal.dbms.cypher_ip_blocklist": "0.0.0.0/0,::/0",
+    "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",
+}
+_BROWSER = {
+    "server.http.enabled": "true",
+    "dbms.security.auth_enabled": "false",
+}
 
 
 class Unavailable(Exception):
@@ -55,6 +60,8 @@ class Server:
     user: str
     password: str = field(repr=False)
     database: str = "neo4j"
+    page: str | None = None
+    """Where Neo4j Browser is, connected by itself; None where it is not served."""
 
 
 def missing() -> list[str]:
@@ -68,8 +75,11 @@ def missing() -> list[str]:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """A new, empty Neo4j for the time of the block, on a free port. Raises `Unavailable`."""
+def running(browser: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """A new, empty Neo4j for the time of the block, on a free port. Raises `Unavailable`.
+
+    With `browser`, more settings, it serves Neo4j Browser too, and asks nobody who they are.
+    """
     jars = _fetched()
     java = _java()
     if java is None:
@@ -77,7 +87,12 @@ def running() -> Iterator[Server]:
     with tempfile.TemporaryDirectory(prefix="coopgraph-neo4j-") as folder:
         home = Path(folder)
         (home / "conf").mkdir()
-        (home / "conf" / "neo4j.conf").write_text(_CONFIGURATION, encoding="utf-8")
+        http = _free_port()
+        settings: Mapping[str, str] = _CONFIGURATION
+        if browser is not None:
+            settings = settings | _BROWSER | {"server.http.listen_address": f"127.0.0.1:{http}"} | browser
+        lines = "".join(f"{name}={value}\n" for name, value in settings.items())
+        (home / "conf" / "neo4j.conf").write_text(lines, encoding="utf-8")
         command = [
             java, "-Xmx1g", "-XX:+UseSerialGC", "--add-opens=java.base/java.nio=ALL-UNNAMED",
             "-cp", str(jars / "*"), "org.neo4j.server.CommunityEntryPoint",
@@ -93,7 +108,8 @@ def running() -> Iterator[Server]:
             )
         try:
             _wait_until_started(process, home / "errors")
-            yield _first_login(_uri(process))
+            uri = _uri(process, http)
+            yield _first_login(uri) if browser is None else _with_browser(uri, http)
         finally:
             process.terminate()
             try:
@@ -170,13 +186,24 @@ def _wait_until_started(process: subprocess.Popen[bytes], errors: Path) -> None:
     threading.Thread(target=process.stdout.read, daemon=True).start()
 
 
-def _uri(process: subprocess.Popen[bytes]) -> str:
-    listening = [
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _uri(process: subprocess.Popen[bytes], http: int) -> str:
+    (bolt,) = {
         connection.laddr.port
         for connection in psutil.Process(process.pid).net_connections(kind="tcp")
         if connection.status == psutil.CONN_LISTEN
-    ]
-    return f"bolt://127.0.0.1:{listening[0]}"
+    } - {http}
+    return f"bolt://127.0.0.1:{bolt}"
+
+
+def _with_browser(uri: str, port: int) -> Server:
+    page = f"http://127.0.0.1:{port}/browser/?dbms={uri}&db=neo4j&preselectAuthMethod=NO_AUTH"
+    return Server(uri, "", "", page=page)
 
 
 def _first_login(uri: str) -> Server:

@@ -3,7 +3,7 @@
 Usage: COOPGRAPH_EVAL_DIR=... [COOPGRAPH_CORPUS=...] python -m tools.count_confidence
 
 Counted are relations and agreements of the Korean documents of the development set, read end to end, and of
-half A of the annotated documents of the press corpus. `make eval` shows how far the figures hold elsewhere.
+part A of the annotated documents of the press corpus. `make eval` shows how far the figures hold elsewhere.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 Usage: COOPGRAPH_EVAL_DIR=... [COOPGRAPH_CORPUS=...] python -m tools.train_names [--cross-validate FOLDS]
 
-It learns from the Korean documents of the development set and from half A of the annotated documents of the
-press corpus (tests/evaluation/annotated); half B is never learned from and tells how well unseen documents
+It learns from the Korean documents of the development set and from part A of the annotated documents of the
+press corpus (tests/evaluation/annotated); part C is never learned from and tells how well unseen documents
 are read. With ``--cross-validate`` nothing is written: each fold of the documents is read with weights
 learned from the others, and the scores of both ways are printed.
 

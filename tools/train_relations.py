@@ -1,9 +1,10 @@
-"""Learns the weights by which pairs of a Korean document are judged (ingest/extract/data/ko/relations.json).
+"""Learns the weights by which pairs of a document are judged (ingest/extract/data/LANGUAGE/relations.json).
 
-Usage: COOPGRAPH_EVAL_DIR=... COOPGRAPH_CORPUS=... python -m tools.train_relations [--cross-validate FOLDS]
+Usage: COOPGRAPH_EVAL_DIR=... COOPGRAPH_CORPUS=... python -m tools.train_relations ko|en [--cross-validate]
 
-It learns from the Korean documents of the development set and from half A of the annotated documents of the
-press corpus (tests/evaluation/annotated). Each relation has a logistic model with an L2 penalty; its threshold is
+It learns from the documents of the development set in that language and, for Korean, from part A of the annotated
+documents of the press corpus (tests/evaluation/annotated), for English from half A of the documents and from the
+paragraphs written for the project (tests/evaluation/english, tests/ingest/extract/en/cases.toml). Each relation has a logistic model with an L2 penalty; its threshold is
 the one with the best F1 over documents that were held out. With ``--cross-validate`` nothing is written, and the scores
 of documents read with weights learned from the others are printed beside those of rules alone.
 """
@@ -19,23 +20,26 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from graph.model import Relation
+from ingest.extract import judging
 from ingest.extract.draft import Draft
-from ingest.extract.ko import judging
-from ingest.extract.ko.discourse import Discourse
-from ingest.extract.ko.judging import JUDGED
-from ingest.extract.ko.relations import read_relations
+from ingest.extract.en import discourse as en_discourse
+from ingest.extract.en import relations as en_relations
+from ingest.extract.judging import JUDGED
+from ingest.extract.ko import discourse as ko_discourse
+from ingest.extract.ko import relations as ko_relations
 from ingest.extract.language import detect
 from ingest.extract.pipeline import pipeline
-from tests.evaluation.runner import Case, annotated, development
+from tests.evaluation.runner import Case, annotated, development, english, paragraphs, short_cases
 from tests.evaluation.scoring import related
 
-FILE = Path(__file__).resolve().parent.parent / "ingest" / "extract" / "data" / "ko" / "relations.json"
+DATA = Path(__file__).resolve().parent.parent / "ingest" / "extract" / "data"
 PENALTY, OF_RULES = 4.0, 0.3
 """L2 penalty of a weight, and of the weights of rules, which are known to tell much."""
 LEAST = 3
@@ -61,9 +65,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("lang", choices=("ko", "en"))
     parser.add_argument("--cross-validate", action="store_true")
     arguments = parser.parse_args()
-    lessons = [lesson for case in (*development(), *annotated("A")) if (lesson := lesson_of(case))]
+    lessons = [lesson_of(case, arguments.lang) for case in cases(arguments.lang)]
     if not lessons:
         sys.exit("nothing to learn from: set COOPGRAPH_EVAL_DIR and COOPGRAPH_CORPUS")
     held = held_out(lessons)
@@ -82,24 +87,30 @@ def main() -> None:
         + "\n}}"
         for name, entry in data.items()
     )
-    FILE.write_text("{\n" + rows + "\n}\n", encoding="utf-8")
+    file = DATA / arguments.lang / "relations.json"
+    file.write_text("{\n" + rows + "\n}\n", encoding="utf-8")
 
 
-def lesson_of(case: Case) -> Lesson | None:
-    """The candidates of a document beside its gold; None for what is not Korean."""
-    if detect(case.source.text) != "ko":
-        return None
+def cases(lang: str) -> list[Case]:
+    """What a language is learned from."""
+    own = [*annotated("A")] if lang == "ko" else [*english("A"), *paragraphs(), *short_cases()]
+    return [case for case in (*development(), *own) if detect(case.source.text) == lang]
+
+
+def lesson_of(case: Case, lang: str) -> Lesson:
+    """The candidates of a document beside its gold."""
     published = case.source.published
-    draft = Draft(case.source, datetime.date.fromisoformat(published) if published else None, "ko")
-    nlp = pipeline("ko")
+    draft = Draft(case.source, datetime.date.fromisoformat(published) if published else None, lang)
+    nlp = pipeline(lang)
     doc = nlp.make_doc(case.source.text)
     doc._.draft = draft
     for name, component in nlp.pipeline:
-        if name != "ko_relations":
+        if name != f"{lang}_relations":
             doc = component(doc)
-    discourse = Discourse(draft)
-    read = read_relations(discourse) if draft.entities else []
-    entities = [{"type": e.type.value, "name": e.name, "aliases": e.aliases} for e in discourse.entities]
+    discourse: Any = (ko_discourse if lang == "ko" else en_discourse).Discourse(draft)
+    reading: Any = ko_relations if lang == "ko" else en_relations
+    read = reading.read_relations(discourse) if draft.entities else []
+    entities = [{"type": e.type.value, "name": e.name, "aliases": e.aliases} for e in draft.entities]
     wanted = related(case.gold, entities)
     rows = []
     right: Counter[Relation] = Counter()

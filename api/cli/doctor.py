@@ -49,6 +49,7 @@ def doctor(
     settings = load()
     checks = [_python(), *(_package(name) for name in _PACKAGES)]
     checks += [_folder(settings.data_dir), _disk(settings.data_dir), *_store(settings, look=data)]
+    checks += _watches(settings)
     if json:
         output.write_json([asdict(check) for check in checks])
     else:
@@ -114,6 +115,22 @@ def _store(settings: Settings, *, look: bool) -> list[Check]:
             Check("store", False, f"{kind}: {error}", "see the message; coopgraph settings shows what is set")
         ]
     return checks
+
+
+def _watches(settings: Settings) -> list[Check]:
+    """Watches are looked at, and their looks come to something."""
+    from datetime import UTC, datetime, timedelta
+
+    from api.watching import Watches
+
+    watches = Watches(settings).all()
+    late = datetime.now(UTC) - timedelta(days=1)
+    told = [f"{one.name}: {one.trouble}" for one in watches if one.trouble]
+    told += [f"{one.name} was due {due:%Y-%m-%d}" for one in watches if (due := one.due()) and due < late]
+    if told:
+        advice = "coopgraph watch run tells more; coopgraph schedule run looks at them by their rhythm"
+        return [Check("watches", False, "; ".join(told)[:400], advice)]
+    return [Check("watches", True, f"{len(watches):,}")] if watches else []
 
 
 def _failed(count: int) -> Check:

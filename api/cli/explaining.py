@@ -7,25 +7,15 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from api.browser.style import colours, mixed
 from api.cli import output
 
 if TYPE_CHECKING:
     from ingest.extract.contract import Extraction
     from ingest.extract.draft import Block
 
-COLOURS = {
-    "Country": "#b8d8f0",
-    "City": "#c9e4de",
-    "Agency": "#fde2a7",
-    "IntlOrg": "#f9c6a5",
-    "Company": "#e6d1f2",
-    "University": "#d7e8b0",
-    "Fund": "#f5b8c4",
-    "Program": "#d9d2c3",
-    "Event": "#f2cfe0",
-    "Person": "#d3dbe3",
-}
-"""Background by type of entity; text on each stays readable (contrast of black above 12 to 1)."""
+COLOURS = {kind: mixed(colour, "#ffffff", 0.68) for kind, colour in colours().items()}
+"""Background by type of entity: that of the graph, paler, so that text on it can be read."""
 _QUOTE = 90
 
 
@@ -187,13 +177,14 @@ def as_page(text: str, said: Extraction) -> str:
                 for cells, quote in rows
             )
             body.append(f"<h2>{title} <small>{len(rows)}</small></h2><table><tr>{head}</tr>{lines}</table>")
-    colours = "".join(f"mark.{kind}{{background:{colour}}}" for kind, colour in COLOURS.items())
-    legend = " ".join(f"<mark class='{kind}'>{kind}</mark>" for kind in COLOURS)
+    marks = "".join(f"mark.{kind}{{background:{colour}}}" for kind, colour in COLOURS.items())
+    kinds = sorted({entity.type.value for entity in said.entities})
+    legend = " ".join(f"<mark class='{kind}'>{kind}</mark>" for kind in kinds)
     relevant = "about international ICT cooperation" if said.relevant else "about something else"
     return (
         f"<!doctype html><html lang='{said.lang}'><meta charset='utf-8'>"
         "<meta name='viewport' content='width=device-width'>"
-        f"<title>{escape(said.id)}</title><style>{_STYLE}{colours}</style><main>"
+        f"<title>{escape(said.id)}</title><style>{_STYLE}{marks}</style><main>"
         f"<h1>{escape(said.id)}</h1><p class='about'>{said.lang} · {said.published or 'undated'} · {relevant}</p>"
         f"<p class='about'>{legend}</p>{''.join(body)}</main></html>\n"
     )

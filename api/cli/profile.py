@@ -6,7 +6,7 @@ from typing import Any
 
 from api.cli import output
 from api.cli.output import Entry
-from graph.model import EntityType, Relation, Row
+from graph.model import EntityType, Relation, Row, caveat
 
 _HEADINGS = {
     (Relation.PARTY_TO, False): "parties",
@@ -138,12 +138,7 @@ def shown_name(entity: Row) -> str:
 
 def state(edge: Row) -> str:
     """What is to be said of an edge that is not a plain fact."""
-    modality = edge.get("modality", "done")
-    return ", ".join(
-        word
-        for word, said in ((modality, modality != "done"), ("denied", edge["polarity"] == "denied"))
-        if said
-    )
+    return caveat(edge.get("modality"), edge["polarity"]) or ""
 
 
 def _head(profile: Row) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +11,8 @@ from api.cli import output
 from api.cli.ask import Json
 
 if TYPE_CHECKING:
+    import socket
+
     from graph.settings import Settings
 
 
@@ -17,35 +20,50 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port.", show_default="8000")] = None,
 ) -> None:
-    """Serve the API until Ctrl-C."""
-    import socket
+    """Serve the API until Ctrl-C or SIGTERM; requests that run then are answered, and jobs go on at the next start."""
+    import signal
 
     import uvicorn
 
+    from api import logs
     from api.app import create_app
     from graph.settings import load
     from graph.store import open_store
 
     settings = load(api_host=host, api_port=port)
     _refuse_strangers(settings)
+    logs.set_up(settings)
+    # The server has its own handler while it runs, and hands the signal on when all is over.
+    signal.signal(signal.SIGTERM, _leave)
+    with listening(settings.api_host, settings.api_port) as door, open_store(settings) as store:
+        config = uvicorn.Config(
+            create_app(settings, store),
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=settings.shutdown_seconds,
+        )
+        output.note(f"Serving on {address(door)} (reference at /docs); Ctrl-C ends it.")
+        uvicorn.Server(config).run(sockets=[door])
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Ends the command where that cannot be."""
+    import socket
+
     try:
-        family = socket.AF_INET6 if ":" in settings.api_host else socket.AF_INET
-        listening = socket.create_server((settings.api_host, settings.api_port), family=family, backlog=512)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=512)
     except OSError as error:
         # The socket module appends the address to the reason, which stands here already.
         reason = (error.strerror or str(error)).split(" (while")[0]
-        output.note(f"coopgraph: cannot listen on {settings.api_host} port {settings.api_port}: {reason}")
+        output.note(f"coopgraph: cannot listen on {host} port {port}: {reason}")
         raise typer.Exit(1) from error
-    _log(settings)
-    with listening, open_store(settings) as store:
-        config = uvicorn.Config(
-            create_app(settings, store), log_config=None, access_log=False, timeout_graceful_shutdown=5
-        )
-        address = f"[{settings.api_host}]" if ":" in settings.api_host else settings.api_host
-        output.note(
-            f"Serving on http://{address}:{listening.getsockname()[1]} (reference at /docs); Ctrl-C ends it."
-        )
-        uvicorn.Server(config).run(sockets=[listening])
+
+
+def address(door: socket.socket) -> str:
+    """The URL of what is served on a socket."""
+    host, port, *_ = door.getsockname()
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _refuse_strangers(settings: Settings) -> None:
@@ -68,17 +86,9 @@ def _refuse_strangers(settings: Settings) -> None:
     raise typer.Exit(2)
 
 
-def _log(settings: Settings) -> None:
-    import logging
-
-    from api.middleware.requests import WithRequestId
-
-    handler = logging.StreamHandler()
-    handler.addFilter(WithRequestId())
-    form = "%(levelname)s %(name)s [%(request_id)s]: %(message)s"
-    logging.basicConfig(level=logging.WARNING, format=form, handlers=[handler])
-    if settings.log_requests:
-        logging.getLogger("api.requests").setLevel(logging.INFO)
+def _leave(*_: object) -> None:
+    """End in order: whatever is open is closed on the way out."""
+    sys.exit(0)
 
 
 def settings(json: Json = False) -> None:

@@ -16,6 +16,7 @@ from api.middleware.door import Door
 from api.middleware.rate import Rate
 from api.middleware.requests import Requests
 from api.service import Keys
+from api.tracing import Traces
 from graph.settings import Settings
 
 _WORTH_COMPRESSING = 2048  # bytes; below this a lookup would take longer than it saves
@@ -25,7 +26,12 @@ _TOLD_HEADERS = ("ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Poli
 
 
 def install(
-    app: FastAPI, settings: Settings, keys: Keys, version: Callable[[], int], metrics: Metrics
+    app: FastAPI,
+    settings: Settings,
+    keys: Keys,
+    version: Callable[[], int],
+    metrics: Metrics,
+    traces: Traces,
 ) -> None:
     """Put them around `app`. `version` tells how often the graph was written."""
     origins = listed(settings.cors_origins)
@@ -45,7 +51,7 @@ def install(
             allow_headers=_ASKED_HEADERS,
             expose_headers=_TOLD_HEADERS,
         )
-    app.add_middleware(Requests, metrics=metrics)
+    app.add_middleware(Requests, metrics=metrics, traces=traces)
 
 
 def listed(setting: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Request ids, and a line in the log for each request.
 
-The line has method, path, status, milliseconds and who asked. It has no query string, no address and no body:
-questions name people, and keys are sometimes put where they do not belong.
+The line has method, route, status, milliseconds and the id of the key that asked. It has no path, no query string,
+no address and no body: questions name people, and keys are sometimes put where they do not belong.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ import uuid
 from contextvars import ContextVar
 from typing import Final
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.metrics import Metrics
+from api.tracing import Traces
 
 HEADER: Final = "X-Request-ID"
 _GOOD: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
@@ -37,9 +38,10 @@ class WithRequestId(logging.Filter):
 class Requests:
     """Takes the client's request id where it is one, makes one otherwise, and tells it in the answer."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, traces: Traces) -> None:
         self._app = app
         self._metrics = metrics
+        self._traces = traces
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on, as ASGI has it."""
@@ -61,16 +63,23 @@ class Requests:
                 MutableHeaders(scope=message)[HEADER] = identifier
             await send(message)
 
-        try:
-            await self._app(scope, receive, told)
-        finally:
-            self._metrics.count(scope["method"], _route(scope), status, time.perf_counter() - began)
-            if log.isEnabledFor(logging.INFO):
-                who = getattr(state.get("principal"), "name", "-")
-                taken = (time.perf_counter() - began) * 1000
-                # Escaped: a path may hold line breaks.
-                path = scope["path"].encode("unicode_escape").decode("ascii")
-                log.info("%s %s %d %.1f ms %s", scope["method"], path, status, taken, who)
+        with self._traces.request(scope["method"], lambda: Headers(scope=scope), identifier) as traced:
+            try:
+                await self._app(scope, receive, told)
+            finally:
+                route, taken = _route(scope), time.perf_counter() - began
+                traced(route, status)
+                self._metrics.count(scope["method"], route, status, taken)
+                if log.isEnabledFor(logging.INFO):
+                    key = getattr(state.get("principal"), "key", None)
+                    _log(scope["method"], route, status, taken * 1000, key)
+
+
+def _log(method: str, route: str | None, status: int, milliseconds: float, key: str | None) -> None:
+    taken = round(milliseconds, 1)
+    fields = {"method": method, "route": route, "status": status, "duration_ms": taken, "key": key}
+    told = (method, route or "-", status, taken, key or "-")
+    log.info("%s %s %d %.1f ms %s", *told, extra={"fields": fields})
 
 
 def _route(scope: Scope) -> str | None:

@@ -21,6 +21,8 @@ from api.models import (
     Life,
     Limit,
     Named,
+    Since,
+    Until,
     example,
 )
 from api.presentation import Presented
@@ -51,10 +53,8 @@ async def _filters(
     ] = None,
     status: Annotated[AgreementStatus | None, Query(description="How far it has come.")] = None,
     kind: Annotated[AgreementKind | None, Query(description="The instrument.")] = None,
-    since: Annotated[
-        str | None, Query(max_length=10, description="From this year, month or day on.", examples=["2018"])
-    ] = None,
-    until: Annotated[str | None, Query(max_length=10, description="Up to this year, month or day.")] = None,
+    since: Since = None,
+    until: Until = None,
 ) -> Filters:
     parties = await run_in_threadpool(lambda: [questions.named(name)["id"] for name in party or ()])
     return Filters(parties, country or (), topic, status, kind, since, until)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from api import examples
-from api.models import Centrality, Country, Day, Limit, Topic, example
+from api.models import Centrality, Country, Day, Limit, Since, Topic, Until, example
 from api.presentation import Presented
 from api.routers.dependencies import Analysed
 from graph.insights import ORDERS
@@ -47,10 +47,8 @@ def centrality(
         list[Country] | None, Query(max_length=50, description="Only where a member is of one of these.")
     ] = None,
     type: Annotated[list[EntityType] | None, Query(max_length=10, description="Only such members.")] = None,
-    since: Annotated[
-        str | None, Query(max_length=10, description="From this year, month or day on.", examples=["2020"])
-    ] = None,
-    until: Annotated[str | None, Query(max_length=10, description="Up to this year, month or day.")] = None,
+    since: Since = None,
+    until: Until = None,
     as_of: Day = None,
     years: Annotated[bool, Query(description="Rank and value of each calendar year as well.")] = False,
     limit: Limit = 20,

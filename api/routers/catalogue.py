@@ -8,9 +8,9 @@ from fastapi import APIRouter, Path, Query
 
 from api import examples
 from api.catalogue import Bilateral, Cases, Comparison, FundingPage, Happenings, Profile, Starts
-from api.models import NAME_DESCRIPTION, Cursor, EntityId, Limit, example
+from api.models import DATE, NAME_DESCRIPTION, Cursor, EntityId, Limit, Since, Until, example
 from api.presentation import Presented
-from api.routers.dependencies import Asked, Date
+from api.routers.dependencies import Asked
 from graph.model import EntityType
 from graph.questions import MAX_QUERY, Page, profile
 from graph.questions.bilateral import MOST, bilateral, compare
@@ -115,8 +115,8 @@ def happened(
     ],
     type: _Types = None,
     topic: _Topic = None,
-    since: Annotated[str | None, Query(pattern=Date, description="From this year, month or day on.")] = None,
-    until: Annotated[str | None, Query(pattern=Date, description="Up to this year, month or day.")] = None,
+    since: Since = None,
+    until: Until = None,
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Page:
@@ -145,7 +145,7 @@ def news(
     since: Annotated[
         str,
         Query(
-            pattern=Date, description="First reported in this year, month or day or later.", examples=["2020"]
+            pattern=DATE, description="First reported in this year, month or day or later.", examples=["2020"]
         ),
     ],
     name: Annotated[

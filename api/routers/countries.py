@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 
 from api import examples
-from api.models import NAME_DESCRIPTION, CountryPage, Cursor, Limit, Named, ProjectPage, example
+from api.models import DATE, NAME_DESCRIPTION, CountryPage, Cursor, Limit, Named, ProjectPage, example
 from api.presentation import Presented
 from api.routers.dependencies import Asked
 from graph.model import EntityType
@@ -57,11 +57,9 @@ def projects(
     topic: Topic = None,
     since: Annotated[
         str | None,
-        Query(max_length=10, description="Began in this year, month or day or later.", examples=["2018"]),
+        Query(pattern=DATE, description="Began in this year, month or day or later.", examples=["2018"]),
     ] = None,
-    until: Annotated[
-        str | None, Query(max_length=10, description="Began by this year, month or day.")
-    ] = None,
+    until: Annotated[str | None, Query(pattern=DATE, description="Began by this year, month or day.")] = None,
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Page:

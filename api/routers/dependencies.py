@@ -10,6 +10,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from api.doubting import Doubts
+from api.models import DATE
 from api.presentation import Presented
 from api.service import Service
 from api.service.worker import Worker
@@ -41,10 +42,6 @@ async def known_parameters(request: Request) -> None:
             raise QuestionError(f"there is no parameter {name!r}; there are {', '.join(known) or 'none'}")
 
 
-Date = r"^\d{4}(-\d{2}(-\d{2})?)?$"
-"""A year, month or day."""
-
-
 async def _questions(request: Request) -> Questions:
     questions: Questions = request.app.state.questions
     return questions
@@ -55,14 +52,14 @@ async def _questions_then(
     as_of: Annotated[
         str | None,
         Query(
-            pattern=Date,
+            pattern=DATE,
             description="What held then: a year, month or day, the whole of it included.",
         ),
     ] = None,
     known_at: Annotated[
         str | None,
         Query(
-            pattern=Date,
+            pattern=DATE,
             description="What documents published by then say: a year, month or day, the whole of it included.",
         ),
     ] = None,

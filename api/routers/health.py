@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Any
 
-from api.models import Health, example
-from api.routers.dependencies import AskedNow
+from fastapi import APIRouter, Request
+
+from api import examples
+from api.freshness import Freshness
+from api.models import Health, Readiness, example
+from api.routers.dependencies import Served
 
 router = APIRouter(tags=["health"])
 
@@ -16,8 +20,15 @@ async def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz", response_model=Health, responses=example("Questions are answered.", {"status": "ok"}))
-def readyz(questions: AskedNow) -> dict[str, str]:
-    """Whether the store answers; 503 while it does not."""
-    questions.ready()
-    return {"status": "ok"}
+@router.get(
+    "/readyz",
+    response_model=Readiness,
+    response_model_exclude_none=True,
+    responses=example("Questions are answered.", examples.READINESS),
+)
+def readyz(request: Request, service: Served) -> dict[str, Any]:
+    """Whether the store answers, how fresh the graph is, and what is still to be read; 503 while it does not."""
+    freshness: Freshness = request.app.state.freshness
+    version, newest, days = freshness.now()
+    told = {"version": version, "newest": newest, "newest_days": days}
+    return {"status": "ok", **told, "jobs": service.jobs.pending()}

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from api import examples
 from api.access import Principal, Role, principal, requires
 from api.models import Cursor, DocumentId, Job, JobId, JobPage, Limit, Withdrawn, example
+from api.problems import answers
 from api.routers.dependencies import AskedNow, Served, Stored, Working
 from api.service.jobs import Job as Accepted
 from api.service.jobs import QueueFull, State, shown
@@ -31,7 +32,8 @@ Who = Annotated[Principal, Depends(principal)]
     status_code=202,
     response_model=Job,
     response_model_exclude_none=True,
-    responses=example("The job that reads it; `Location` is its path.", examples.JOB, status=202),
+    responses=example("The job that reads it; `Location` is its path.", examples.JOB, status=202)
+    | answers(415),
     openapi_extra={"requestBody": request_body()},
 )
 async def submit(
@@ -102,7 +104,7 @@ def job(service: Served, identifier: JobId) -> dict[str, Any]:
     "/jobs/{identifier}",
     response_model=Job,
     response_model_exclude_none=True,
-    responses=example("The job.", examples.JOB | {"state": "cancelled"}),
+    responses=example("The job.", examples.JOB | {"state": "cancelled"}) | answers(409),
 )
 def cancel(service: Served, identifier: JobId) -> dict[str, Any]:
     """Cancel a job: one that waits at once, one that runs after the batch at hand.

@@ -22,9 +22,10 @@ from api.models import (
     TakenBack,
     example,
 )
+from api.problems import answers
 from api.routers.dependencies import AskedNow, Doubting, Stored
 from graph.model import EntityType
-from graph.questions import NotFound, QuestionError
+from graph.questions import Conflict, NotFound
 from graph.questions.paging import ABOVE_COUNTS, page, position
 from graph.resolution import Named, judge
 from graph.resolution.ledger import Decision, Verdict
@@ -91,7 +92,7 @@ class Deciding(BaseModel):
     "/decisions",
     status_code=201,
     response_model=Settled,
-    responses=example("The decision.", examples.DECISION | {"changed": 3}, status=201),
+    responses=example("The decision.", examples.DECISION | {"changed": 3}, status=201) | answers(409),
     dependencies=[requires(Role.EDITOR)],
 )
 def decide(
@@ -107,7 +108,7 @@ def decide(
     """
     a, b = (questions.named(name)["id"] for name in (deciding.a, deciding.b))
     if a == b:
-        raise QuestionError(f"{deciding.a!r} and {deciding.b!r} are one entity already, {a}")
+        raise Conflict(f"{deciding.a!r} and {deciding.b!r} are one entity already, {a}")
     now = datetime.now(UTC).isoformat(timespec="seconds")
     decision = Decision(a, b, deciding.verdict, who.name, now, deciding.why)
     request.state.audited.detail |= {"decision": decision.id, "verdict": decision.verdict.value}

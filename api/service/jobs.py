@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from api.service.database import Database
-from graph.questions import NotFound, QuestionError
+from graph.questions import Conflict, NotFound
 from graph.questions.paging import Page, limited, page, position
 
 MOST_ATTEMPTS: Final = 3
@@ -48,7 +48,7 @@ class QueueFull(Exception):
     """As many jobs wait as may; the message says what to do."""
 
 
-class NotCancellable(QuestionError):
+class NotCancellable(Conflict):
     """The job is over."""
 
 
@@ -162,6 +162,19 @@ class Jobs:
                 else ()
             )
             return {State(row["state"]): row["n"] for row in rows}
+
+    def pending(self) -> dict[str, Any]:
+        """How many jobs are queued and running, and since when (`since`) the longest of them waits."""
+        with self._database.reading() as connection:
+            row = (
+                connection
+                and connection.execute(
+                    "SELECT count(*) FILTER (WHERE state = 'queued') AS queued,"
+                    " count(*) FILTER (WHERE state = 'running') AS running, min(created) AS since"
+                    " FROM job WHERE state IN ('queued', 'running')"
+                ).fetchone()
+            )
+        return dict(row) if row else {"queued": 0, "running": 0, "since": None}
 
     def cancel(self, identifier: str) -> Job:
         """Take a waiting job out of the queue, or ask a running one to stop after its batch.

@@ -11,11 +11,11 @@ import logging
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 from api.service.audit import Audit, Entry, Outcome
 from api.service.jobs import TEXT, Job, Jobs, State
+from api.tracing import Traces
 from graph.model import Failure
 from graph.settings import Settings
 from graph.store import Store, StoreError
@@ -39,10 +39,11 @@ class _Stop(Exception):
 class Worker:
     """Runs jobs from `start` to `stop`."""
 
-    def __init__(self, jobs: Jobs, audit: Audit, folder: Path, store: Store, settings: Settings) -> None:
+    def __init__(self, jobs: Jobs, audit: Audit, store: Store, settings: Settings, traces: Traces) -> None:
         self._jobs = jobs
         self._audit = audit
-        self._folder = folder
+        self._folder = settings.data_dir
+        self._traces = traces
         self._store = store
         self._settings = settings
         self._wanted = threading.Event()
@@ -100,6 +101,10 @@ class Worker:
         job = self._jobs.take()
         if job is None:
             return
+        with self._traces.job(job.id):
+            self._run(job)
+
+    def _run(self, job: Job) -> None:
         entry = self._audit.begin(job.by, "run job", job.id)
         uploaded = Uploaded(job, self._jobs, self._settings)
         try:

@@ -75,6 +75,8 @@ class Watches:
         self.settings = settings
         self._database = Database(settings.data_dir)
         self.outbox = Outbox(self._database, settings)
+        # What the last page of news was cut from, so that the next is not looked for anew.
+        self._paged: tuple[tuple[int, int, int], Sequence[tuple[str, str]]] | None = None
 
     def add(self, questions: Questions, one: Watch, since: str | None = None) -> Watch:
         """Keep a watch. What it finds now counts as seen, but for what was first reported on or after `since`.
@@ -165,8 +167,12 @@ class Watches:
     def news(self, questions: Questions, name: str, *, limit: int = 50, cursor: str | None = None) -> Page:
         """What a look would report now, the latest first report first, as `graph.questions.watching.told`."""
         day, after = position(cursor, (ABOVE_ALL, ""))
-        found = self._found(questions, self.watch(name)).new
-        left = [(d, i) for d, i in found if d < day or (d == day and i > after)][: limited(limit) + 1]
+        one = self.watch(name)
+        state = (one.number, one.turn, questions.version())
+        held = self._paged
+        if held is None or held[0] != state:
+            held = self._paged = state, self._found(questions, one).new
+        left = [(d, i) for d, i in held[1] if d < day or (d == day and i > after)][: limited(limit) + 1]
         rows = [{"day": d, "id": i} for d, i in left]
         whole = page(rows, limit, lambda row: (row["day"], row["id"]))
         whole.items = told(questions, (row["id"] for row in whole.items))
@@ -244,7 +250,8 @@ class Watches:
             if connection is None or not number:
                 return list(ids)
             rows = connection.execute(
-                "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT entity FROM watch_seen WHERE watch = ?)",
+                "SELECT value FROM json_each(?) WHERE NOT EXISTS"
+                " (SELECT 1 FROM watch_seen WHERE watch = ? AND entity = value)",
                 (json.dumps(list(ids)), number),
             )
             return [row["value"] for row in rows]

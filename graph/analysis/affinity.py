@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any, Final
 
 import numpy as np
@@ -18,7 +17,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from graph.analysis.occasions import Actor, Occasion
-from graph.analysis.projection import HALF_LIFE_YEARS, MEMBERS_COUNTED, years_between
+from graph.analysis.projection import HALF_LIFE_YEARS, pairs_of, years_between
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -46,6 +45,8 @@ EVIDENT: Final = frozenset({"together", "cover", "common", "country", "topic", "
 """Reasons that say something of this candidate with these members; the others speak for anyone in its place."""
 _DAMPING: Final = 0.5
 _STEPS: Final = 4
+_FEW: Final = 20
+"""A vector with one value in so many that is not 0 is multiplied sparsely."""
 
 
 @dataclass(slots=True)
@@ -96,36 +97,31 @@ class History:
                 kept.append(occasion)
         nodes = tuple(sorted({m for known in members for m in known}))
         at = {node: i for i, node in enumerate(nodes)}
-        pairs: dict[tuple[int, int], list[float]] = defaultdict(lambda: [0.0, 0.0])
-        lately, times = np.zeros(len(nodes)), np.zeros(len(nodes))
+        days = {occasion.known for occasion in kept}
+        fades = {day: 0.5 ** (years_between(day, today) / HALF_LIFE_YEARS) if day else 0.0 for day in days}
+        fresh = np.array([fades[occasion.known] for occasion in kept])
+        sizes = np.array([len(known) for known in members], dtype=np.int64)
+        places = np.array([at[m] for known in members for m in known], dtype=np.int64)
+        lately = np.zeros(len(nodes))
+        np.maximum.at(lately, places, np.repeat(fresh, sizes))
         topics: dict[tuple[int, str], float] = defaultdict(float)
         for occasion, known in zip(kept, members, strict=True):
-            fresh = 0.5 ** (years_between(occasion.known, today) / HALF_LIFE_YEARS) if occasion.known else 0.0
-            places = [at[m] for m in known]
-            times[places] += 1.0
-            lately[places] = np.maximum(lately[places], fresh)
-            for place in places:
-                for topic in occasion.topics:
-                    topics[place, topic] += 1.0
-            if 2 <= len(places) <= MEMBERS_COUNTED:
-                share = 1.0 / (len(places) - 1)
-                for pair in combinations(sorted(places), 2):
-                    tie = pairs[pair]
-                    tie[0] += share
-                    tie[1] += share * fresh
+            for topic in occasion.topics:
+                for member in known:
+                    topics[at[member], topic] += 1.0
         said = sorted({(at[who], what, topic) for who, what, topic in claims if who in at})
         names = tuple(sorted({topic for _, topic in topics} | {topic for _, _, topic in said}))
         shape = (len(nodes), len(names))
         column = {topic: i for i, topic in enumerate(names)}
         codes: dict[str, int] = {}
         kinds: dict[str, int] = {}
-        weight, recent = _symmetric(pairs, 0, len(nodes)), _symmetric(pairs, 1, len(nodes))
+        weight, recent = _ties(places, sizes, fresh, len(nodes))
         return cls(
             nodes=nodes,
             at=at,
             weight=weight,
             recent=recent,
-            times=times,
+            times=np.bincount(places, minlength=len(nodes)).astype(np.float64),
             met=(weight > 0).astype(np.float64),
             strength=np.asarray(weight.sum(axis=1)).ravel(),
             active=np.asarray(recent.sum(axis=1)).ravel(),
@@ -144,11 +140,11 @@ class History:
         columns = np.zeros((size, len(REASONS)))
         seeds = np.zeros(size)
         seeds[list(members)] = 1.0
-        ties = self.weight @ seeds
+        ties, met = _spread(self.weight, seeds), _spread(self.met, seeds)
         degree = np.diff(self.weight.indptr)
         columns[:, 0] = np.log1p(ties)
-        columns[:, 1] = (self.met @ seeds) / max(1, len(members))
-        columns[:, 2] = np.log1p(self.met @ ((self.met @ seeds) * rarity(degree)))
+        columns[:, 1] = met / max(1, len(members))
+        columns[:, 2] = np.log1p(_spread(self.met, met * rarity(degree)))
         columns[:, 3] = np.log1p(size * self._walk(seeds))
         columns[:, 4] = np.log1p(self.active)
         columns[:, 5] = self.lately
@@ -158,10 +154,10 @@ class History:
         home = np.bincount(self.country[list(members)] + 1, minlength=int(self.country.max(initial=0)) + 2)
         columns[:, 7] = np.where(self.country >= 0, home[self.country + 1], 0) / max(1, len(members))
         columns[:, 8] = self._share(self.kind, outside, total)
-        columns[:, 9] = self._alike(seeds, topics)
+        columns[:, 9] = self._alike(members, topics)
         columns[:, 10] = np.log1p(self.needs @ (self.offers.T @ seeds) + self.offers @ (self.needs.T @ seeds))
         columns[:, 11] = np.log1p(self.times)
-        columns[:, 12] = np.log1p(self.weight @ self.peers(members))
+        columns[:, 12] = np.log1p(_spread(self.weight, self.peers(members)))
         return columns
 
     def peers(self, members: Sequence[int]) -> Floats:
@@ -187,15 +183,15 @@ class History:
         step = seeds / seeds.sum()
         total = np.zeros(len(seeds))
         for _ in range(_STEPS):
-            step = _DAMPING * (self.weight @ (step * share))
+            step = _DAMPING * _spread(self.weight, step * share)
             total += step
         return total
 
-    def _alike(self, seeds: Floats, topics: Sequence[str]) -> Floats:
+    def _alike(self, members: Sequence[int], topics: Sequence[str]) -> Floats:
         """Cosine of each node's topics with those asked for, or else with the members' own."""
         wanted = np.array([float(name in topics) for name in self.topic_names])
         if not topics:
-            wanted = np.asarray(self.topics.T @ seeds).ravel()
+            wanted = np.asarray(self.topics[list(members)].sum(axis=0)).ravel()
         length = np.linalg.norm(wanted)
         if length == 0:
             return np.zeros(len(self.nodes))
@@ -203,6 +199,15 @@ class History:
         return np.asarray(
             np.divide(self.topics @ wanted, norms * length, out=np.zeros(len(norms)), where=norms > 0)
         )
+
+
+def _spread(matrix: Any, values: Floats) -> Floats:
+    """The product of a symmetric matrix and a vector; where most of it is 0, only the rows of the others are read."""
+    there = np.flatnonzero(values)
+    if len(there) * _FEW > len(values):
+        return np.asarray(matrix @ values)
+    row = sparse.csr_array((values[there], there, [0, len(there)]), shape=(1, len(values)))
+    return np.asarray((row @ matrix).toarray()).ravel()
 
 
 def rarity(degree: npt.NDArray[Any]) -> Floats:
@@ -214,13 +219,18 @@ def rarity(degree: npt.NDArray[Any]) -> Floats:
     return np.asarray(1.0 / np.log(np.maximum(degree, 2)))
 
 
-def _symmetric(pairs: Mapping[tuple[int, int], list[float]], which: int, size: int) -> Any:
-    if not pairs:
-        return sparse.csr_array((size, size))
-    ends = np.array(list(pairs), dtype=np.int64)
-    values = np.array([tie[which] for tie in pairs.values()])
-    both = (np.concatenate([ends[:, 0], ends[:, 1]]), np.concatenate([ends[:, 1], ends[:, 0]]))
-    return sparse.coo_array((np.concatenate([values, values]), both), shape=(size, size)).tocsr()
+def _ties(places: Ints, sizes: Ints, fresh: Floats, nodes: int) -> tuple[Any, Any]:
+    """Weights of all pairs that had occasions together, and the same faded by age.
+
+    `places` are the members of one occasion after the other, `sizes` how many each has.
+    """
+    pairs, owner = pairs_of(places, sizes)
+    share = 1.0 / (sizes[owner] - 1)
+    above = [
+        sparse.coo_array((own, (pairs[0], pairs[1])), shape=(nodes, nodes)).tocsr()
+        for own in (share, share * fresh[owner])
+    ]
+    return (above[0] + above[0].T).tocsr(), (above[1] + above[1].T).tocsr()
 
 
 def _table(cells: Iterable[tuple[int, int, float]], shape: tuple[int, int]) -> Any:

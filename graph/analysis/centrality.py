@@ -15,6 +15,7 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from graph.analysis.communities import louvain, modularity
 from graph.analysis.shortest_paths import CONFIDENCE, passes
 
 Floats = npt.NDArray[np.float64]
@@ -64,7 +65,7 @@ def standing(graph: nx.Graph[str], *, budget: int = BUDGET, seed: int = 0) -> St
     recent = adjacency(graph, "recent")
     walked = passes(weight.indptr.astype(np.int32), weight.indices.astype(np.int32), budget, seed)
     cores = nx.core_number(graph)
-    labels, modularity = communities(graph, seed=seed)
+    labels, divided = _labelled(nodes, weight, seed)
     values = {
         "degree": np.diff(weight.indptr).astype(np.float64),
         "strength": np.asarray(weight.sum(axis=1)).ravel(),
@@ -75,7 +76,7 @@ def standing(graph: nx.Graph[str], *, budget: int = BUDGET, seed: int = 0) -> St
         "eigenvector": eigenvector(weight),
         "core": np.array([float(cores[node]) for node in nodes]),
     }
-    return Standing(nodes, values, labels, modularity, walked.sources, walked.error)
+    return Standing(nodes, values, labels, divided, walked.sources, walked.error)
 
 
 def adjacency(graph: nx.Graph[str], attribute: str) -> Any:
@@ -90,8 +91,7 @@ def pagerank(matrix: Any) -> Floats:
     """
     nodes = matrix.shape[0]
     strength = np.asarray(matrix.sum(axis=1)).ravel()
-    share = np.divide(1.0, strength, out=np.zeros(nodes), where=strength > 0)
-    steps = (sparse.diags_array(share) @ matrix).T.tocsr()
+    steps = (sparse.diags_array(_inverse(strength)) @ matrix).T.tocsr()
     hanging = strength == 0
     rank = np.full(nodes, 1.0 / nodes)
     for _ in range(_ROUNDS):
@@ -132,22 +132,12 @@ def eigenvector(matrix: Any) -> Floats:
 
 
 def communities(graph: nx.Graph[str], *, seed: int = 0) -> tuple[tuple[str, ...], float]:
-    """The label of each node's community, and the modularity of them all.
+    """The label of each node's community by weight (`graph.analysis.communities`), and the modularity of them all.
 
-    Louvain by weight (V. D. Blondel and others, Journal of Statistical Mechanics, P10008, 2008), from the same order
-    and seed. A label is the id of the member with the greatest strength, equal ones by id: it stays the same while
-    the community keeps its centre, whatever becomes of the others.
+    A label is the id of the member with the greatest strength, equal ones by id: it stays the same while the
+    community keeps its centre, whatever becomes of the others.
     """
-    if not graph.number_of_edges():
-        return tuple(graph), 0.0
-    parts = nx.community.louvain_communities(graph, weight="weight", seed=seed)
-    strength = dict(graph.degree(weight="weight"))
-    label: dict[str, str] = {}
-    for part in parts:
-        head = min(part, key=lambda node: (-round(strength[node], 9), node))
-        label |= dict.fromkeys(part, head)
-    modularity = float(nx.community.modularity(graph, parts, weight="weight"))
-    return tuple(label[node] for node in graph), modularity
+    return _labelled(tuple(graph), adjacency(graph, "weight"), seed)
 
 
 def brokerage(countries: nx.Graph[str]) -> dict[str, dict[str, float]]:
@@ -156,9 +146,34 @@ def brokerage(countries: nx.Graph[str]) -> dict[str, dict[str, float]]:
     R. S. Burt, *Structural Holes* (1992), by weight. A node with low constraint and great effective size has
     partners that hardly deal with each other. Nodes without neighbours have neither and are left out.
     """
-    nodes = [node for node in countries if countries.degree(node) > countries.number_of_edges(node, node)]
-    constraint = nx.constraint(countries, nodes, weight="weight")
-    size = nx.effective_size(countries, nodes, weight="weight")
+    weight = adjacency(countries, "weight")
+    weight.setdiag(0.0)
+    weight.eliminate_zeros()
+    strength = np.asarray(weight.sum(axis=1)).ravel()
+    greatest = weight.max(axis=1).toarray().ravel()
+    met = (weight > 0).astype(np.float64)
+    # What a node invests in each neighbour, and how strong each tie is beside its owner's strongest.
+    share = sparse.diags_array(_inverse(strength)) @ weight
+    beside = sparse.diags_array(_inverse(greatest)) @ weight
+    constraint = (share + (share @ share) * met).power(2).sum(axis=1)
+    size = np.diff(weight.indptr) - ((share @ beside.T) * met).sum(axis=1)
     return {
-        node: {"constraint": float(constraint[node]), "effective_size": float(size[node])} for node in nodes
+        node: {"constraint": float(constraint[i]), "effective_size": float(size[i])}
+        for i, node in enumerate(countries)
+        if strength[i] > 0
     }
+
+
+def _labelled(nodes: tuple[str, ...], weight: Any, seed: int) -> tuple[tuple[str, ...], float]:
+    part = louvain(weight, seed=seed)
+    strength = np.round(np.asarray(weight.sum(axis=1)).ravel(), 9)
+    ids = np.argsort(np.argsort(np.array(nodes)))
+    head: dict[int, str] = {}
+    for i in np.lexsort((ids, -strength)):
+        head.setdefault(int(part[i]), nodes[i])
+    return tuple(head[int(p)] for p in part), modularity(weight, part)
+
+
+def _inverse(values: Floats) -> Floats:
+    """1 / value, 0 where there is none."""
+    return np.divide(1.0, values, out=np.zeros(len(values)), where=values > 0)

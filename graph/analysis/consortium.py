@@ -9,7 +9,7 @@ import numpy as np
 from graph.analysis.affinity import History
 from graph.analysis.fitting import Sample, Weights, fit, sample
 from graph.analysis.occasions import Actor, Occasion, Said
-from graph.analysis.partners import HALF_YEARS, Told, history, months_after
+from graph.analysis.partners import HALF_YEARS, QUESTIONS, Told, history, months_after
 from graph.analysis.projection import MEMBERS_COUNTED
 from graph.model import Relation
 
@@ -30,9 +30,11 @@ def learn(
         for back in range(HALF_YEARS, 0, -1):
             start, end = months_after(today, -6 * back), months_after(today, -6 * (back - 1))
             past = history(told(start), actors, said, start)
-            for occasion in told(end):
-                if occasion.relation in JOINT and occasion.known and start < occasion.known <= end:
-                    yield from _asked(past, occasion, random)
+            found = [o for o in told(end) if o.relation in JOINT and o.known and start < o.known <= end]
+            if len(found) > QUESTIONS:
+                found = [found[i] for i in sorted(random.choice(len(found), QUESTIONS, replace=False))]
+            for occasion in found:
+                yield from _asked(past, occasion, random)
 
     return fit(samples())
 

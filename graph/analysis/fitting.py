@@ -72,8 +72,8 @@ def sample(
     """The sample of one question; `eligible` are the candidates, those who joined among them."""
     others = np.flatnonzero(eligible & ~joined)
     # Sums of the columns as they are: no more than a guess at who looks likely.
-    guess = features[others].sum(axis=1)
-    order = others[np.argsort(-guess, kind="stable")]
+    guess = features.sum(axis=1)[others]
+    order = others[np.argpartition(-guess, LIKELY)] if len(others) > LIKELY else others
     likely, rest = order[:LIKELY], order[LIKELY:]
     drawn = random.choice(rest, min(OTHERS, len(rest)), replace=False) if len(rest) else rest
     found = np.flatnonzero(eligible & joined)

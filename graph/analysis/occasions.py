@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
+import numpy as np
+
+from graph.analysis.collecting import uncollected
 from graph.model import AgreementStatus, Attribute, Modality, Relation, digest
 
 MEETINGS: Final = (Relation.PARTICIPATED_IN, Relation.HOSTED)
@@ -34,6 +38,8 @@ CLAIMS: Final = (Attribute.OFFERS, Attribute.NEEDS, Attribute.WORKS_BY, Attribut
 STATEMENTS_SHOWN: Final = 8
 """Statements that an occasion keeps as its evidence, the smallest ids first."""
 
+_NEVER: Final = "~"
+"""Stands for the day of a document without one: later than any."""
 _ISO: Final = re.compile(r"[12]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 
 
@@ -102,72 +108,99 @@ def occasions(said: Iterable[Said]) -> list[Occasion]:
 
     What is denied must not be among them; what is cancelled is left out here, planned occasions count.
     """
-    agreed: dict[str, list[Said]] = defaultdict(list)
-    parties: dict[str, list[Said]] = defaultdict(list)
-    meetings: dict[str, list[Said]] = defaultdict(list)
-    direct: dict[tuple[str, str, str, str], list[Said]] = defaultdict(list)
+    return sorted((o for key, told in _grouped(said).items() if (o := _folded(key, told))), key=_order)
+
+
+class Chronicle:
+    """All that was said, to be told as it stood on any day.
+
+    What stood then as it stands now is the same `Occasion`, so that many days cost little more than one.
+    """
+
+    def __init__(self, said: Iterable[Said]) -> None:
+        with uncollected():
+            told = [(key, of, _folded(key, of)) for key, of in _grouped(said).items()]
+            told.sort(key=lambda group: ("", "") if group[2] is None else _order(group[2]))
+        self._groups = told
+        self._first = np.array([min(s.published or _NEVER for s in of) for _, of, _ in told], dtype=str)
+        self._last = np.array([max(s.published or _NEVER for s in of) for _, of, _ in told], dtype=str)
+
+    def until(self, day: str | None = None) -> list[Occasion]:
+        """The occasions as documents published up to `day` tell them, or as all do, by date and id."""
+        if day is None:
+            return [o for _, _, o in self._groups if o is not None]
+        settled = np.flatnonzero(self._last <= day)
+        found = [o for i in settled if (o := self._groups[i][2]) is not None]
+        for i in np.flatnonzero((self._first <= day) & (self._last > day)):
+            key, told, _ = self._groups[i]
+            then = [s for s in told if s.published is not None and s.published <= day]
+            if (occasion := _folded(key, then)) is not None:
+                found.append(occasion)
+        return sorted(found, key=_order)
+
+
+_Key = tuple[str, ...]
+"""What an occasion is told apart by: an agreement, a meeting, or a relation between two in a month."""
+
+
+def _order(occasion: Occasion) -> tuple[str, str]:
+    return occasion.date or "", occasion.id
+
+
+def _grouped(said: Iterable[Said]) -> dict[_Key, list[Said]]:
+    """The statements of each occasion, agreements first."""
+    agreed: dict[_Key, list[Said]] = defaultdict(list)
+    meetings: dict[_Key, list[Said]] = defaultdict(list)
+    direct: dict[_Key, list[Said]] = defaultdict(list)
+    members: dict[tuple[str, str], set[str]] = defaultdict(set)
     for statement in said:
         if statement.modality == Modality.CANCELLED:
             continue
         if statement.predicate == Attribute.AGREED:
-            agreed[statement.subject].append(statement)
+            agreed[Relation.PARTY_TO, statement.subject].append(statement)
         elif statement.object is None:
             continue
         elif statement.predicate == Relation.PARTY_TO:
-            parties[statement.object].append(statement)
+            agreed[Relation.PARTY_TO, statement.object].append(statement)
+            members[statement.document, statement.object].add(statement.subject)
         elif statement.predicate in MEETINGS:
-            meetings[statement.object].append(statement)
+            meetings[Relation.PARTICIPATED_IN, statement.object].append(statement)
         elif statement.predicate in DIRECT:
-            key = (statement.predicate, statement.subject, statement.object, (statement.published or "")[:7])
-            direct[key].append(statement)
-    covered = {(statement.document, agreement) for agreement, found in parties.items() for statement in found}
-    members_in: dict[str, list[frozenset[str]]] = defaultdict(list)
-    for document, agreement in sorted(covered):
-        members_in[document].append(
-            frozenset(s.subject for s in parties[agreement] if s.document == document)
-        )
-    found = [
-        *_agreements(parties, agreed),
-        *_meetings(meetings),
-        *_pairs(direct, members_in),
-    ]
-    return sorted(found, key=lambda occasion: (occasion.date or "", occasion.id))
-
-
-def _agreements(parties: Mapping[str, list[Said]], agreed: Mapping[str, list[Said]]) -> Iterator[Occasion]:
-    for agreement, said in parties.items():
-        reports = agreed.get(agreement, [])
-        last = max(reports, key=lambda s: (s.published or "", s.id), default=None)
-        if last is not None and last.qualifiers.get("status") == AgreementStatus.CANCELLED:
-            continue
-        known = _earliest(s.published for s in (*said, *reports))
-        topics = {str(topic) for s in reports for topic in s.qualifiers.get("topics", ())}
-        dated = _most_precise(str(s.qualifiers["date"]) for s in reports if s.qualifiers.get("date"))
-        yield _occasion(agreement, Relation.PARTY_TO, said, dated or known, known, topics)
-
-
-def _meetings(meetings: Mapping[str, list[Said]]) -> Iterator[Occasion]:
-    for place, said in meetings.items():
-        known = _earliest(s.published for s in said)
-        yield _occasion(place, Relation.PARTICIPATED_IN, said, known, known, ())
-
-
-def _pairs(
-    direct: Mapping[tuple[str, str, str, str], list[Said]],
-    members_in: Mapping[str, list[frozenset[str]]],
-) -> Iterator[Occasion]:
+            month = (statement.published or "")[:7]
+            direct[statement.predicate, statement.subject, statement.object, month].append(statement)
+    of_document: dict[str, list[set[str]]] = defaultdict(list)
+    for (document, _), parties in members.items():
+        of_document[document].append(parties)
     for key, told in direct.items():
-        relation, source, target, month = key
-        pair = {source, target}
-        said = told
-        if relation == Relation.SIGNED:
+        if key[0] == Relation.SIGNED and of_document:
             # The same document tells of it as an agreement: one thing, counted once.
-            said = [s for s in told if not any(pair <= m for m in members_in.get(s.document, ()))]
-        if not said:
-            continue
-        known = _earliest(s.published for s in said)
-        identifier = f"{relation.lower()}-{digest(relation, source, target, month)}"
-        yield _occasion(identifier, Relation(relation), said, known, known, (), pair)
+            pair = {key[1], key[2]}
+            told[:] = [s for s in told if not any(pair <= m for m in of_document.get(s.document, ()))]
+    return {**agreed, **meetings, **{key: told for key, told in direct.items() if told}}
+
+
+def _folded(key: _Key, told: Sequence[Said]) -> Occasion | None:
+    """The occasion that statements of one group tell of; none where nobody is said to have been in it."""
+    relation = Relation(key[0])
+    if relation is Relation.PARTY_TO:
+        return _agreement(key[1], told)
+    known = _earliest(s.published for s in told)
+    if relation is Relation.PARTICIPATED_IN:
+        return _occasion(key[1], relation, told, known, known, ())
+    identifier = f"{relation.lower()}-{digest(*key)}"
+    return _occasion(identifier, relation, told, known, known, (), key[1:3])
+
+
+def _agreement(agreement: str, told: Sequence[Said]) -> Occasion | None:
+    reports = [s for s in told if s.predicate == Attribute.AGREED]
+    parties = [s for s in told if s.predicate != Attribute.AGREED]
+    last = max(reports, key=lambda s: (s.published or "", s.id), default=None)
+    if not parties or (last is not None and last.qualifiers.get("status") == AgreementStatus.CANCELLED):
+        return None
+    known = _earliest(s.published for s in told)
+    topics = {str(topic) for s in reports for topic in s.qualifiers.get("topics", ())}
+    dated = _most_precise(str(s.qualifiers["date"]) for s in reports if s.qualifiers.get("date"))
+    return _occasion(agreement, Relation.PARTY_TO, parties, dated or known, known, topics)
 
 
 def _occasion(
@@ -199,4 +232,9 @@ def _most_precise(dates: Iterable[str]) -> str | None:
 
 def _earliest(dates: Iterable[str | None]) -> str | None:
     """The least of the dates; a date that a document states in no form that can be compared is none."""
-    return min((date for date in dates if date and _ISO.fullmatch(date)), default=None)
+    return min((date for date in dates if date and _is_iso(date)), default=None)
+
+
+@lru_cache(maxsize=100_000)
+def _is_iso(date: str) -> bool:
+    return _ISO.fullmatch(date) is not None

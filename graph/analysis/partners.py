@@ -32,6 +32,8 @@ BODIES: Final = frozenset(
 METHODS: Final = ("model", "popularity", "recency", "adamic_adar", "katz", "pagerank")
 HALF_YEARS: Final = 4
 """Half years before the day that weights are learnt from."""
+QUESTIONS: Final = 400
+"""Bodies that are learnt from in each; of more, as many are drawn."""
 _KATZ: Final = 0.005
 _KATZ_STEPS: Final = 4
 _RESAMPLES: Final = 1000
@@ -110,7 +112,10 @@ def learn(
         for back in range(HALF_YEARS, 0, -1):
             start, end = months_after(today, -6 * back), months_after(today, -6 * (back - 1))
             past = history(told(start), actors, said, start)
-            for question in questions(told(end), past, start, end):
+            asked = questions(told(end), past, start, end)
+            if len(asked) > QUESTIONS:
+                asked = [asked[i] for i in sorted(random.choice(len(asked), QUESTIONS, replace=False))]
+            for question in asked:
                 joined = np.zeros(len(past.nodes), dtype=np.bool_)
                 joined[list(question.partners)] = True
                 features = past.features([question.body])

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
 from typing import Any, Final, Literal
 
 import networkx as nx
+import numpy as np
+import numpy.typing as npt
 
+from graph.analysis.collecting import uncollected
 from graph.analysis.occasions import COOPERATION, Actor, Occasion
 from graph.model import EntityType
 
+Ints = npt.NDArray[np.int64]
 Level = Literal["body", "country"]
 
 MEMBERS_COUNTED: Final = 400
@@ -98,16 +100,6 @@ class Scope:
         return any(m in actors and actors[m].country in self.countries for m in occasion.members)
 
 
-@dataclass(slots=True)
-class _Tie:
-    weight: float = 0.0
-    recent: float = 0.0
-    count: int = 0
-    first: str | None = None
-    last: str | None = None
-    statements: list[str] = field(default_factory=list)
-
-
 def project(
     found: Iterable[Occasion], actors: Mapping[str, Actor], scope: Scope, *, today: str | None = None
 ) -> nx.Graph[str]:
@@ -123,37 +115,34 @@ def project(
         key=lambda occasion: (occasion.date or "", occasion.id),
     )
     today = today or scope.until or max((o.known for o in chosen if o.known), default=None)
-    ties: dict[tuple[str, str], _Tie] = defaultdict(_Tie)
-    members_of: set[str] = set()
-    omitted = 0
-    for occasion in chosen:
-        members = _members(occasion, actors, scope)
-        if len(members) < 2:
-            continue
-        if len(members) > MEMBERS_COUNTED:
-            omitted += 1
-            continue
-        members_of.update(members)
-        share = 1.0 / (len(members) - 1)
-        fresh = share * _freshness(occasion.date, today)
-        for pair in combinations(members, 2):
-            tie = ties[pair]
-            tie.weight += share
-            tie.recent += fresh
-            tie.count += 1
-            if occasion.date:
-                tie.first = tie.first or occasion.date
-                tie.last = occasion.date
-            tie.statements = [*occasion.statements[:2], *tie.statements][:_EVIDENCE]
-    graph: nx.Graph[str] = nx.Graph(occasions=len(chosen), omitted=omitted, today=today)
-    for member in sorted(members_of):
-        graph.add_node(member, **_described(member, actors))
-    for (source, target), tie in sorted(ties.items()):
-        graph.add_edge(
-            source, target, weight=tie.weight, recent=tie.recent, occasions=tie.count,
-            first=tie.first, last=tie.last, statements=tuple(tie.statements),
-        )  # fmt: skip
+    told = [
+        (occasion, members) for occasion in chosen if len(members := _members(occasion, actors, scope)) > 1
+    ]
+    kept = [pair for pair in told if len(pair[1]) <= MEMBERS_COUNTED]
+    nodes = sorted({m for _, members in kept for m in members})
+    graph: nx.Graph[str] = nx.Graph(occasions=len(chosen), omitted=len(told) - len(kept), today=today)
+    graph.add_nodes_from((node, _described(node, actors)) for node in nodes)
+    with uncollected():
+        graph.add_edges_from(_edges([o for o, _ in kept], [members for _, members in kept], nodes, today))
     return graph
+
+
+def pairs_of(places: Ints, sizes: Ints) -> tuple[Ints, Ints]:
+    """All pairs of members of one occasion, [2, pair] with the smaller first, and the number of its occasion.
+
+    `places` are the members of one occasion after the other, `sizes` how many each has; occasions of one member or
+    of more than `MEMBERS_COUNTED` have no pairs.
+    """
+    starts = np.cumsum(sizes) - sizes
+    ends: list[Ints] = [np.zeros((2, 0), dtype=np.int64)]
+    owner: list[Ints] = [np.zeros(0, dtype=np.int64)]
+    for size in np.unique(sizes[(sizes >= 2) & (sizes <= MEMBERS_COUNTED)]):
+        alike = np.flatnonzero(sizes == size)
+        rows = np.sort(places[starts[alike, None] + np.arange(size)], axis=1)
+        one, other = np.triu_indices(int(size), 1)
+        ends.append(np.stack([rows[:, one].ravel(), rows[:, other].ravel()]))
+        owner.append(np.repeat(alike, len(one)))
+    return np.concatenate(ends, axis=1), np.concatenate(owner)
 
 
 def years_between(earlier: str, later: str) -> float:
@@ -164,6 +153,37 @@ def years_between(earlier: str, later: str) -> float:
 def country_node(code: str) -> str:
     """The id of the country with this ISO code."""
     return f"country-{code.lower()}"
+
+
+def _edges(
+    kept: Sequence[Occasion], members: Sequence[Sequence[str]], nodes: Sequence[str], today: str | None
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """The edges by their ends, each summed up over its occasions, which come by date."""
+    if not kept:
+        return
+    at = {node: i for i, node in enumerate(nodes)}
+    sizes = np.array([len(own) for own in members], dtype=np.int64)
+    (one, other), owner = pairs_of(np.array([at[m] for own in members for m in own], dtype=np.int64), sizes)
+    order = np.lexsort((owner, other, one))
+    one, other, owner = one[order], other[order], owner[order]
+    starts = np.flatnonzero(np.diff(one, prepend=-1) | np.diff(other, prepend=-1))
+    fades = {day: _freshness(day, today) for day in {o.date for o in kept}}
+    share = 1.0 / (sizes[owner] - 1)
+    weight = np.add.reduceat(share, starts).tolist()
+    recent = np.add.reduceat(share * np.array([fades[o.date] for o in kept])[owner], starts).tolist()
+    ends, numbers = [*starts[1:].tolist(), len(owner)], owner.tolist()
+    for i, (low, high) in enumerate(zip(starts.tolist(), ends, strict=True)):
+        latest = kept[numbers[high - 1]]
+        dated = (o.date for n in numbers[low:high] if (o := kept[n]).date)
+        statements: list[str] = []
+        for n in reversed(numbers[low:high]):
+            statements += kept[n].statements[:2]
+            if len(statements) >= _EVIDENCE:
+                break
+        yield nodes[one[low]], nodes[other[low]], {
+            "weight": weight[i], "recent": recent[i], "occasions": high - low,
+            "first": next(dated, None), "last": latest.date, "statements": tuple(statements[:_EVIDENCE]),
+        }  # fmt: skip
 
 
 def _freshness(when: str | None, today: str | None) -> float:

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 import networkx as nx
 
 from graph.analysis.centrality import BUDGET, MEASURES, Standing, brokerage, standing
-from graph.analysis.occasions import Actor, Occasion, Said, Snapshot, occasions
+from graph.analysis.occasions import Actor, Chronicle, Occasion, Said, Snapshot
 from graph.analysis.projection import Scope, ScopeError, project
 from graph.analysis.years import Year, by_year
 from graph.feedback import Feedback
@@ -24,6 +24,8 @@ BROKERAGE: Final = ("constraint", "effective_size")
 ORDERS: Final = (*MEASURES, *BROKERAGE)
 """What a list of nodes may be ordered by."""
 _ANSWERS_KEPT: Final = 32
+_LARGE_KEPT: Final = 4
+"""Answers that hold a graph: a million edges take most of a gigabyte."""
 _ENTITIES_AT_ONCE: Final = 200
 
 Kept = TypeVar("Kept")
@@ -41,6 +43,7 @@ class Insights:
         self._snapshots = Snapshots(store)
         self._lock = threading.Lock()
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._large: OrderedDict[Hashable, Any] = OrderedDict()
 
     def snapshot(self) -> Snapshot:
         """The graph as it is now."""
@@ -49,7 +52,8 @@ class Insights:
     def occasions(self, as_of: str | None = None) -> list[Occasion]:
         """What brought bodies together, as documents published up to `as_of` tell it."""
         snapshot = self.snapshot()
-        return self.kept(("occasions", snapshot.version, as_of), lambda: occasions(snapshot.until(as_of)))
+        whole = self.kept(("chronicle", snapshot.version), lambda: Chronicle(snapshot.said), large=True)
+        return self.kept(("occasions", snapshot.version, as_of), lambda: whole.until(as_of))
 
     def projection(self, scope: Scope, *, as_of: str | None = None) -> nx.Graph[str]:
         """The weighted graph of `scope` (`graph.analysis.projection.project`); not to be changed."""
@@ -58,6 +62,7 @@ class Insights:
         return self.kept(
             ("projection", snapshot.version, as_of, scope),
             lambda: project(found, snapshot.actors, scope, today=as_of),
+            large=True,
         )
 
     def standing(self, scope: Scope, *, as_of: str | None = None, budget: int = BUDGET) -> Standing:
@@ -166,17 +171,21 @@ class Insights:
         rows = self.store.read("read/quotes", ids=ids)
         return {row["statement"]["id"]: row["statement"]["quote"] for row in rows}
 
-    def kept(self, key: Hashable, work: Callable[[], Kept]) -> Kept:
-        """What `work` gives, worked out once for each key; the keys that were not asked for longest go."""
+    def kept(self, key: Hashable, work: Callable[[], Kept], *, large: bool = False) -> Kept:
+        """What `work` gives, worked out once for each key; the keys that were not asked for longest go.
+
+        Of what is `large`, a graph or all occasions, few are kept.
+        """
+        shelf, most = (self._large, _LARGE_KEPT) if large else (self._kept, _ANSWERS_KEPT)
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]  # type: ignore[no-any-return]
+            if key in shelf:
+                shelf.move_to_end(key)
+                return shelf[key]  # type: ignore[no-any-return]
         made = work()
         with self._lock:
-            self._kept[key] = made
-            while len(self._kept) > _ANSWERS_KEPT:
-                self._kept.popitem(last=False)
+            shelf[key] = made
+            while len(shelf) > most:
+                shelf.popitem(last=False)
         return made
 
     def _add_years(self, items: list[Row], scope: Scope, by: str, as_of: str | None, budget: int) -> None:

@@ -48,7 +48,8 @@ class Ground:
     graph: nx.Graph[str]
     actors: Mapping[str, Actor]
     by_member: Mapping[str, Sequence[Occasion]]
-    said: Sequence[Said]
+    claims: Mapping[str, Sequence[Said]]
+    """What each offers and needs."""
     named: Callable[[str], Actor]
     """An actor as it is called on that day."""
 
@@ -144,7 +145,8 @@ def _like(attribute: str) -> Callable[[Ground, Sequence[str], str, Sequence[str]
 def _peers(ground: Ground, members: Sequence[str], candidate: str, _: Sequence[str]) -> _Told:
     places = [ground.past.at[m] for m in members if m in ground.past.at]
     alike = ground.past.peers(places)
-    return _ties(ground, candidate, [ground.past.nodes[i] for i in alike.nonzero()[0]])
+    at = ground.past.at
+    return _ties(ground, candidate, (n for n in _neighbours(ground, candidate) if n in at and alike[at[n]]))
 
 
 def _topics(ground: Ground, members: Sequence[str], candidate: str, topics: Sequence[str]) -> _Told:
@@ -158,13 +160,9 @@ def _topics(ground: Ground, members: Sequence[str], candidate: str, topics: Sequ
 
 def _match(ground: Ground, members: Sequence[str], candidate: str, _: Sequence[str]) -> _Told:
     claims: dict[tuple[str, str], dict[str, str]] = {}
-    for s in ground.said:
-        if (
-            s.predicate in (Attribute.OFFERS, Attribute.NEEDS)
-            and s.value
-            and s.subject in (candidate, *members)
-        ):
-            claims.setdefault((s.subject, s.predicate), {}).setdefault(s.value, s.id)
+    for body in (candidate, *members):
+        for s in ground.claims.get(body, ()):
+            claims.setdefault((body, s.predicate), {}).setdefault(s.value or "", s.id)
     named: list[str] = []
     statements: list[str] = []
     for member in members:

@@ -13,13 +13,13 @@ import numpy.typing as npt
 from graph.analysis import partners as meetings
 from graph.analysis.affinity import EVIDENT, REASONS, Floats
 from graph.analysis.fitting import TooLittle, Weights, probability
-from graph.analysis.occasions import Occasion
+from graph.analysis.occasions import Occasion, Said
 from graph.analysis.projection import Scope, project
 from graph.feedback import Kind
 from graph.insights.insights import Insights
 from graph.insights.opinions import Opinions, opinions
 from graph.insights.reasons import Ground, told
-from graph.model import Row
+from graph.model import Attribute, Row
 from graph.questions import MAX_LIMIT, NotFound, QuestionError
 
 LEAST_OCCASIONS: Final = 2
@@ -147,16 +147,20 @@ def ground_of(insights: Insights, today: str, day: str | None = None) -> Ground:
             for member in occasion.members:
                 by_member[member].append(occasion)
         graph = project(found, actors, Scope(), today=today)
+        claims: dict[str, list[Said]] = defaultdict(list)
+        for s in said:
+            if s.predicate in (Attribute.OFFERS, Attribute.NEEDS) and s.value:
+                claims[s.subject].append(s)
         return Ground(
             meetings.history(found, actors, said, today),
             graph,
             snapshot.actors,
             by_member,
-            said,
+            claims,
             insights.names(day),
         )
 
-    return insights.kept(("ground", snapshot.version, today, day), made)
+    return insights.kept(("ground", snapshot.version, today, day), made, large=True)
 
 
 def items_of(

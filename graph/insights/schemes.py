@@ -173,21 +173,24 @@ def _read(insights: Insights, day: str) -> list[Scheme]:
             sorted(about[identifier].values(), key=lambda s: (s.published or "", s.id), reverse=True)
         )
         if said:
-            own = {e for s in said for e in (s.subject, s.object) if e is not None and e in projects}
-            parts = tuple(_project(p, said, told[p]) for p in sorted(own - {identifier}))
+            own: dict[str, str] = {}
+            for s in said:
+                for end in (s.subject, s.object):
+                    if end is not None and end in projects and end != identifier:
+                        own.setdefault(end, s.id)
+            parts = tuple(_project(p, joins, told[p]) for p, joins in sorted(own.items()))
             found.append(Scheme(identifier, actors[identifier].type, said, parts))
     return found
 
 
-def _project(identifier: str, scheme: Sequence[Said], said: Sequence[Said]) -> Project:
-    joins = [s.id for s in scheme if identifier in (s.subject, s.object)]
+def _project(identifier: str, joins: str, said: Sequence[Said]) -> Project:
     places = [s for s in said if s.object is not None]
     topics = {str(t) for s in said for t in s.qualifiers.get("topics", ())}
     return Project(
         identifier,
         tuple(sorted({s.object for s in places if s.object})),
         tuple(sorted(topics)),
-        (*joins[:1], *(s.id for s in sorted(said, key=lambda s: s.id)[:2])),
+        (joins, *(s.id for s in sorted(said, key=lambda s: s.id)[:2])),
     )
 
 

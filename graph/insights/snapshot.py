@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from graph.analysis.collecting import uncollected
 from graph.analysis.occasions import CLAIMS, COOPERATION, Actor, Said, Snapshot
 from graph.model import Attribute, EntityType
 from graph.projection import EntitySummary
@@ -65,6 +66,11 @@ def said_from(row: Mapping[str, Any], published: str | None, document: str) -> S
 
 
 def _read(store: Store, version: int) -> Snapshot:
+    with uncollected():
+        return _whole(store, version)
+
+
+def _whole(store: Store, version: int) -> Snapshot:
     actors = {
         row["id"]: Actor(row["id"], row["type"], row["name"], row["name_en"], row["country"])
         for row in store.pages("read/projected_entities", limit=_ENTITIES_AT_ONCE)

@@ -2,7 +2,7 @@
 
 from graph.questions.around import Neighbourhood
 from graph.questions.asking import ALL_RELATIONS, CONNECTING, FACTS, MAX_DEPTH, MAX_EACH, NAMING, Questions
-from graph.questions.errors import Ambiguous, NotFound, QuestionError
+from graph.questions.errors import Ambiguous, Conflict, NotFound, QuestionError
 from graph.questions.finding import MAX_QUERY
 from graph.questions.paging import MAX_LIMIT, Page
 from graph.questions.profile import profile
@@ -17,6 +17,7 @@ __all__ = [
     "MAX_QUERY",
     "NAMING",
     "Ambiguous",
+    "Conflict",
     "Neighbourhood",
     "NotFound",
     "Page",

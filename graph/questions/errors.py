@@ -20,3 +20,7 @@ class Ambiguous(QuestionError):
 
 class NotFound(LookupError):
     """There is no such thing in the graph; the message says what was asked for."""
+
+
+class Conflict(QuestionError):
+    """What is asked for stands against how things are by now."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from itertools import combinations
 from typing import Any, Final
 
 from graph.analysis.occasions import Occasion, Said
@@ -174,24 +175,25 @@ class _Told:
     def silent(self) -> Row:
         """Agreements of which nothing was reported for long, nor anything else between their parties."""
         limit = (date.fromisoformat(self._as_of) - timedelta(days=SILENT_AFTER)).isoformat()
-        latest: dict[str, str] = {}
-        seen: dict[frozenset[str], str] = {}
-        for agreement, reports in self._reports.items():
-            latest[agreement] = max(r.published or "" for r in reports)
+        latest = {a: max(r.published or "" for r in reports) for a, reports in self._reports.items()}
+        old = []
         for occasion in self._occasions:
-            for i, one in enumerate(occasion.members):
-                for other in occasion.members[i + 1 :]:
-                    pair = frozenset({one, other})
-                    seen[pair] = max(seen.get(pair, ""), occasion.known or "", latest.get(occasion.id, ""))
-        found = []
+            if occasion.relation == Relation.PARTY_TO and self._status(occasion.id) not in _OVER:
+                last = max(occasion.known or "", latest.get(occasion.id, ""))
+                if last < limit:
+                    old.append((last, occasion))
+        # Only between parties of those need it be known what was told last.
+        pairs = {pair for _, o in old for pair in combinations(o.members, 2)}
+        ends = {end for pair in pairs for end in pair}
+        lively: set[tuple[str, str]] = set()
         for occasion in self._occasions:
-            if occasion.relation != Relation.PARTY_TO or self._status(occasion.id) in _OVER:
-                continue
-            members = occasion.members
-            last = max([occasion.known or "", latest.get(occasion.id, "")])
-            pairs = [frozenset({a, b}) for i, a in enumerate(members) for b in members[i + 1 :]]
-            if max([last, *(seen[pair] for pair in pairs)]) < limit:
-                found.append((last, occasion))
+            if max(occasion.known or "", latest.get(occasion.id, "")) >= limit:
+                lively.update(
+                    pair
+                    for pair in combinations([m for m in occasion.members if m in ends], 2)
+                    if pair in pairs
+                )
+        found = [(last, o) for last, o in old if lively.isdisjoint(combinations(o.members, 2))]
         found.sort(key=lambda pair: (pair[0], pair[1].id), reverse=True)
         return {
             "after_days": SILENT_AFTER, "total": len(found),

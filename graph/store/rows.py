@@ -28,7 +28,7 @@ def document_row(document: Document) -> Row:
 
 
 def mention_rows(document: Document, statements: Iterable[Statement]) -> list[Row]:
-    """Which entities a document names in these statements, how, and where first."""
+    """Which entities a document names in these statements, how, and where first; of agreements also the words there."""
     named: dict[str, list[Statement]] = defaultdict(list)
     for statement in statements:
         if statement.projected and statement.predicate in (Attribute.NAMED, Attribute.AGREED):
@@ -36,7 +36,9 @@ def mention_rows(document: Document, statements: Iterable[Statement]) -> list[Ro
     rows = []
     for entity, said in named.items():
         start, end = min((s.start, s.end) for s in said)
-        properties = {"names": sorted({s.value for s in said if s.value}), "start": start, "end": end}
+        properties: Row = {"names": sorted({s.value for s in said if s.value}), "start": start, "end": end}
+        if agreed := [(s.start, s.quote) for s in said if s.predicate is Attribute.AGREED]:
+            properties["quote"] = min(agreed)[1]
         rows.append({"entity": entity, "document": document.id, "properties": properties})
     return rows
 

@@ -48,6 +48,11 @@ class Entity:
     rule: str = ""
     confidence: float = 1.0
 
+    @property
+    def forms(self) -> list[str]:
+        """All its names, the longest first."""
+        return sorted({self.name, *self.aliases}, key=len, reverse=True)
+
 
 @dataclass(slots=True)
 class Agreement:

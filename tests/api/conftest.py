@@ -15,12 +15,11 @@ import httpx
 import pytest
 
 from api.cli import main
+from bench.serving import COOPGRAPH, PATIENCE, Served, plain_environment
 from graph.settings import Settings
 from graph.store import open_store
 from tests.scenario import changes
 
-COOPGRAPH = Path(sys.executable).with_name("coopgraph")
-_PATIENCE = 60.0  # seconds for the server to start, and for it to stop
 _ADDRESS = re.compile(r"http://\S+")
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -39,13 +38,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def environment() -> dict[str, str]:
     """The environment of the commands, without any setting of whoever runs the tests."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("COOPGRAPH_")}
-    return inherited | {"COOPGRAPH_ENGINE_HEAP": "512m", "PYTHONIOENCODING": "utf-8"}
+    return plain_environment(COOPGRAPH_ENGINE_HEAP="512m")
 
 
 @pytest.fixture(scope="session")
-def server(folder: Path, environment: dict[str, str]) -> Iterator[str]:
-    """The address of `coopgraph serve`, which must end quietly on Ctrl-C."""
+def service(folder: Path, environment: dict[str, str]) -> Iterator[Served]:
+    """A process of `coopgraph serve`, which must end quietly on Ctrl-C."""
     process = subprocess.Popen(
         [COOPGRAPH, "--data", folder / "data", "serve", "--port", "0"],
         cwd=folder,
@@ -56,7 +54,7 @@ def server(folder: Path, environment: dict[str, str]) -> Iterator[str]:
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
     )
     assert process.stderr is not None
-    deadline = threading.Timer(_PATIENCE, process.kill)
+    deadline = threading.Timer(PATIENCE, process.kill)
     deadline.start()
     first = process.stderr.readline()
     deadline.cancel()
@@ -64,19 +62,25 @@ def server(folder: Path, environment: dict[str, str]) -> Iterator[str]:
     if address is None:
         process.kill()
         pytest.fail(f"coopgraph serve did not start: {first}{process.stderr.read()}")
-    yield address[0]
+    with httpx.Client(base_url=address[0], timeout=PATIENCE) as client:
+        yield Served(process, client, address[0])
     process.send_signal(signal.SIGINT)
-    _, rest = process.communicate(timeout=_PATIENCE)
+    _, rest = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     # What the tests provoke is logged; ending is not.
     assert "Traceback" not in rest
 
 
 @pytest.fixture(scope="session")
-def client(server: str) -> Iterator[httpx.Client]:
+def server(service: Served) -> str:
+    """The address of the server."""
+    return service.address
+
+
+@pytest.fixture(scope="session")
+def client(service: Served) -> httpx.Client:
     """A client of the server."""
-    with httpx.Client(base_url=server, timeout=_PATIENCE) as client:
-        yield client
+    return service.client
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +96,7 @@ def coopgraph(server: str, folder: Path, environment: dict[str, str]) -> Run:
             capture_output=True,
             text=True,
             encoding="utf-8",
-            timeout=_PATIENCE,
+            timeout=PATIENCE,
             check=False,
         )
 

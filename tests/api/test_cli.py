@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from api.contract import ExtractedDocument
+from bench.serving import COOPGRAPH
 from graph.model import Relation
 from graph.projection import edge_id
-from tests.api.conftest import COOPGRAPH, Run
+from tests.api.conftest import Run
 from tests.scenario import (
     EVENTS,
     ISLAND,

@@ -36,7 +36,11 @@ def refused(response: httpx.Response, status: int) -> dict[str, Any]:
 
 def test_it_lives_and_is_ready(client: httpx.Client) -> None:
     assert get(client, "/healthz") == {"status": "ok"}
-    assert get(client, "/readyz") == {"status": "ok"}
+    ready = get(client, "/readyz")
+    assert (ready["status"], ready["newest"]) == ("ok", "2022-03-04")
+    assert ready["newest_days"] > 1000
+    assert ready["version"] == get(client, "/v1/statistics")["version"]
+    assert ready["jobs"] == {"queued": 0, "running": 0}
 
 
 def test_search(client: httpx.Client) -> None:

@@ -6,11 +6,11 @@ import io
 import json
 import re
 import signal
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,38 +20,12 @@ import pytest
 from api.roles import Role
 from api.service import Service
 from api.service.jobs import MOST_ATTEMPTS, Asked, Jobs, QueueFull, State
+from bench.serving import LOG, serving
 from graph.settings import Settings
-from tests.api.conftest import COOPGRAPH
+from tests.graph.store.test_analysts import SLOW
 
 TEXT = "조달청은 튀니지 공공조달청과 2019년 3월 4일 전자정부 협력 양해각서를 체결했다."
-_PATIENCE = 60.0
-
-
-@contextmanager
-def serving(folder: Path, environment: dict[str, str], **more: str) -> Iterator[Any]:
-    """A server on a folder, as its process and a client; it is killed where it still runs."""
-    process = subprocess.Popen(
-        [COOPGRAPH, "--data", folder / "data", "serve", "--port", "0"],
-        cwd=folder,
-        env=environment | {"COOPGRAPH_WORKERS": "1"} | more,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
-    assert process.stderr is not None
-    deadline = threading.Timer(_PATIENCE, process.kill)
-    deadline.start()
-    first = process.stderr.readline()
-    deadline.cancel()
-    address = re.search(r"http://\S+", first)
-    try:
-        if address is None:
-            pytest.fail(f"coopgraph serve did not start: {first}")
-        with httpx.Client(base_url=address[0], timeout=_PATIENCE) as client:
-            yield process, client
-    finally:
-        process.kill()
-        process.communicate()
+_PATIENCE = 180.0
 
 
 def over(client: httpx.Client, location: str) -> dict[str, Any]:
@@ -82,19 +56,20 @@ def refused(response: httpx.Response, status: int) -> str:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> Iterator[httpx.Client]:
     folder = tmp_path_factory.mktemp("jobs")
-    with serving(folder, environment) as (_, client):
+    with serving(folder, environment) as (_, client, _):
         yield client
 
 
 @pytest.mark.slow
 def test_a_killed_service_takes_its_jobs_up_again(tmp_path: Path, environment: dict[str, str]) -> None:
-    with serving(tmp_path, environment) as (process, client):
+    with serving(tmp_path, environment) as (process, client, _):
         places = [handed_in(client, text=f"{TEXT} 제{n}호.", source="news", id=str(n)) for n in range(3)]
         before = [client.get(place).json()["state"] for place in places]
         process.send_signal(signal.SIGKILL)
         process.wait()
     assert before[1:] == ["queued", "queued"]
-    with serving(tmp_path, environment) as (_, client):
+    told_to_end(tmp_path, environment)
+    with serving(tmp_path, environment) as (_, client, _):
         for place in places:
             job = over(client, place)
             assert (job["state"], job["counts"]["added"] + job["counts"]["unchanged"]) == ("done", 1), job
@@ -104,6 +79,46 @@ def test_a_killed_service_takes_its_jobs_up_again(tmp_path: Path, environment: d
         assert [entry["what"] for entry in log].count("POST /v1/documents") == 3
         assert {entry["who"] for entry in log} == {"local"}
     assert not list((tmp_path / "data" / "spool").iterdir())
+
+
+def asked_slowly(address: str) -> httpx.Response:
+    """The answer to a statement that takes a while, asked for until no other is run."""
+    while True:
+        asked = {"statement": SLOW.replace("300", "60"), "seconds": 60}
+        answer = httpx.post(address, json=asked, timeout=_PATIENCE)
+        if answer.status_code != 429:
+            return answer
+
+
+def told_to_end(folder: Path, environment: dict[str, str]) -> None:
+    """A service that is told to end answers what it was asked before, leaves its jobs for the next, and logs no more
+    than it should."""
+    logged = {
+        "COOPGRAPH_LOG_FORMAT": "json",
+        "COOPGRAPH_LOG_REQUESTS": "true",
+        "COOPGRAPH_SHUTDOWN_SECONDS": "120",
+    }
+    with serving(folder, environment, **logged) as (process, client, address), ThreadPoolExecutor() as pool:
+        pending = client.get("/readyz").json()["jobs"]
+        assert pending["queued"] + pending["running"] > 0
+        assert pending["since"] <= datetime.now(UTC).isoformat()
+        slow = pool.submit(asked_slowly, f"{address}/v1/cypher")
+        # One statement at a time is run; while another is refused, the slow one runs.
+        while client.post("/v1/cypher", json={"statement": "RETURN 1 AS Minji"}).status_code != 429:
+            assert not slow.done(), slow.result().text
+        process.terminate()
+        assert slow.result().json()["rows"] == [[0]]
+        assert process.wait(_PATIENCE) == 0
+    lines = (folder / LOG).read_text(encoding="utf-8").splitlines()
+    logged_lines = [json.loads(line) for line in lines[1:]]
+    requests = [line for line in logged_lines if line["logger"] == "api.requests"]
+    assert {line["level"] for line in logged_lines} <= {"INFO", "WARNING"}
+    first = requests[0]
+    assert (first["method"], first["route"], first["status"], first["key"]) == ("GET", "/readyz", 200, None)
+    assert first["duration_ms"] > 0
+    assert re.fullmatch("[0-9a-f]{32}", first["request_id"])
+    assert (requests[-1]["route"], requests[-1]["status"]) == ("/v1/cypher", 200)
+    assert "Minji" not in "".join(lines)
 
 
 def test_a_text_becomes_part_of_the_graph_and_is_taken_back(served: httpx.Client) -> None:
@@ -283,7 +298,7 @@ def test_the_queue_over_http_says_when_to_come_again(tmp_path: Path, environment
     service = Service(Settings(_env_file=None, data_dir=tmp_path / "data"))
     lock_holder = service.keys.create("desk", Role.EDITOR)[1]
     service.close()
-    with serving(tmp_path, environment, COOPGRAPH_MAX_QUEUED_JOBS="1") as (_, client):
+    with serving(tmp_path, environment, COOPGRAPH_MAX_QUEUED_JOBS="1") as (_, client, _):
         client.headers["X-API-Key"] = lock_holder
         answers = [client.post("/v1/documents", json={"text": f"{TEXT} {n}"}) for n in range(4)]
         full = [answer for answer in answers if answer.status_code != 202]

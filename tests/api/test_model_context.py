@@ -15,14 +15,31 @@ from mcp.client.stdio import StdioServerParameters
 from api.model_context import PATH
 from api.roles import Role
 from api.service import Service
+from bench.serving import COOPGRAPH
 from graph.settings import Settings
 from graph.store import Store
-from tests.api.conftest import COOPGRAPH
 from tests.api.test_access import ask, bearer, problem
 from tests.scenario import ISLAND, MINISTRY, MOU, NIA, PORTAL, SEOUL, WEGO, changes
 
 _ACCEPTED = {"Accept": "application/json, text/event-stream", "MCP-Protocol-Version": "2025-06-18"}
 _LIST = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+
+MANUAL = Path(__file__).parents[2] / "docs" / "mcp.md"
+CATALOGUED: list[tuple[str, str, dict[str, Any]]] = [
+    ("bilateral", "bilateral", {"a": "KR", "b": "VN"}),
+    ("bilateral", "bilateral", {"a": "KR", "b": "VN", "known_at": "2019-05"}),
+    ("compare", "compare", {"name": ["KR", "VN"]}),
+    ("timeline", "timeline", {"name": ["WeGO"], "limit": 2}),
+    ("news", "news", {"since": "2022", "limit": 5}),
+    ("funding", "funding", {"funder": "WeGO"}),
+    ("follow_through", "follow-through", {"name": "VN"}),
+    ("agreement_counts", "agreements/facets", {"country": ["VN"]}),
+    ("silent_agreements", "agreements/silent", {"party": ["NIA"], "years": 2}),
+    ("durations", "agreements/durations", {"kind": "MOU"}),
+    ("followed", f"agreements/{MOU.id}/followed", {}),
+    ("states", f"agreements/{MOU.id}/states", {"announced": False}),
+]
+"""Tools, the same question over HTTP, and what is asked."""
 
 
 @pytest.fixture(params=["stdio", "http"])
@@ -93,6 +110,27 @@ def test_an_assistant_asks_and_cites(talk: Callable[..., None]) -> None:
         )
         assert rows["rows"] == [[ISLAND.name]]
         assert (await answered(client, "statistics"))["documents"]
+
+    talk(work)
+
+
+def test_the_catalogue_is_asked_as_over_http(talk: Callable[..., None], client: httpx.Client) -> None:
+    manual = MANUAL.read_text(encoding="utf-8")
+
+    async def work(assistant: Client) -> None:
+        for tool in (await assistant.list_tools()).tools:
+            assert f"`{tool.name}`" in manual
+        for tool, path, asked in CATALOGUED:
+            named = {"identifier": path.split("/")[1]} if path.count("/") == 2 else {}
+            told = await answered(assistant, tool, **named, **asked)
+            response = client.get(f"/v1/{path}", params=asked)
+            assert response.status_code == 200, response.text
+            assert told == response.json(), tool
+        assert "name" in await refused(assistant, "compare", name=["KR"])
+        assert "neither a topic" in await refused(assistant, "similar", identifier=PORTAL.id)
+        assert "no date" in await refused(assistant, "bilateral", a="KR", b="VN", as_of="soon")
+        assert "limit" in await refused(assistant, "news", since="2020", limit=51)
+        assert "nobody-at-all" in await refused(assistant, "silent_agreements", party=["nobody-at-all"])
 
     talk(work)
 

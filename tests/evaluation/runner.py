@@ -14,11 +14,13 @@ from typing import Any
 from ingest.extract.contract import Source
 from ingest.extract.pipeline import extract
 from ingest.readers import Offer, Reader
+from tests.evaluation.rows import documents
 from tests.evaluation.scoring import Scores
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLD = ROOT / "tests" / "evaluation" / "gold"
 ENGLISH = ROOT / "tests" / "evaluation" / "english"
+CASES = ROOT / "tests" / "ingest" / "extract" / "en" / "cases.toml"
 ANNOTATED = ROOT / "tests" / "evaluation" / "annotated"
 
 
@@ -59,7 +61,7 @@ def annotated(half: str, *, partial_too: bool = False) -> Iterator[Case]:
     """Documents of the press corpus with our own annotations, where COOPGRAPH_CORPUS names its file.
 
     The corpus is not carried; the annotations are (tests/evaluation/annotated: names and relations, no text).
-    Half ``A`` is learned from, half ``B`` is only measured. Of some documents only the names are annotated,
+    Part ``A`` is learned from, part ``C`` is only measured. Of some documents only the names are annotated,
     by correcting what was read: those are good for learning, and never measured.
     """
     file = os.environ.get("COOPGRAPH_CORPUS")
@@ -89,13 +91,26 @@ def english(half: str) -> Iterator[Case]:
             yield Case(Source(gold["id"], text, gold["published"]), gold, "reworded")
 
 
+def paragraphs() -> Iterator[Case]:
+    """Paragraphs in the manner of English releases, with their gold."""
+    for source, gold in documents(ENGLISH / "paragraphs.toml", "document"):
+        yield Case(source, gold, "reworded")
+
+
+def short_cases() -> Iterator[Case]:
+    """The texts that the tests of English extraction read."""
+    for source, gold in documents(CASES, "case"):
+        yield Case(source, gold, "reworded")
+
+
 SETS: dict[str, Callable[[], Iterator[Case]]] = {
     "carried": carried,
     "development": development,
     "learned": partial(annotated, "A"),
-    "unseen": partial(annotated, "B"),
+    "unseen": partial(annotated, "C"),
     "english learned": partial(english, "A"),
     "english unseen": partial(english, "B"),
+    "english paragraphs": paragraphs,
 }
 """The sets by name; those of the development set and of the corpus need the folder or file that an environment
 variable names."""

@@ -13,10 +13,12 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
 
+from api.browser import FILES
 from graph.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,6 +107,8 @@ def test_neo4j_takes_the_settings_of_the_compose_file(services: dict[str, Any]) 
         "dbms.usage_report.enabled",
         "client.allow_telemetry",
         "internal.dbms.cypher_ip_blocklist",
+        "browser.remote_content_hostname_whitelist",
+        "browser.post_connect_cmd",
     }
     named = {
         name.removeprefix("NEO4J_").replace("__", "\0").replace("_", ".").replace("\0", "_")
@@ -112,6 +116,21 @@ def test_neo4j_takes_the_settings_of_the_compose_file(services: dict[str, Any]) 
         if name != "NEO4J_AUTH"
     }
     assert named == known
+
+
+def test_neo4j_browser_may_fetch_what_it_is_told_to(services: dict[str, Any]) -> None:
+    environment = services["neo4j"]["environment"]
+    allowed = environment["NEO4J_browser_remote__content__hostname__whitelist"].split(",")
+    (published,) = services["browser"]["ports"]
+    address, port, inside = published.rsplit(":", 2)
+    assert services["browser"]["command"][-1] == inside
+    commands = [told.split() for told in environment["NEO4J_browser_post__connect__cmd"].split(";")]
+    assert [command for command, _ in commands] == ["style", "guide"]
+    for _, url in commands:
+        parts = urlsplit(url)
+        assert parts.hostname in allowed
+        assert (parts.hostname, parts.port) == (address, int(port))
+        assert parts.path.removeprefix("/") in FILES
 
 
 @pytest.mark.slow

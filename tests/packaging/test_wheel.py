@@ -1,15 +1,19 @@
-"""The wheel holds the application and all its data, and works away from the repository."""
+"""The wheel holds the application and all its data; the archive works away from the repository and from any network."""
 
 from __future__ import annotations
 
+import hashlib
 import json
+import shutil
 import subprocess
 import sys
-import venv
 import zipfile
 from pathlib import Path
 
 import pytest
+
+from tools import bundle, check_bundle
+from tools.install_bundle import this_machine
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = {"graph", "api", "ingest", "cypher"}
@@ -50,34 +54,47 @@ def test_the_wheel_has_exactly_these_packages_and_all_their_data(wheel: Path) ->
 
 
 @pytest.mark.slow
-def test_an_empty_environment_ingests_a_sample(wheel: Path, tmp_path: Path) -> None:
-    home = tmp_path / "environment"
-    venv.create(home, with_pip=True)
-    python = home / "bin" / "python"
-    site = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip())
-    run(python, "-m", "pip", "install", "--quiet", "--no-deps", wheel)
-    installed = {
-        entry.name
-        for entry in site.iterdir()
-        if not entry.name.startswith(
-            ("pip", "setuptools", "_distutils", "distutils", "pkg_resources", "coopgraph-")
-        )
-    }
-    assert installed == PACKAGES
-    run(python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", ROOT / "requirements.lock")
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    told = run(
-        python,
-        "-P",
-        "-c",
-        "from api.cli import main; main()",
-        "--data",
-        tmp_path / "data",
-        "ingest",
-        "--json",
-        ROOT / "samples" / "wego-kexim-2016.md",
-        cwd=elsewhere,
+def test_the_archive_installs_and_works_without_a_network(wheel: Path, tmp_path: Path) -> None:
+    """`make bundle-check` with one document; where no namespace can be made, with the network in reach."""
+    done = check_bundle.isolated(bundle.bundle(tmp_path, wheel), "wego-kexim-2016.md")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "works without a network: 1 documents" in done.stdout
+
+
+@pytest.fixture
+def unpacked(tmp_path: Path) -> Path:
+    """An archive of nothing, as it is unpacked."""
+    shutil.copy(ROOT / "tools" / "install_bundle.py", tmp_path / "install.py")
+    (tmp_path / "bundle.json").write_text(json.dumps(this_machine()), encoding="utf-8")
+    (tmp_path / "some.whl").write_bytes(b"wheel")
+    (tmp_path / "SHA256SUMS").write_text(
+        f"{hashlib.sha256(b'wheel').hexdigest()}  some.whl\n", encoding="utf-8"
     )
-    assert json.loads(told)["added"] == 1
-    assert json.loads(told)["types"]["Agreement"] == 1
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("other", "message"),
+    [({"python": "3.99"}, "CPython 3.99 on"), ({"system": "Darwin", "machine": "arm64"}, "on Darwin arm64")],
+)
+def test_an_archive_for_another_machine_says_so(unpacked: Path, other: dict[str, str], message: str) -> None:
+    (unpacked / "bundle.json").write_text(json.dumps(this_machine() | other), encoding="utf-8")
+    assert message in refused(unpacked)
+
+
+def test_a_damaged_archive_and_a_folder_in_use_are_refused(unpacked: Path) -> None:
+    assert "not empty" in refused(unpacked, str(ROOT))
+    (unpacked / "some.whl").write_bytes(b"whee")
+    assert "some.whl is missing or damaged" in refused(unpacked)
+    (unpacked / "some.whl").unlink()
+    assert "some.whl is missing or damaged" in refused(unpacked)
+
+
+def refused(unpacked: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, unpacked / "install.py", *arguments], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert not (unpacked / "venv").exists()
+    return done.stderr

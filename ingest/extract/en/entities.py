@@ -9,7 +9,7 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from graph.model import EntityType
+from graph.model import ORGANISATIONS, EntityType
 from graph.names import normalise
 from graph.registry import registry
 from ingest.extract.contract import Entity
@@ -17,7 +17,7 @@ from ingest.extract.draft import Draft, Mention, Reference, draft_of
 from ingest.extract.en.lexicon import lexicon
 
 _BRACKET = re.compile(
-    r"\s?\((?:the\s|hereafter\s|hereinafter\s)?[“\"‘']?(?P<alias>[A-Z][\w&/+-]{1,14})[”\"’']?\)"
+    r"\s?\((?:the\s|hereafter\s|hereinafter\s)?[“\"‘']?(?P<alias>(?:[A-Z]|[a-z]{1,2}[A-Z])[\w&/+-]{1,14})[”\"’']?\)"
 )
 _BODIES = frozenset(
     {
@@ -30,18 +30,63 @@ _BODIES = frozenset(
         EntityType.EVENT,
     }
 )
+_YEAR = re.compile(r"\s(?:19|20)\d\d$")
+_SHORTENED = frozenset({EntityType.AGENCY, EntityType.PROGRAM, EntityType.FUND})
+_HEADED = frozenset({EntityType.PROGRAM})
+_JOINED = frozenset({EntityType.PROGRAM, EntityType.UNIVERSITY})
+_MEMBER = re.compile(
+    r"\b(?:full |founding |associate |a )?[Mm]embers?\s(?:states\s|countries\s)?of\s(?:the\s)?$"
+)
+_OWNED = re.compile(
+    r"(?:\s\([^)]*\))?,?\s(?:and\s(?:the\s)?(?:[A-Z]\w+\s?){1,6})?,?\s?(?:both |a |an |the |which is |which are )*(?:state|government|city)-(?:owned|run)\b"
+)
 _SMALL = re.compile(r"\s?\(([a-z]{3,7})\)")
 _COMMON = frozenset(
     {"state", "new", "joint", "annual", "provincial", "public", "same", "whole", "entire", "said"}
 )
+_PUT = re.compile(r"\b([A-Z][a-z]+)\s(?:[a-z-]+\s){1,3}$")
+_PUT_AFTER = re.compile(
+    r"(?:\s\([^)]*\))?,\s(?:an?|the|its)\s(?:[a-z-]+\s){0,2}([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\s[a-z]"
+)
+"""Where the home of a body is put to it: the Norwegian firm Kongsberg; Vocus, the Australian operator."""
 _OWNER = re.compile(r"(?:[A-Z][\w.]+\s)?[A-Z][\w.]+(?:[’']s)?\s$")
 _SIDE = re.compile(
-    r"\b([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\s(?:[a-z]+\s){0,2}?(?:side|authorities|counterparts?|bodies|agencies|institutions|delegation)\b"
+    r"\b([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\s(?:[a-z]+\s){0,2}?(?:side|authorities|counterparts?|bodies|agencies|institutions|delegation|officials|civil servants|public servants|experts|students|teachers|schools|regulators|trainees|delegates|companies)\b"
 )
 _ACTORS = _BODIES - {EntityType.PROGRAM, EntityType.EVENT} | {EntityType.COUNTRY}
-_PAIR = re.compile(
-    r"\b(?:[Bb]oth|[Tt]he two)\s(?:countries|nations|sides|parties|governments|agencies|organi[sz]ations|ministries|institutions|bodies|partners|cities|banks|companies|universities)\b"
+_SEVERAL = re.compile(
+    r"\b(?P<count>[Bb]oth|[Tt]he two|[Tt]he three|[Aa]ll three|[Tt]hese two|[Tt]heir(?: two)?)\s"
+    r"(?P<noun>countries|nations|states|sides|parties|governments|agencies|organi[sz]ations|ministries|institutions|bodies"
+    r"|partners|cities|banks|companies|universities|offices|services|regulators|carriers|operators|firms|authorities|ministers"
+    r"|mayors|leaders|presidents|administrations|institutes|boards|chambers|capitals|neighbours|groups|foundations|academies"
+    r"|signatories|allies)\b"
+    r"|\b(?P<alone>[Tt]he two|[Aa]ll three|[Bb]oth|them)(?=\s(?:have|has|had|will|would|also|first|signed|extended|agreed|concluded|set|put"
+    r"|were|are|dates?|last|in \d{4})\b|[.,])"
 )
+_OF_NOUN = {
+    "countries": frozenset({EntityType.COUNTRY}),
+    "nations": frozenset({EntityType.COUNTRY}),
+    "states": frozenset({EntityType.COUNTRY}),
+    "governments": frozenset({EntityType.COUNTRY}),
+    "cities": frozenset({EntityType.CITY}),
+    "ministries": frozenset({EntityType.AGENCY}),
+    "agencies": frozenset({EntityType.AGENCY}),
+    "offices": frozenset({EntityType.AGENCY}),
+    "bodies": ORGANISATIONS,
+    "institutions": ORGANISATIONS,
+    "organizations": ORGANISATIONS,
+    "organisations": ORGANISATIONS,
+    "companies": frozenset({EntityType.COMPANY}),
+    "universities": frozenset({EntityType.UNIVERSITY}),
+    "firms": frozenset({EntityType.COMPANY}),
+    "carriers": frozenset({EntityType.COMPANY}),
+    "operators": frozenset({EntityType.COMPANY}),
+    "authorities": frozenset({EntityType.AGENCY}),
+    "services": frozenset({EntityType.AGENCY}),
+    "regulators": frozenset({EntityType.AGENCY}),
+}
+_LOOK_BACK = 8
+"""Sentences before ``both countries`` in which those two are looked for together."""
 
 
 @Language.component("en_entities")
@@ -72,14 +117,37 @@ def en_entities(doc: Doc) -> Doc:
             acronyms[bracket["alias"]] = (key, bracket.start("alias"), bracket.end("alias"))
         groups[key].append(mention)
     merged = _merged(text, draft, groups, acronyms)
-    for index, (key, kind, mentions, spans) in enumerate(merged):
+    for index, (key, first, mentions, spans) in enumerate(merged):
+        kind = _retyped(text, first, mentions)
         for mention in mentions:
-            mention.entity = index
+            mention.entity, mention.type = index, kind
         draft.entities.append(_entity(text, key.partition("@")[2] or None, kind, mentions, spans))
     draft.mentions.sort(key=lambda m: (m.start, -m.end))
     _tell_apart(text, draft.entities)
     draft.references = _references(text, draft)
     return doc
+
+
+def _retyped(text: str, kind: EntityType, mentions: list[Mention]) -> EntityType:
+    """The type by what is told of it: a centre that somebody heads is a body, an institute with members a league."""
+    if kind not in _HEADED | _JOINED | {EntityType.COMPANY}:
+        return kind
+    for mention in mentions:
+        if mention.entry is not None:
+            return kind
+        before = text[max(0, mention.start - 50) : mention.start]
+        if kind in _HEADED and _office().search(before):
+            return EntityType.AGENCY
+        if kind in _JOINED and _MEMBER.search(before):
+            return EntityType.INTL_ORG
+        if kind is EntityType.COMPANY and _OWNED.match(text, mention.end, mention.end + 90):
+            return EntityType.AGENCY
+    return kind
+
+
+@cache
+def _office() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{lexicon().title})\s(?:of|at)\s(?:the\s)?$")
 
 
 def _at_home(text: str, mention: Mention, key: str, homes: dict[str, str]) -> str:
@@ -145,10 +213,10 @@ def _merged(
         kind = mentions[0].type
         if kind is EntityType.PERSON:
             continue
-        surface = normalise(_surface(text, mentions[0]))
+        surface = normalise(_YEAR.sub("", _surface(text, mentions[0])))
         longer = [
             k for k, ms in groups.items()
-            if k != key and ms[0].type is kind and kind is EntityType.AGENCY
+            if k != key and ms[0].type is kind and kind in _SHORTENED
             and normalise(_surface(text, ms[0])).startswith(surface) and len(surface) > 8
             and normalise(_surface(text, ms[0])) != surface
         ]  # fmt: skip
@@ -219,6 +287,7 @@ def _prefixed(text: str, mention: Mention) -> str | None:
     if mention.type not in (EntityType.AGENCY, EntityType.UNIVERSITY, EntityType.COMPANY):
         return None
     before = text[max(0, mention.start - 40) : mention.start]
+    put = _PUT.search(before) or _PUT_AFTER.match(text, mention.end, mention.end + 70)
     owner = re.search(r"([A-Z][\w.]+(?:\s[A-Z]\w+)?)(?:’s|'s)\s(?:\w+\s)?$", before)
     adjective = re.search(r"([A-Z]\w+)\s$", before)
     after = re.match(
@@ -231,7 +300,14 @@ def _prefixed(text: str, mention: Mention) -> str | None:
         if known:
             return known[0].country
     first = own.split()[0]
-    for candidate in (owner and owner[1], after and after[1], adjective and adjective[1], first):
+    for candidate in (
+        owner and owner[1],
+        after and after[1],
+        adjective and adjective[1],
+        first,
+        own.split()[-1],
+        put and put[1],
+    ):
         if not candidate:
             continue
         if candidate in lexicon().peoples:
@@ -270,39 +346,52 @@ def _references(text: str, draft: Draft) -> list[Reference]:
     """Phrases that stand for entities named before: both countries, the two agencies, the ministry, the forum."""
     found = []
     ordered = [m for m in draft.mentions if m.entity is not None]
-    for phrase in _PAIR.finditer(text):
-        wanted = (
-            {EntityType.COUNTRY}
-            if re.search(r"countries|nations|governments", phrase[0])
-            else {EntityType.CITY}
-            if phrase[0].endswith("cities")
-            else {EntityType.AGENCY}
-            if phrase[0].endswith(("ministries", "agencies"))
-            else _ACTORS
-        )
-        before = [m.entity for m in ordered if m.start < phrase.start() and m.type in wanted]
-        order = list(dict.fromkeys(before))
-        if not re.search(r"countries|nations|cities", phrase[0]):
-            bodies = [e for e in order if e is not None and draft.entities[e].type is not EntityType.COUNTRY]
-            order = list(bodies) if len(bodies) >= 2 else order
-        if len(order) >= 2:
-            found.append(
-                Reference(phrase.start(), phrase.end(), tuple(e for e in order[:2] if e is not None), "pair")
-            )
     for phrase in _noun().finditer(text):
         if draft.sentence_at(phrase.start()) is None or any(
             m.start < phrase.end() and phrase.start() < m.end for m in ordered
         ):
             continue
-        whom = _stands_for(text, ordered, phrase)
-        if whom is not None:
-            found.append(Reference(phrase.start(), phrase.end(), (whom,), "noun"))
+        one = _stands_for(text, ordered, phrase)
+        if one is not None:
+            found.append(Reference(phrase.start(), phrase.end(), (one,), "noun"))
+    spoken = sorted([*((m.start, m.entity) for m in ordered), *((r.start, r.entities[0]) for r in found)])
+    for phrase in _SEVERAL.finditer(text):
+        whom = _together(draft, spoken, phrase)
+        if whom:
+            found.append(Reference(phrase.start(), phrase.end(), whom, "pair"))
     countries = {e.entry: i for i, e in enumerate(draft.entities) if e.type is EntityType.COUNTRY}
     for phrase in _SIDE.finditer(text):
         home = countries.get(lexicon().peoples.get(phrase[1], ""))
         if home is not None:
             found.append(Reference(phrase.start(), phrase.end(), (home,), "side"))
     return sorted(found, key=lambda r: (r.start, -r.end))
+
+
+def _together(draft: Draft, spoken: list[tuple[int, int | None]], phrase: re.Match[str]) -> tuple[int, ...]:
+    """The two (or three) that the last sentence before tells of together, else those named first."""
+    count = 3 if "three" in (phrase["count"] or phrase["alone"]) else 2
+    wanted = _OF_NOUN.get(phrase["noun"] or "", _ACTORS)
+    sentence = draft.sentence_at(phrase.start())
+    if sentence is None:
+        return ()
+    named = [
+        (start, e)
+        for start, e in spoken
+        if e is not None and start < phrase.start() and draft.entities[e].type in wanted
+    ]
+    for number in range(sentence, max(-1, sentence - _LOOK_BACK), -1):
+        start, end = draft.sentences[number]
+        here = [e for at, e in named if start <= at < end]
+        bodies = [e for e in here if draft.entities[e].type is not EntityType.COUNTRY]
+        for some in (bodies, here):
+            order = tuple(dict.fromkeys(some))
+            if len(order) == count:
+                return order
+    order = tuple(dict.fromkeys(e for _, e in named))
+    if wanted is not _OF_NOUN["countries"]:
+        bodies = [e for e in order if draft.entities[e].type is not EntityType.COUNTRY]
+        order = tuple(bodies) if len(bodies) >= count else order
+    return order[:count] if len(order) >= count else ()
 
 
 def _stands_for(text: str, ordered: list[Mention], phrase: re.Match[str]) -> int | None:
@@ -328,5 +417,10 @@ def _stands_for(text: str, ordered: list[Mention], phrase: re.Match[str]) -> int
 
 @cache
 def _noun() -> re.Pattern[str]:
-    nouns = "|".join(map(re.escape, sorted(lexicon().nouns, key=lambda n: (-len(n), n))))
-    return re.compile(rf"\b(?:[Tt]he|[Tt]his)\s(?P<field>[a-z]+\s)?(?P<noun>{nouns})\b(?![’']s\s[A-Z])")
+    nouns = "|".join(
+        f"[{n[0].upper()}{n[0]}]{re.escape(n[1:])}"
+        for n in sorted(lexicon().nouns, key=lambda n: (-len(n), n))
+    )
+    return re.compile(
+        rf"\b(?:[Tt]he|[Tt]his|[Tt]hat(?:\sfirst)?|[Ii]ts(?=\sgovernment))\s(?P<field>(?!the\s)[a-z]+\s)?(?P<noun>{nouns})\b(?![’']s\s[A-Z]|\s(?:of|for)\s(?:the\s)?[A-Z])"
+    )

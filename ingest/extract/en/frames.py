@@ -29,6 +29,8 @@ class Frame:
     subject: frozenset[str]
     mutual: bool
     reverse: bool
+    before: bool
+    """Whether the object may be what the sentence before speaks of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def frames() -> Frames:
                     frozenset(f.get("subject", ("",))),
                     bool(f.get("mutual", False)),
                     bool(f.get("reverse", False)),
+                    bool(f.get("before", False)),
                 )
                 for f in data["frame"]
             ),

@@ -14,14 +14,15 @@ _JOINED = re.compile(
     r"(?:\s?\([^)]*\))?(?:\sof\s(?:the\s)?[A-Z][\w.]+(?:\s[A-Z]\w+)?)?(?:\s?\([^)]*\))?(?:,?\s(?:and|&|as well as|along with|together with)\s|,\s|\s?/\s?)(?:also\s)?(?:both\s)?"
     r"(?:the\s|its\s|their\s|an?\s)?(?:(?:[A-Z][\w.-]+\s){0,3}[A-Z][\w.-]+[’']s\s)?(?:[A-Z][a-z]+(?:ese|an|sh|ch|i|ic)\s)?"
     r"(?:(?!(?:in|at|of|from|for|on|to|with|by|near|under|is|will|after|before|where|as)\s)[a-z-]+\s)?"
-    r"(?:[Gg]overnment of\s(?:the\s)?)?$"
+    r"(?:[Gg]overnments? of\s(?:the\s)?)?(?:(?:[a-z-]+\s){0,2}(?:counterpart|peer|partner|sister)s?,?\s(?:the\s)?)?$"
 )
-_GOVERNMENT = re.compile(r"\b[Gg]overnment of\s(?:the\s)?$")
+_GOVERNMENT = re.compile(r"\b[Gg]overnments? of\s(?:the\s)?$")
 _OF_BODY = re.compile(r"(?:\s?\([^)]*\))?(?:\sof\s(?:the\s)?)")
 _APPOSED = re.compile(r",\s[^.;]{3,140}?,?\sand\s(?:[A-Z][\w.’'-]*\s){0,6}$|,\s[^.;]{3,110}?,\s$")
+_NAMED_TOGETHER = re.compile(r",?\sand\s(?:(?:[A-Z][\w.’'-]*|of|for|and)\s){0,7}$")
 _PREPOSITION = re.compile(
-    r"(?s:.*)\b(in|at|from|under|of|for|to|with|between|among|by|on|near|via|through|against|including|than|like|toward|towards"
-    r"|into|across|as|alongside|about|over|since|is|are)\s(?:both\s)?(?:the\s|an?\s|its\s|their\s)?(?:(?:[A-Z][\w.-]+\s){0,3}[A-Z][\w.-]+[’']s\s)?"
+    r"(?s:.*)\b((?i:in|at|from|under|of|for|to|with|between|among|by|on|near|via|through|against|including|than|like|toward|towards"
+    r"|into|across|as|alongside|about|over|since|is|are))\s(?:both\s)?(?:the\s|an?\s|its\s|their\s)?(?:(?:[A-Z][\w.-]+\s){0,3}[A-Z][\w.-]+[’']s\s)?"
     r"(?:[A-Z][a-z]+(?:ese|an|sh|ch|i|ic)\s|[a-z]+\s){0,2}$"
 )
 
@@ -66,7 +67,7 @@ def actors(text: str, draft: Draft, start: int, end: int) -> list[Actor]:
     last = bisect_right(draft.references, end - 1, key=lambda r: r.start)
     for reference in draft.references[first:last]:
         found += [
-            Actor(reference.start, reference.end, e, draft.entities[e].type, named=False)
+            Actor(reference.start, reference.end, e, draft.entities[e].type, named=reference.rule != "pair")
             for e in reference.entities
         ]
     found.sort(key=lambda a: (a.start, -a.end))
@@ -91,8 +92,16 @@ def actors(text: str, draft: Draft, start: int, end: int) -> list[Actor]:
     return outer
 
 
+_ARTICLE = re.compile(r"\b[Aa]n?\s$")
+_NOUN = re.compile(r"\s(?:[a-z-]+ing\s)?[a-z]{3,}")
+
+
 def _owner(text: str, start: int, end: int, kind: EntityType) -> bool:
-    return kind in _PLACES and bool(re.match(r"[’']s?\s(?:[a-z]+\s){0,2}[A-Z“‘]", text[end : end + 30]))
+    if kind not in _PLACES:
+        return False
+    if _ARTICLE.search(text, max(0, start - 4), start) and _NOUN.match(text, end):
+        return True  # a Singapore shipowner
+    return bool(re.match(r"[’']s?\s(?:[a-z]+\s){0,2}[A-Z“‘]", text[end : end + 30]))
 
 
 def groups(text: str, draft: Draft, start: int, end: int, kinds: frozenset[EntityType]) -> list[Group]:
@@ -115,7 +124,8 @@ def _coordinated(text: str, one: Actor, other: Actor) -> bool:
         return False
     between = re.sub(r"\s+", " ", text[one.end : other.start])
     if EntityType.PERSON in (one.type, other.type):
-        return one.type is other.type and bool(_APPOSED.match(between) or _JOINED.match(between))
+        joined = _APPOSED.match(between) or _JOINED.match(between) or _NAMED_TOGETHER.match(between)
+        return one.type is other.type and bool(joined)
     if between == ", " and one.type is EntityType.CITY and other.type is EntityType.COUNTRY:
         return False
     return bool(_JOINED.match(between))
@@ -124,4 +134,4 @@ def _coordinated(text: str, one: Actor, other: Actor) -> bool:
 def _preposition(text: str, start: int, actor: Actor) -> str:
     before = _GOVERNMENT.sub("", text[max(start, actor.start - 70) : actor.start])
     found = _PREPOSITION.match(before)
-    return found[1] if found else ""
+    return found[1].lower() if found else ""

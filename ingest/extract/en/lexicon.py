@@ -21,6 +21,15 @@ class LexiconError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Common nouns, and patterns for what stands before and after a name."""
+
+    nouns: tuple[str, ...]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """Heads, titles and words that are no names. What each set is for stands in the data file."""
 
@@ -41,6 +50,8 @@ class Lexicon:
     """Single words and whole titles, capitalised and not."""
     title: str
     """A pattern for a title, the longest first."""
+    plural: frozenset[str]
+    """Titles of several people at once."""
     honorifics: frozenset[str]
     family_names: frozenset[str]
     regions: frozenset[str]
@@ -48,6 +59,11 @@ class Lexicon:
     months: frozenset[str]
     nouns: Mapping[str, frozenset[EntityType]]
     """Common nouns that stand for the last entity of these types: the ministry, the forum."""
+    beside: Mapping[EntityType, Beside]
+    """Words that, put to a name, tell its type, in the order in which they are tried."""
+    no_brands: frozenset[str]
+    venues: frozenset[str]
+    territories: frozenset[str]
     not_names: frozenset[str]
     peoples: Mapping[str, str]
     """Adjectives of countries: ``Vietnamese`` -> ``country-vn``."""
@@ -80,6 +96,7 @@ def lexicon() -> Lexicon:
         low_heads=listed("shape", "low_heads"),
         titles=frozenset(titles),
         title="|".join(map(re.escape, sorted(titles, key=lambda t: (-len(t), t)))),
+        plural=frozenset(listed("titles", "plural")),
         honorifics=frozenset(listed("titles", "honorifics")),
         regions=frozenset(listed("people", "regions")),
         family_names=frozenset(listed("people", "family_names")),
@@ -92,6 +109,14 @@ def lexicon() -> Lexicon:
         },
         months=frozenset(calendar.month_name[1:]),
         not_names=frozenset(listed("not_names")),
+        beside={
+            EntityType(kind): Beside(
+                listed("beside", kind),
+                tuple(data["beside_before"].get(kind, ())),
+                tuple(data["beside_after"].get(kind, ())),
+            )
+            for kind in data["beside"]
+        },
         peoples={
             form.text: entry.id
             for form, entry in registry().forms()
@@ -109,6 +134,9 @@ def lexicon() -> Lexicon:
                 "after_people",
                 "owners",
                 "city_heads",
+                "no_brands",
+                "venues",
+                "territories",
             )
         },
     )

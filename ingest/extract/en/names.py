@@ -14,12 +14,16 @@ from graph.model import EntityType
 from graph.registry import Entry, registry
 from ingest.extract.automaton import Match, registry_matches
 from ingest.extract.draft import BlockKind, Draft, Mention, draft_of
-from ingest.extract.en import people, phrases
+from ingest.extract.en import beside, people, phrases
 from ingest.extract.en.lexicon import lexicon
 from ingest.extract.en.tokens import Word, words
 
 _QUOTED = re.compile(
     r"[‘](?P<a>[^‘’\n]{3,110})[’](?!\w)|(?<!\w)'(?P<b>[^'\n]{3,110})'(?!\w)|[“\"](?P<c>[^“”\"\n]{3,110})[”\"]"
+    r"|«\s?(?P<d>[^«»\n]{3,110}?)\s?»"
+)
+_QUOTED_PROGRAM = re.compile(
+    r"[’'”\"»]\s(?:[a-z-]+\s){0,2}(?:project|programme|program|initiative|strategy|platform|campaign|scheme|plan|system|course)\b"
 )
 _MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
@@ -27,8 +31,9 @@ _MONTH = (
 )
 _DAY = rf"(?:{_MONTH}\s\d{{1,2}}|\d{{1,2}}\s{_MONTH})(?:,?\s\d{{4}})?"
 _PLACE = r"[A-Z][\w.’'-]+(?:\s(?:(?:es|de|la|da|el|al)\s)?[A-Z][\w.’'-]+){0,2}(?:,\s[A-Z][\w.’'-]+(?:\s[A-Z][\w.’'-]+){0,2})?"
-_DATELINE = re.compile(
-    rf"^[ \t]*(?:{_PLACE},?\s+{_DAY}\s*(?:\([^)\n]{{2,40}}\)\s*)?(?:--|—|–|-|:|\n|$)"
+DATELINE = re.compile(
+    rf"^[ \t]*(?:{_PLACE}(?:/{_PLACE})?,?\s+{_DAY}\s*(?:\([^)\n]{{2,40}}\)\s*)?(?:--|—|–|-|:|\.(?=\s[A-Z])|\n|$)"
+    r"|[A-Z]{3,}(?:\s[A-Z]{3,}){0,2}\.\s(?=[A-Z])"
     rf"|{_PLACE}\s(?:—|--)\s|{_PLACE},?\s*\([^)\n]{{2,40}}\)\s*(?:--|—|–|-)"
     rf"|[A-Z][A-Z .’'-]{{3,30}}(?:,\s[A-Z][\w.]+(?:\s[A-Z]\w+)?)?\s*(?:--|—|–)\s)",
     re.MULTILINE,
@@ -39,6 +44,19 @@ _BYLINE = re.compile(
     r"|(?:Read (?:more|also)|Also read|See also|Related|Share)\b[^\n]*)$"
     r"|[—–-]+\s?[A-Z]{2,}(?:/[A-Z]{2,})+\s*$|\((?:Photo|Image|Credit|Source|Yonhap|Reuters|AFP|Xinhua)\b[^)\n]*\)",
     re.MULTILINE,
+)
+_CONTACT = re.compile(
+    r"^[ \t]*(?:(?:Media|Press|Further) )?(?:[Cc]ontacts?|[Ii]nquir(?:y|ies)|[Ee]nquir(?:y|ies)|[Ii]nformation)(?: us| for (?:the )?media)?[ \t]?(?::[^\n]*|$)"
+    r"(?:\n[^\n]+)*|^[ \t]*(?:For (?:more|further) information|Press (?:service|office) of)[^\n]*$",
+    re.MULTILINE,
+)
+_NO_NAME_BEFORE = re.compile(r"\s(?:Agreement|Treaty|Protocol|Act|Law|Accord|Convention on|Declaration)s?\b")
+_NO_TOWN_BEFORE = re.compile(
+    r"\s(?:[Mm]emorandum|[Pp]rotocol|[Pp]rocess|[Dd]eclaration|[Cc]onvention|[Cc]onsensus|[Tt]reaty)\b"
+)
+_ROUND = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:st|nd|rd|th))\sround\sof\s(?:negotiations|talks|consultations)\b"
+    r"|\bCOP\s?\d{2}\b"
 )
 _STATE = re.compile(
     r"(?:(?:Democratic|People[’']s|Socialist|Islamic|Federal|Federative|Arab|Bolivarian|Plurinational|Hashemite|Lao)\s){0,3}"
@@ -64,7 +82,7 @@ def en_names(doc: Doc) -> Doc:
     """Mentions of the document. Datelines, by-lines and captions hold none."""
     draft = draft_of(doc)
     text = doc.text
-    silent = [m.span() for pattern in (_DATELINE, _BYLINE) for m in pattern.finditer(text)]
+    silent = [m.span() for pattern in (DATELINE, _BYLINE, _CONTACT) for m in pattern.finditer(text)]
     proposals: list[Mention] = []
     tokens_of: list[tuple[list[Word], bool]] = []
     for start, end in draft.sentences:
@@ -83,7 +101,7 @@ def en_names(doc: Doc) -> Doc:
         ]
         found += _phrases(text, tokens)
         if headline:
-            found = [m for m in found if text.count(text[m.start : m.end]) > 1]
+            found = [m for m in found if text.count(text[m.start : m.end]) > 1 or _plain(text, m)]
         proposals += found
     proposals += _quoted(text, draft)
     proposals += _registered(text, draft)
@@ -91,7 +109,21 @@ def en_names(doc: Doc) -> Doc:
     proposals += _towns(text, draft)
     proposals += _governments(text, draft)
     proposals = [m for m in proposals if not any(s < m.end and m.start < e for s, e in silent)]
-    draft.mentions = _settle(text, proposals)
+    proposals += [
+        Mention(found.start(), found.end(), EntityType.EVENT, "phrase", confidence=_CONFIDENCE["phrase"])
+        for found in _ROUND.finditer(text)
+        if draft.sentence_at(found.start()) is not None
+    ]
+    draft.mentions = _settle(
+        text,
+        [
+            m
+            for m in proposals
+            if not (_NO_TOWN_BEFORE if m.type in _PLACES else _NO_NAME_BEFORE).match(text, m.end)
+        ],
+    )
+    others = beside.names(text, [tokens for tokens, headline in tokens_of if not headline], draft.mentions)
+    draft.mentions = sorted([*draft.mentions, *others], key=lambda m: (m.start, -m.end))
     for mention in draft.mentions:
         if mention.type is EntityType.COMPANY:
             form = _LEGAL_FORM.match(text, mention.end)
@@ -106,6 +138,11 @@ def _headline(draft: Draft, start: int, tokens: list[Word]) -> bool:
         return False
     spelled = [w for w in tokens if len(w.form) > 3 and w.form[0].isalpha()]
     return len(spelled) > 3 and sum(w.proper for w in spelled) >= _TITLE_CASE * len(spelled)
+
+
+def _plain(text: str, mention: Mention) -> bool:
+    """Whether a name is one even in a headline: Ministry of …"""
+    return mention.type is EntityType.AGENCY and text[mention.start : mention.end].startswith("Ministry of ")
 
 
 def _phrases(text: str, tokens: list[Word]) -> Iterator[Mention]:
@@ -128,6 +165,8 @@ def _phrases(text: str, tokens: list[Word]) -> Iterator[Mention]:
 def _division(text: str, part: list[Word]) -> bool:
     """Whether this is the division that somebody directs, a part of a body that is named elsewhere."""
     before = text[max(0, part[0].start - 40) : part[0].start]
+    if registry().lookup(part[0].form):
+        return False
     return part[-1].form == "Division" and bool(
         re.search(rf"\b(?:{lexicon().title})\s(?:of|at)\s(?:the\s)?$", before)
     )
@@ -168,6 +207,8 @@ def _quoted(text: str, draft: Draft) -> Iterator[Mention]:
         if len(inside) < 2 or not (inside[0].proper or inside[0].numbering) or text[end - 1] in ",.":
             continue
         kind = phrases.kind_of(inside, quoted=True)
+        if kind is None and _QUOTED_PROGRAM.match(text, found.end() - 1):
+            kind = EntityType.PROGRAM
         if kind in _QUOTABLE and kind is not None:
             yield Mention(start, end, kind, "quoted", confidence=_CONFIDENCE["quoted"])
 
@@ -192,16 +233,33 @@ def _registered(text: str, draft: Draft) -> Iterator[Mention]:
         if entry.type is EntityType.COUNTRY and text[match.end : match.end + 1] in ("-", "$"):
             continue
         if entry.type is EntityType.COUNTRY:
-            yield _state(text, match.start, match.end, entry)
+            state = _state(text, match.start, match.end, entry)
+            if (entry.country or "").lower() in lex.territories:
+                state.type, state.entry = EntityType.CITY, None
+            yield state
             continue
         if any(form.national for form, e in match.candidates if e is entry) and "Korea" not in text:
             yield Mention(match.start, match.end, entry.type, "phrase", confidence=_CONFIDENCE["phrase"])
             continue
+        if entry.type is EntityType.COMPANY and (longer := _LONGER.match(text, match.end)):
+            word = longer[1].split()[0]
+            if word not in lex.starters | lex.titles | lex.honorifics and not registry().lookup(word):
+                yield Mention(
+                    match.start, longer.end(), EntityType.COMPANY, "registry", None, confidence=0.85
+                )
+                continue
         begin = match.start
         first = surface.split()
         if len(first) > 2 and first[0] in lex.peoples and first[1] in lex.after_people:
             begin += len(first[0]) + 1
         yield Mention(begin, match.end, entry.type, "registry", entry.id, confidence=_CONFIDENCE["registry"])
+
+
+_LONGER = re.compile(
+    r"\s((?:Marine|Technologies|Electronics|Global|Cloud|Networks|Systems|Digital|Software|Engineering|Construction|Energy|Heavy|Industries"
+    r"|Capital|Ventures|Labs|Solutions|Communications|Mobility|Motors?|Health|Robotics|Space|Security)(?:\s(?!Co\b|Inc\b|Corp|Ltd\b|Limited\b)[A-Z][a-z]+){0,2})\b(?![’'])"
+)
+"""What makes of the name of a company that of one of its daughters: Huawei Marine."""
 
 
 def _state(text: str, start: int, end: int, entry: Entry) -> Mention:
@@ -341,6 +399,8 @@ def _holds_place(text: str, mention: Mention, other: Mention) -> bool:
     if mention.rule == "place":
         return True
     if mention.end != other.end:
+        return False
+    if mention.type is EntityType.CITY and other.type is EntityType.UNIVERSITY:
         return False
     if mention.type is EntityType.CITY:
         hangs = text[other.start : mention.start].endswith((" of ", " in ", " for "))

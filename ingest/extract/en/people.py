@@ -39,6 +39,9 @@ _LONGEST = 5
 _APPOSITION = 9  # words between a name and the title of its office
 _HYPHENATED = re.compile(r"[A-Z][a-z]+-[A-Za-z]?[a-z]+$")
 _ARABIC = re.compile(r"(?:al|el|as|ar|ad|an|ash|az)-[A-Z]")
+_HEADS = frozenset(
+    {"heads", "headed", "leads", "led", "directs", "directed", "chairs", "chaired", "runs", "represented"}
+)
 _SPEAKS = frozenset(
     [
         "said",
@@ -70,6 +73,34 @@ def people(tokens: Run) -> Iterator[tuple[int, int]]:
         full = i + size - start
         if 2 <= full <= _LONGEST and _is_person(tokens, start, start + full):
             yield start, start + full
+            if _plural_before(tokens, start):
+                yield from _others(tokens, start + full)
+        i += size
+
+
+def _plural_before(tokens: Run, start: int) -> bool:
+    """Whether a title of several people stands before: Prime Ministers."""
+    return any(
+        start >= size and " ".join(w.form for w in tokens[start - size : start]) in lexicon().plural
+        for size in (1, 2)
+    )
+
+
+def _others(tokens: Run, i: int) -> Iterator[tuple[int, int]]:
+    """The people coordinated with one at `i`, each perhaps with a country: Ansip of Estonia and Katainen of Finland."""
+    while True:
+        if i < len(tokens) and tokens[i].form == "of":
+            i += 1
+            while i < len(tokens) and (tokens[i].proper or tokens[i].form == "the"):
+                i += 1
+        joined = False
+        while i < len(tokens) and tokens[i].form in (",", "and"):
+            i += 1
+            joined = True
+        size = _name_size(tokens, i) if joined else 0
+        if not 2 <= size <= _LONGEST:
+            return
+        yield i, i + size
         i += size
 
 
@@ -97,6 +128,7 @@ def _like_name(form: str) -> bool:
         or form in lex.starters
         or form in lex.titles
         or form in lex.peoples
+        or form in lex.plural
     ):
         return False
     if form in lex.head_words or form in lex.fields or form in lex.regions:
@@ -122,7 +154,9 @@ def _is_person(tokens: Run, start: int, end: int) -> bool:
     forms = [word.form for word in tokens[start:end]]
     if _title_before(tokens, start) is not None or _honorific_before(tokens, start):
         return True
-    if _portfolio_before(tokens, start):
+    if _portfolio_before(tokens, start) or _plural_before(tokens, start):
+        return True
+    if _apposed_to_title(tokens, start, end) or _leads(tokens, end):
         return True
     known = registry().lookup(" ".join(forms))
     if known:
@@ -139,6 +173,18 @@ def korean(forms: list[str]) -> bool:
             last in family and bool(_HYPHENATED.match(forms[0]))
         )
     return False
+
+
+def _apposed_to_title(tokens: Run, start: int, end: int) -> bool:
+    """Whether the name stands between commas after a title: its Secretary-General, Deemah AlYahya, …"""
+    between = start > 1 and tokens[start - 1].form == "," and end < len(tokens) and tokens[end].form == ","
+    return between and _title_before(tokens, start - 1) is not None
+
+
+def _leads(tokens: Run, end: int) -> bool:
+    """Whether ``, who heads …`` follows."""
+    forms = [t.form for t in tokens[end : end + 3]]
+    return len(forms) == 3 and forms[:2] == [",", "who"] and forms[2] in _HEADS
 
 
 def _title_before(tokens: Run, start: int) -> str | None:

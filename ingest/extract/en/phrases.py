@@ -7,6 +7,7 @@ in fields of work (``Ministry of Trade, Industry and Energy``) and ends where an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -18,8 +19,13 @@ from ingest.extract.en.tokens import Word
 Run = list[Word]
 
 _COMPLEMENT = frozenset({"of", "for", "on", "against"})
+_FOREIGN = frozenset(
+    {"de", "du", "des", "da", "do", "dos", "das", "del", "della", "y", "e", "et", "es", "für", "la", "le"}
+)
+"""Connectors of names in other languages."""
 _CONJUNCTION = frozenset({"and", "&"})
 _DASH = frozenset({"–", "-"})
+_ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)$")
 _LONGEST = 16  # words of a name
 _LONGEST_RUN = 60  # words; keeps text in capitals throughout from costing more than its length
 
@@ -68,7 +74,7 @@ def _step(tokens: Run, j: int) -> int:
             k += 1
     elif word.form in _COMPLEMENT or word.form in _CONJUNCTION or word.form in _DASH:
         k += 1
-    elif word.form not in ("de", "du", "des", "da", "do", "y", "del"):
+    elif word.form not in _FOREIGN:
         return 0
     else:
         k += 1
@@ -91,13 +97,41 @@ def names(run: Run) -> Iterator[tuple[Run, EntityType]]:
                 kind = EntityType.UNIVERSITY  # King's College London
             if kind is None and part[-1].form.isdigit() and _before_tail(part) is EntityType.EVENT:
                 kind = EntityType.EVENT  # International Technology Forum Digital Bridge 2022
+            if kind is not None and _unit(part):
+                break
             if kind is not None:
-                yield part, kind
+                yield _without_home(part), kind
+                break
+            if len(part) > 2 and " ".join(w.form for w in part[-2:]) in lexicon().venues:
                 break
             shorter = _without_tail(part)
             if shorter is None:
                 break
             part = _trimmed(shorter)
+
+
+def _unit(part: Run) -> bool:
+    """Whether this is a part of a body that an acronym names: Planning and Coordination Bureau of the KFS."""
+    last = part[-1].form
+    units = ("Bureau", "Division", "Department", "Team", "Section", "Unit")
+    return (
+        len(part) > 3
+        and last.isupper()
+        and part[-2].form in ("of", "the")
+        and any(w.form in units for w in part)
+    )
+
+
+def _without_home(part: Run) -> Run:
+    """A name that tells itself apart, without the country after it: Dubai Future Foundation of the …"""
+    lex = lexicon()
+    at = next((i for i, word in enumerate(part) if i and word.form == "of"), None)
+    if at is None or at < 3:
+        return part
+    home = " ".join(w.form for w in part[at + 1 :] if w.form != "the")
+    generic = lex.fields | lex.head_words | lex.generic | lex.national
+    own = any(w.form not in generic and w.form not in lex.peoples and not w.form.islower() for w in part[:at])
+    return part[:at] if own and (_country(home) or any(map(_country, home.split()))) else part
 
 
 def _parts(run: Run) -> Iterator[Run]:
@@ -172,7 +206,7 @@ def _joined(left: Run, connector: str, right: Run, rest: Run) -> bool:
         return False
     if connector == ",":
         return all(word.form in fields for word in left) and right[0].form in fields
-    return kind_of(right) is not None and (left[-1].form in fields and not left[-1].form.isupper())
+    return kind_of(right, alone=True) is not None and left[-1].form in fields and not left[-1].form.isupper()
 
 
 def _has_complement(part: Run) -> bool:
@@ -231,7 +265,7 @@ def _kind(forms: tuple[str, ...], alone: bool, quoted: bool) -> EntityType | Non
     lex = lexicon()
     core = forms
     for i, form in enumerate(forms):
-        if i and form in _COMPLEMENT:
+        if i and (form in _COMPLEMENT or (form in _FOREIGN and forms[i - 1] in lex.heads)):
             core = forms[:i]
             break
     whole = forms
@@ -256,6 +290,10 @@ def _kind(forms: tuple[str, ...], alone: bool, quoted: bool) -> EntityType | Non
                 telling = [w for w in rest if not w.islower()]
             if forms[:2] == ("Bank", "of") and _country(" ".join(w for w in forms[2:] if w != "the")):
                 return EntityType.AGENCY  # central banks: Bank of Thailand
+            if kind in (EntityType.PROGRAM, EntityType.EVENT) and head in lex.venues:
+                return None
+            if head == "Project" and core == ("Project",) and forms[1:2] == ("for",) and len(telling) >= 2:
+                return kind  # Project for the Improvement of …
             common = head in lex.weak and part is core and len(core) < len(forms) and size == len(core)
             if not telling or (common and not quoted):
                 return None
@@ -270,6 +308,13 @@ def _refined(kind: EntityType, forms: tuple[str, ...], head: str) -> EntityType:
     national = (
         first in lex.peoples or first in lex.national or bool(registry().lookup(first, EntityType.COUNTRY))
     )
+    if kind is EntityType.AGENCY and _ORDINAL.match(first):
+        return EntityType.EVENT  # the 2nd Korea-Sweden … Committee
+    of_known = {e.type for e in registry().lookup(first)}
+    if kind is EntityType.AGENCY and EntityType.INTL_ORG in of_known and len(forms) > 1:
+        return EntityType.INTL_ORG  # the IHO Council
+    if kind is EntityType.AGENCY and _of_company(forms):
+        return EntityType.COMPANY
     if kind is EntityType.COMPANY and head in lex.public_if_national and national:
         return EntityType.AGENCY
     if kind is not EntityType.INTL_ORG and head in lex.international_if_wide and first in lex.wide:
@@ -277,6 +322,13 @@ def _refined(kind: EntityType, forms: tuple[str, ...], head: str) -> EntityType:
     if kind is EntityType.INTL_ORG and national:
         return EntityType.AGENCY
     return kind
+
+
+def _of_company(forms: tuple[str, ...]) -> bool:
+    """Whether a name begins with that of a company: HD Hyundai Global Service."""
+    return any(
+        e.type is EntityType.COMPANY for size in (1, 2) for e in registry().lookup(" ".join(forms[:size]))
+    )
 
 
 def is_known(part: Run) -> bool:

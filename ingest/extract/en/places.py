@@ -107,15 +107,16 @@ def _venues(text: str, draft: Draft) -> list[RelationFact]:
             if not before:
                 before = [a for a in events if a.start >= held.end() and a.start - held.end() <= 6]
             places = [
-                a
-                for a in around
-                if a.type in _PLACES and a.start >= held.end() and a.start - held.end() < _REACH
+                m
+                for m in draft.mentions_in(held.end(), min(end, held.end() + _REACH))
+                if m.type in _PLACES and m.entity is not None
             ]
-            places = [a for a in places if _IN_BEFORE.search(text, max(start, a.start - 30), a.start)]
+            places = [m for m in places if _IN_BEFORE.search(text, max(start, m.start - 30), m.start)]
             if before and places and not re.search(r"[;]|\bafter\b", text[held.end() : places[0].start]):
-                event, place = before[-1], places[0]
-                span = (min(event.start, held.start()), place.end)
-                facts.append(fact_of(Relation.LOCATED_IN, event.entity, place.entity, span, "en.located"))
+                event, venue = before[-1], places[0]
+                span = (min(event.start, held.start()), venue.end)
+                if venue.entity is not None:
+                    facts.append(fact_of(Relation.LOCATED_IN, event.entity, venue.entity, span, "en.located"))
     return facts
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from graph.model import EntityType, Relation, allows
+from graph.model import ORGANISATIONS, EntityType, Relation, allows
 from graph.registry import registry
 from ingest.extract.contract import Span
 from ingest.extract.draft import Draft, Mention
@@ -18,9 +18,10 @@ _OFFICE = 90
 _TRIES = 5  # mentions of a person that may show the office
 _FAR = 40  # characters that a country counts as farther away than a body
 _STATE = re.compile(
-    r"\b(?:President|Prime Minister|Minister|Ambassador|King|Queen|Crown Prince|Prince|Emir|Secretary of State|State Secretary"
+    r"\b(?:Presidents?|Prime Ministers?|[Mm]inisters?|[Ss]ecretary(?![\s-][Gg]eneral)|Ambassadors?|King|Queen|Crown Prince|Prince|Emir|Secretary of State|State Secretary"
     r"|High Commissioner|Consul General)\b"
 )
+_OWNER = re.compile(r"[’']?s?\s(?:[\w-]+\s){0,3}")
 _APART = re.compile(r"[.;]\s|\b(?:said|met|visited|told|attended|with)\b")
 _OUTSIDE = frozenset({EntityType.PROGRAM, EntityType.CITY, EntityType.FUND})
 _MAYOR = re.compile(r"\b(?:[Mm]ayor|[Gg]overnor)\b")
@@ -38,7 +39,13 @@ def represented(text: str, draft: Draft) -> dict[int, tuple[int, Span]]:
         if person.type is not EntityType.PERSON:
             continue
         for start, end in person.mentions[:_TRIES]:
-            whom = _by_apposition(text, draft, start, end) or _by_office_before(text, draft, start, end)
+            whom = (
+                _of_it(text, draft, start)
+                or _by_for(text, draft, start, end)
+                or _of_country(text, draft, start, end)
+                or _by_apposition(text, draft, start, end)
+                or _by_office_before(text, draft, start, end)
+            )
             if whom is None:
                 whom = _nearest(text, draft, start, end)
             if whom is not None and allows(
@@ -49,6 +56,21 @@ def represented(text: str, draft: Draft) -> dict[int, tuple[int, Span]]:
     return found
 
 
+def _of_it(text: str, draft: Draft, start: int) -> tuple[int, Span] | None:
+    """The body that ``its Secretary-General`` is of: the first that the sentence before names."""
+    found = _ITS.search(text, max(0, start - 80), start)
+    sentence = draft.sentence_at(start)
+    if found is None or not sentence or not re.fullmatch(rf"(?:{_title().pattern}),?\s", found["office"]):
+        return None
+    for mention in draft.mentions_in(*draft.sentences[sentence - 1]):
+        if mention.entity is not None and draft.entities[mention.entity].type in ORGANISATIONS:
+            return mention.entity, (found.start(), start)
+    return None
+
+
+_ITS = re.compile(r"\b(?:[Ii]ts|[Tt]heir)\s(?P<office>[^.;]{3,60})$")
+
+
 def _by_apposition(text: str, draft: Draft, start: int, end: int) -> tuple[int, Span] | None:
     """The body in ``, director of the …`` after the name."""
     sentence = draft.sentence_at(start)
@@ -57,10 +79,12 @@ def _by_apposition(text: str, draft: Draft, start: int, end: int) -> tuple[int, 
     stop = min(draft.sentences[sentence][1], end + _APPOSITION)
     title = _title().search(text, end, stop)
     if title is None or _APART.search(text, end, title.start()):
-        return None
+        return _led(text, draft, start, end, stop)
     chosen: Mention | None = None
     for mention in draft.mentions_in(end, stop):
-        if mention.entity is None:
+        if mention.entity is None or (
+            mention.end <= title.start() and not _OWNER.fullmatch(text, mention.end, title.start())
+        ):
             continue
         if mention.type is EntityType.PERSON:
             stop = mention.start
@@ -91,6 +115,52 @@ def _by_apposition(text: str, draft: Draft, start: int, end: int) -> tuple[int, 
     if chosen is None or chosen.entity is None:
         return _state(text, draft, office, (start, title.end()))
     return chosen.entity, (start, max(title.end(), chosen.end))
+
+
+def _led(text: str, draft: Draft, start: int, end: int, stop: int) -> tuple[int, Span] | None:
+    """The body in ``, who heads …`` after the name, and in ``for …`` where people sign."""
+    leads = _LEADS.match(text, end, stop)
+    if leads is None:
+        return None
+    for mention in draft.mentions_in(leads.end(), stop):
+        entity = mention.entity
+        if entity is None or draft.entities[entity].type not in ORGANISATIONS:
+            continue
+        gap = text[leads.end() : mention.start]
+        if re.fullmatch(r"(?:the\s)?|(?:[\w-]+\s){1,6}(?:at|of)\s(?:the\s)?", gap):
+            return entity, (start, mention.end)
+    return None
+
+
+_LEADS = re.compile(
+    r",\s(?:who|which)\s(?:heads?|headed|leads?|led|directs?|directed|chairs?|chaired|runs?|represents?|represented)\s"
+)
+_FOR = re.compile(r"\s(?:signed\s)?(?:for|on behalf of)\s(?:the\s)?")
+
+
+def _by_for(text: str, draft: Draft, start: int, end: int) -> tuple[int, Span] | None:
+    """The body that somebody signs for: Director-General X for Singapore Customs."""
+    found = _FOR.match(text, end)
+    if found is None:
+        return None
+    for mention in draft.mentions_in(found.end(), found.end() + 80):
+        if mention.start == found.end() and mention.entity is not None and mention.type in ORGANISATIONS:
+            return mention.entity, (start, mention.end)
+    return None
+
+
+def _of_country(text: str, draft: Draft, start: int, end: int) -> tuple[int, Span] | None:
+    """The country after the name of a head of state or minister: Prime Minister X of Estonia."""
+    of = _OF.match(text, end)
+    if of is None or not _STATE.search(text, max(0, start - 80), start):
+        return None
+    for mention in draft.mentions_in(of.end(), of.end() + 60):
+        if mention.start == of.end() and mention.type is EntityType.COUNTRY and mention.entity is not None:
+            return mention.entity, (start, mention.end)
+    return None
+
+
+_OF = re.compile(r"\sof\s(?:the\s)?")
 
 
 def _listing(gap: str) -> bool:
@@ -222,7 +292,11 @@ def _only_country(text: str, draft: Draft, start: int, end: int) -> int | None:
     if korean(text[start:end].split()):
         return countries.get("KR")
     abroad = [i for iso, i in countries.items() if iso != "KR"]
-    return abroad[0] if len(abroad) == 1 else None
+    if len(abroad) == 1:
+        return abroad[0]
+    # The minister of a release without any other sign is of the country of the body that it opens with.
+    first = next((e for e in draft.entities if e.type is EntityType.AGENCY), None)
+    return countries.get(first.country) if first is not None and first.country else None
 
 
 def _nearest(text: str, draft: Draft, start: int, end: int) -> tuple[int, Span] | None:

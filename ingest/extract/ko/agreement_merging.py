@@ -44,11 +44,19 @@ class Merger:
             if self._same(other, candidate):
                 self._absorb(other, candidate)
                 return
-        if len(candidate.parties) > 1:
+        if len(candidate.parties) > 1 or self._abroad(candidate):
             self.known.append(candidate)
         elif not candidate.weak and len(self.known) == 1 and self.known[0].weak:
             # The headline calls it by its full name: 업무협약 for 협약.
             self.known[0].kind, self.known[0].weak = candidate.kind, False
+
+    def _abroad(self, candidate: Candidate) -> bool:
+        """Whether one side alone is told because Korea, the other, is nowhere a name of its own."""
+        return (
+            self.discourse.korea is None
+            and candidate.rule in ("compound", "operative")
+            and len(candidate.parties) == 1
+        )
 
     def _same(self, one: Candidate, other: Candidate) -> bool:
         if one.sentence == other.sentence and one.multi and other.multi:

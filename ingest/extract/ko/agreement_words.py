@@ -32,16 +32,26 @@ _PATTERNS = (
     "declaring",
     "unknown_between",
     "unknown_subject",
+    "unknown_partner",
+    "joining",
+    "own_side",
+    "other_side",
+    "watching",
+    "met",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """A word for an instrument; a `weak` one may take up an instrument of another kind again."""
+    """A word for an instrument.
+
+    A `weak` one may take up an instrument of another kind again; a `declared` one is adopted or announced.
+    """
 
     kind: AgreementKind
     pattern: re.Pattern[str]
     weak: bool
+    declared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,12 @@ class Words:
     declaring: re.Pattern[str]
     unknown_between: re.Pattern[str]
     unknown_subject: re.Pattern[str]
+    unknown_partner: re.Pattern[str]
+    joining: re.Pattern[str]
+    own_side: re.Pattern[str]
+    other_side: re.Pattern[str]
+    watching: re.Pattern[str]
+    met: re.Pattern[str]
 
 
 @cache
@@ -77,7 +93,12 @@ def words() -> Words:
         place = f"{_FILE}, instrument {number}"
         kind: AgreementKind = enum_of(AgreementKind, entry.get("kind"), place)
         instruments.append(
-            Instrument(kind, pattern_of(entry.get("pattern"), place), bool(entry.get("weak", False)))
+            Instrument(
+                kind,
+                pattern_of(entry.get("pattern"), place),
+                weak=bool(entry.get("weak", False)),
+                declared=bool(entry.get("declared", False)),
+            )
         )
     statuses = []
     for number, entry in enumerate(data.get("status", []), start=1):

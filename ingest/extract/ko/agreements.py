@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from graph.model import AgreementKind, AgreementStatus, EntityType
+from graph.model import AgreementStatus, EntityType
 from ingest.extract.contract import Agreement, Span
 from ingest.extract.draft import TEXT_KINDS, BlockKind, Draft, draft_of
 from ingest.extract.frames import confidences
@@ -20,6 +20,10 @@ from ingest.extract.ko.parties import Parties, entities_of
 from ingest.extract.topics import subject_topics
 
 _CONFIDENCE = "data/ko/confidence.toml"
+_EXPLICIT = frozenset({"between", "dashed", "sides", "each-pair"})
+"""Rules by which a sentence names both sides of one instrument: that it does so is enough."""
+_LISTED = 3
+"""Fewest instruments named by their sides in one sentence that are a list of what is in force."""
 _CONCLUDED = "타결"
 """The act that ends the talks and leaves the signing open."""
 _REACH = 110
@@ -42,7 +46,9 @@ _PHRASE = 40
 _SIGNERS = frozenset(
     {EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG, EntityType.COUNTRY}
 )
-_BRACKET = re.compile(r"\([^()\n]{0,30}\)")
+_ACRONYM = re.compile(r"\s?\((?P<name>[A-Z][A-Za-z-]{2,9})[,)]")
+_AFTERTHOUGHT = re.compile(r"[*＊†]{0,3}(?:\([^()\n]{0,30}\))?[*＊†]{0,3}")
+"""What may stand between an act and its verb: a footnote's mark, a bracket."""
 
 
 @Language.component("ko_agreements")
@@ -61,7 +67,7 @@ def find_agreements(draft: Draft) -> list[Agreement]:
     merger = Merger(search.discourse, draft.source.published)
     for candidate in sorted(search.candidates(), key=lambda c: (len(c.parties) < 2, c.heading, c.soft)):
         merger.add(candidate)
-    merged = [c for c in merger.known if c.status or c.date or c.heading or c.told > 1]
+    merged = [c for c in merger.known if c.status or c.date or c.heading or c.told > 1 or c.rule in _EXPLICIT]
     merged.sort(key=lambda c: c.evidence)
     return [search.agreement(c) for c in merged]
 
@@ -92,6 +98,8 @@ class _Search:
             yield from self._dated(sentence, [i for i in instruments if i[0] not in taken], heading)
             yield from self._listed(sentence, instruments, heading)
             yield from self._operative(sentence, instruments, heading)
+            yield from self._sided(sentence, instruments)
+            yield from self._joined(sentence, instruments)
 
     def _read(
         self,
@@ -102,7 +110,7 @@ class _Search:
         taken: set[Span],
     ) -> Iterator[Candidate]:
         if words().declaring.match(self.text, act[0]):
-            instruments = [i for i in instruments if i[1].kind is AgreementKind.JOINT_DECLARATION]
+            instruments = [i for i in instruments if i[1].declared]
         chosen = self._instrument_of(act, instruments)
         if chosen is None:
             return
@@ -237,8 +245,8 @@ class _Search:
             "를",
         ):
             return str(AgreementStatus.SIGNED), False
-        bracket = _BRACKET.match(self.text, act[1], end)
-        start = bracket.end() if bracket else act[1]
+        aside = _AFTERTHOUGHT.match(self.text, act[1], end)
+        start = aside.end() if aside else act[1]
         following = self.text[start : min(end, start + _AFTER)]
         for status, pattern in words().statuses:
             if pattern.match(following):
@@ -294,28 +302,94 @@ class _Search:
     def _operative(
         self, sentence: Span, instruments: Sequence[tuple[Span, Instrument]], heading: bool
     ) -> Iterator[Candidate]:
-        """A named instrument of two countries of which only the working is told."""
-        for span, instrument in instruments:
-            following = self.text[span[1] : span[1] + 14].lstrip("’”'\"」』)")
-            if not words().in_force.match(following) or heading:
+        """Named instruments of two sides of which only the working is told, or that a list counts up."""
+        named = [(span, instrument, self._named_sides(sentence, span)) for span, instrument in instruments]
+        listed = sum(bool(sides) for _, _, sides in named) >= _LISTED
+        for span, instrument, sides in named:
+            following = self.text[span[1] : span[1] + 36].lstrip("’”'\"」』)｣")
+            working = words().in_force.match(following) is not None
+            if heading or not (working or listed):
                 continue
-            for found in COMPOUND.finditer(self.text, max(sentence[0], span[0] - 40), span[0]):
-                other = self.discourse.nationality.counterpart(found["other"])
-                if other is None or self.discourse.korea is None:
-                    continue
-                yield Candidate(
-                    kind=instrument.kind,
-                    weak=instrument.weak,
-                    parties=[self.discourse.korea, other],
-                    status=AgreementStatus.IN_FORCE,
-                    date=None,
-                    evidence=(found.start(), span[1]),
-                    sentence=sentence,
-                    rule="operative",
-                    heading=False,
-                    again=True,
-                    topics=self._topics(sentence, span),
+            parties = self.parties.between(sentence, span) or sides
+            if parties:
+                yield self._told(
+                    span, instrument, parties, AgreementStatus.IN_FORCE, None, sentence, "operative"
                 )
+
+    def _named_sides(self, sentence: Span, instrument: Span) -> list[int]:
+        """The sides that an instrument's own name tells: 한-베트남 자유무역협정."""
+        start = max(sentence[0], instrument[0] - 40)
+        for found in reversed(list(COMPOUND.finditer(self.text, start, instrument[0]))):
+            if any(mark in self.text[found.end() : instrument[0]] for mark in ",;"):
+                return []
+            other = self.discourse.nationality.counterpart(found["other"])
+            if other is not None:
+                korea = self.discourse.korea
+                return [other] if korea is None else [korea, other]
+        return []
+
+    def _sided(self, sentence: Span, instruments: Sequence[tuple[Span, Instrument]]) -> Iterator[Candidate]:
+        """Both sides of an instrument in a list: (한) A - (베) B."""
+        sides = self.parties.sides(sentence)
+        if sides:
+            span, instrument = instruments[0]
+            date = self._bracketed_date(span, span)
+            yield self._told(
+                span,
+                instrument,
+                sides,
+                AgreementStatus.SIGNED if date else None,
+                date,
+                sentence,
+                "sides",
+            )
+
+    def _joined(self, sentence: Span, instruments: Sequence[tuple[Span, Instrument]]) -> Iterator[Candidate]:
+        """An instrument of many that Korea means to join, and the one that its members have."""
+        for span, instrument in instruments:
+            members = self.parties.members(sentence)
+            if words().joining.match(self.text, span[1]) is None or instrument.weak:
+                continue
+            members = members or next(filter(None, map(self.parties.members, self._naming(span))), [])
+            if len(members) > 1 and self.discourse.korea is not None:
+                parties = [self.discourse.korea, *members]
+                yield self._told(
+                    span, instrument, parties, AgreementStatus.PLANNED, None, sentence, "joining", multi=True
+                )
+
+    def _naming(self, instrument: Span) -> Iterator[Span]:
+        """The sentences that hold the acronym or the last word of an instrument."""
+        bracket = _ACRONYM.match(self.text, instrument[1])
+        name = bracket["name"] if bracket else self.text[slice(*instrument)]
+        return (s for s in self.draft.sentences if name in self.text[slice(*s)])
+
+    def _told(
+        self,
+        span: Span,
+        instrument: Instrument,
+        parties: Sequence[int],
+        status: AgreementStatus | None,
+        date: str | None,
+        sentence: Span,
+        rule: str,
+        *,
+        multi: bool = False,
+    ) -> Candidate:
+        """A candidate without an act."""
+        return Candidate(
+            kind=instrument.kind,
+            weak=instrument.weak,
+            parties=list(parties),
+            status=status,
+            date=date,
+            evidence=_reach(self.parties.span(sentence, parties), span, span),
+            sentence=sentence,
+            rule=rule,
+            heading=False,
+            again=rule == "operative",
+            multi=multi,
+            topics=self._topics(sentence, span),
+        )
 
     def _date(self, sentence: Span, instrument: Span, act: Span) -> tuple[str | None, bool]:
         """The signing date, and whether the sentence itself gives it."""

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 
 from graph.model import EntityType
 from ingest.extract.contract import Span
-from ingest.extract.draft import Draft, Reference
-from ingest.extract.ko.arguments import surfaces
+from ingest.extract.draft import Draft, Mention, Reference
 from ingest.extract.ko.nationality import COMPOUND, Nationality
 
 _WATCHING = r"(?!\s?(?:정상|총리|대통령|장관|국왕)?(?:들)?(?:이|의|가)?\s?(?:임석|입회|배석|지켜보|참관|참석한\s가운데))"
@@ -24,6 +23,8 @@ _SHORT = re.compile(
     rf"(?<![가-힣])(?P<name>[가-힣]|[가-힣]{{2,6}}(?:\s[가-힣]{{2,6}})?)\s(?P<title>{_TITLES})(?=[은는이가과와의도을에,\s])"
 )
 _AND = re.compile(r"\s?[와과,·‧ㆍ]\s?")
+_COORDINATED = re.compile(r"\s?(?:\([^()\n]{0,60}\))?(?:[와과]|\s및)\s")
+"""What stands between two bodies of one side that act together."""
 _APPOSED = 40
 """Characters before 양국 in which its two countries may stand side by side."""
 _CLOSE = 220
@@ -90,8 +91,7 @@ class _Resolver:
     def _overlap(self, entity: int, name: str) -> int:
         """How many characters of `name` are the entity's: all of 베트남, one of 말 for 말레이시아."""
         return max(
-            len(surface) if name.startswith(surface) else 1
-            for surface in surfaces(self.draft.entities[entity])
+            len(surface) if name.startswith(surface) else 1 for surface in self.draft.entities[entity].forms
         )
 
     def _countries(self, position: int) -> tuple[int, ...]:
@@ -132,16 +132,29 @@ class _Resolver:
     def _bodies(self, position: int) -> tuple[int, ...]:
         """The last two bodies of different countries, or of one sentence."""
         seen: list[int] = []
+        coordinated: tuple[int, ...] = ()
+        after: Mention | None = None
         for mention in reversed(self.draft.mentions_in(max(0, position - _BACK), position)):
             entity = mention.entity
-            if mention.type not in _BODY_TYPES or entity is None or entity in seen:
+            if mention.type not in _BODY_TYPES or entity is None:
+                continue
+            if (
+                after is not None
+                and after.entity is not None
+                and after.entity != entity
+                and not coordinated
+                and _COORDINATED.fullmatch(self.text, mention.end, after.start)
+            ):
+                coordinated = (entity, after.entity)
+            after = mention
+            if entity in seen:
                 continue
             for other in seen:
                 homes = {self.nationality.of(other), self.nationality.of(entity)}
                 if len(homes) == 2 and self.korea in homes:
                     return tuple(sorted((entity, other), key=self._first))
             seen.append(entity)
-        return ()
+        return coordinated
 
     def _first(self, entity: int) -> int:
         mentions = self.draft.entities[entity].mentions
@@ -151,7 +164,7 @@ class _Resolver:
         """The person with this family name or short name and, where known, this title."""
         close = []
         for index, entity in self.people:
-            for surface in surfaces(entity):
+            for surface in entity.forms:
                 if surface == name:
                     continue
                 parts = surface.split()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from graph.model import EntityType
-from ingest.extract.contract import Entity, Span
+from ingest.extract.contract import Span
 from ingest.extract.draft import Draft, Reference
 from ingest.extract.frames import Argument, pattern_of, read_data
 
@@ -226,8 +226,3 @@ def _kind(kind: EntityType) -> str:
     if kind is EntityType.CITY:
         return "place"
     return "actor"
-
-
-def surfaces(entity: Entity) -> list[str]:
-    """All names of an entity, longest first."""
-    return sorted({entity.name, *entity.aliases}, key=len, reverse=True)

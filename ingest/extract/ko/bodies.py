@@ -16,7 +16,7 @@ from graph.model import EntityType
 from graph.registry import registry
 from ingest.extract.draft import Mention
 from ingest.extract.ko.choosing import Candidate, Choice, decide
-from ingest.extract.ko.features import before, bracket, inner, next_noun
+from ingest.extract.ko.features import before, bracket, grouped, inner, next_noun
 from ingest.extract.ko.lexicon import lexicon
 
 if TYPE_CHECKING:
@@ -42,6 +42,10 @@ _MINIMUM = {
     "공사": 4,
 }
 """Fewest characters of a one-word name with such a head."""
+_MANY = 3
+"""Parts of a word, joined by middle dots, that are names of their own."""
+_APPOSED = re.compile(r"(?:기업|업체|회사|법인|스타트업|연구기관|대학|단체|기관)(?:인)?\s?[‘'“\"]?\s?$")
+"""What says of the word after it that it is a name."""
 _GENERIC = (
     "각",
     "동",
@@ -79,10 +83,10 @@ def choices(view: Text, start: int, end: int) -> Iterator[Choice]:
 
 
 def _listed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The parts of a word that a middle dot joins, where more than one has a head: A협회·B협회."""
+    """The parts of a word that a middle dot joins, where there are many or more than one has a head."""
     parts = [(m.start() + start, m.end() + start) for m in re.finditer(r"[^·‧ㆍ․]+", text[start:end])]
     heads = lexicon().body_heads
-    if any(e - s > 3 and text[s:e].endswith(heads) for s, e in parts[:-1]):
+    if len(parts) >= _MANY or any(e - s > 3 and text[s:e].endswith(heads) for s, e in parts[:-1]):
         yield from parts
     else:
         yield start, end
@@ -106,6 +110,7 @@ def _end(view: Text, left: int, right: int) -> tuple[int, str] | None:
         return None
     inside = range(bisect_left(view.starts, left), bisect_left(view.starts, brand))
     strange = any(view.starts[k] in view.unknown or view.tags[k] in ("SL", "NNP") for k in inside)
+    strange = strange or _APPOSED.search(view.text, max(0, left - 10), left) is not None
     capitals = any(c.isupper() for c in surface)
     if not strange or (surface.isascii() and not capitals) or surface in lexicon().generic_acronyms:
         return None
@@ -165,7 +170,11 @@ def _of_words(
             f"words {at - first}",
             f"before {before(view, start, bounds[0])}",
             *inner(view, start, end),
+            *grouped(view, start, end),
         ]
+        apposed = _APPOSED.search(text, max(bounds[0], start - 10), start)
+        if apposed:
+            own.append(f"apposed {apposed[0].strip()[:2]}")
         if text.startswith(_GENERIC, start):
             own.append("generic")
         if _LIST_BEFORE.search(text, max(bounds[0], start - 2), start):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from graph.model import ORGANISATIONS, EntityType
 from ingest.extract.contract import Span
 from ingest.extract.draft import TEXT_KINDS, BlockKind, Draft
+from ingest.extract.frames import Argument
 from ingest.extract.ko.anaphora import references
-from ingest.extract.ko.arguments import Reader, surfaces
+from ingest.extract.ko.arguments import Reader
+from ingest.extract.ko.clusters import clusters
 from ingest.extract.ko.nationality import COMPOUND, Nationality
 from ingest.extract.ko.representation import Representation, representations
 
@@ -22,8 +24,16 @@ _LOOK_BACK = 4
 
 _LOOK_FAR = 12
 """Sentences before one in which the bodies that meet for their countries are looked for."""
+_STEM = re.compile(r"(?<![가-힣A-Za-z])[가-힣]{2}")
+"""The beginning of a word: of a verb made of a noun, the noun (참석하여, 개최한)."""
+_BETWEEN, _NEXT = 6, 4
+"""Words between two names, and after them, that are looked at."""
+_WIDTH = 120
+"""Characters within which they are looked for."""
 _MEETING = 4
 """Most bodies of a sentence that tells of a meeting; more are a list."""
+_LABEL = 16
+"""Characters at the beginning of a line in which its label ends."""
 
 
 class Discourse:
@@ -51,6 +61,45 @@ class Discourse:
         self.occasions = self._together(self.occasion)
         self.publisher = self._publisher()
         self.bilateral = self._bilateral()
+
+    def arguments(self, sentence: Span) -> Sequence[Argument]:
+        """What stands in a sentence, with the role of each."""
+        return self.reader.arguments(sentence)
+
+    def home(self, entity: int) -> tuple[int, str] | None:
+        """The country of a body or city, and the rule that tells it."""
+        home = self.nationality.home(entity)
+        return None if home is None else (home.country, home.rule)
+
+    def cues(self, sentence: int) -> Sequence[str]:
+        """Nothing: frames read what a sentence tells."""
+        return ()
+
+    def wording(self, sentence: int, first: Span, second: Span) -> Iterator[str]:
+        """The groups of the words between two names, of those that follow, and of the sentence's last."""
+        end = self.draft.sentences[sentence][1]
+        after = second[1]
+        spans = (("between", first[1], second[0], _BETWEEN), ("next", after, end, _NEXT))
+        for where, start, stop, most in spans:
+            stems = [m[0] for m in _STEM.finditer(self.text, start, min(stop, start + _WIDTH))][:most]
+            for group in dict.fromkeys(g for stem in stems if (g := clusters().get(stem))):
+                yield f"{where} group {group[0]}"
+        last = _STEM.findall(self.text, max(after, end - _WIDTH // 4), end)[-2:]
+        for group in dict.fromkeys(g for stem in last if (g := clusters().get(stem))):
+            yield f"last group {group[0]}"
+
+    def signs(self, first: Span, second: Span) -> Sequence[str]:
+        """Nothing: particles give each argument its role."""
+        return ()
+
+    def label(self, start: int) -> str:
+        """The word before a colon that a line begins with: 참석자, 장소, 주최."""
+        head = self.text[start : start + _LABEL]
+        for mark in ":：)":
+            if mark in head:
+                words = "".join(c for c in head[: head.index(mark)] if "가" <= c <= "힣")
+                return words[-3:] if 1 < len(words) <= 8 else ""
+        return ""
 
     def subject(self, sentence: Span) -> tuple[int, ...]:
         """The running subject before a sentence: that of an earlier one, else the publisher."""
@@ -106,10 +155,10 @@ class Discourse:
 
     def kin(self, party: int, others: Sequence[int]) -> bool:
         """Whether another party's name contains this one's: a shorter name of the same body."""
-        names = [n for n in surfaces(self.entities[party]) if len(n) > 2]
+        names = [n for n in self.entities[party].forms if len(n) > 2]
         return any(
             self.entities[o].type is self.entities[party].type
-            and any(n in m for n in names for m in surfaces(self.entities[o]))
+            and any(n in m for n in names for m in self.entities[o].forms)
             for o in others
         )
 

@@ -52,7 +52,7 @@ _STRENGTH = {
     "registry": 6,
     "prefix": 6,
     "people": 7,
-    "company": 5,
+    "company": 6,
     "prefixed": 7,
     "titles": 6,
     "bodies": 6,
@@ -89,6 +89,11 @@ class Text:
         """The view of `doc`."""
         draft, morphemes = draft_of(doc), doc.user_data[MORPHEMES]
         return cls(draft.source.text, draft, morphemes.starts, morphemes.tags, morphemes.unknown)
+
+    def word(self, token: int) -> str:
+        """The text of a token."""
+        stop = self.starts[token + 1] if token + 1 < len(self.starts) else len(self.text)
+        return self.text[self.starts[token] : stop].strip()
 
     def ends_word(self, end: int) -> bool:
         """Whether a name may end here: at a space, a sign, or before a particle."""

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from graph.model import ORGANISATIONS, EntityType
 from ingest.extract.contract import Span
 from ingest.extract.draft import Draft, Mention
-from ingest.extract.ko.arguments import surfaces
 
 _KOREAN_NAME = re.compile(r"한국|대한(?!상공)|국립")
 _ADNOMINAL = re.compile(
@@ -24,8 +23,10 @@ _WINDOW = 500
 _KOREAN_PERSON = re.compile(r"[가-힣]{2,4}")
 
 
-COMPOUND = re.compile(r"(?<![가-힣])(?:한국|한|韓)\s?[-‐‑–—─·․•ㆍ・‧∙⋅]\s?(?P<other>[가-힣A-Za-z]{1,12})")
-"""Korea and another side in one word: 한-베트남, 한·EU."""
+COMPOUND = re.compile(
+    r"(?<![가-힣])(?:(?:한국|한|韓)\s?[-‐‑–—─·․•ㆍ・‧∙⋅･]\s?|한(?=[미일중]\s))(?P<other>[가-힣A-Za-z]{1,12})"
+)
+"""Korea and another side in one word: 한-베트남, 한·EU, 한미."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +55,14 @@ class Nationality:
             (name, index)
             for index, entity in enumerate(draft.entities)
             if entity.type is EntityType.COUNTRY
-            for name in surfaces(entity)
+            for name in entity.forms
         ]
         self.countries.sort(key=lambda pair: -len(pair[0]))
         self.sides = self.countries + [
             (name, index)
             for index, entity in enumerate(draft.entities)
             if entity.type is EntityType.INTL_ORG
-            for name in surfaces(entity)
+            for name in entity.forms
         ]
         self.mentions: dict[int, list[Mention]] = {}
         for mention in draft.mentions:
@@ -76,13 +77,14 @@ class Nationality:
 
     def counterpart(self, name: str) -> int | None:
         """The other side in 한-`name`: what `name` begins with, or what begins with it (한-말)."""
-        best: tuple[int, int] | None = None
+        best: tuple[bool, int, int] | None = None
         for known, index in self.sides:
-            if (name.startswith(known) or known.startswith(name)) and (best is None or len(known) > best[0]):
-                best = (len(known), index)
+            begun = name.startswith(known)  # surer than a name of which only the beginning is told
+            if (begun or known.startswith(name)) and (best is None or (begun, len(known)) > best[:2]):
+                best = (begun, len(known), index)
         if best is None:
             return self.counterpart(name[0]) if len(name) > 1 and not name[1].isalpha() else None
-        return None if best[1] == self.korea else best[1]
+        return None if best[2] == self.korea else best[2]
 
     def of(self, entity: int) -> int | None:
         """The country of a body or city of the document, itself for a country."""
@@ -127,7 +129,7 @@ class Nationality:
 
     def _prefixed(self, entity: int) -> Home | None:
         """베트남 정보통신부; a city's name may stand for its country (아부다비 도시교통부)."""
-        for name in surfaces(self.entities[entity]):
+        for name in self.entities[entity].forms:
             for country, index in self.countries:
                 if name.startswith(country) and len(name) > len(country):
                     if self.entities[entity].type is EntityType.COMPANY and name[len(country)] != " ":
@@ -137,8 +139,8 @@ class Nationality:
             return None
         for index, other in enumerate(self.entities):
             if other.type is EntityType.CITY and index != entity:
-                for city in surfaces(other):
-                    for name in surfaces(self.entities[entity]):
+                for city in other.forms:
+                    for name in self.entities[entity].forms:
                         home = self.of(index)
                         if len(city) > 1 and name.startswith(city + " ") and home is not None:
                             return Home(home, self._where(entity, name), "city-in-name")
@@ -180,7 +182,7 @@ class Nationality:
     def _korean(self, entity: int) -> Home | None:
         if self.korea is None:
             return None
-        for name in surfaces(self.entities[entity]):
+        for name in self.entities[entity].forms:
             if _KOREAN_NAME.match(name):
                 return Home(self.korea, self._where(entity, name), "korean-name")
         return None
@@ -202,7 +204,7 @@ class Nationality:
 
     def _posted(self, entity: int) -> Home | None:
         """주한독일대사관 is Germany's, 주독일대사관 Korea's."""
-        for name in surfaces(self.entities[entity]):
+        for name in self.entities[entity].forms:
             post = _POST.match(name)
             if post is None:
                 continue

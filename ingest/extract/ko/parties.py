@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from graph.model import AgreementKind, EntityType, Relation, allows
+from graph.model import ORGANISATIONS, AgreementKind, EntityType, Relation, allows
 from ingest.extract.contract import Span
 from ingest.extract.draft import Draft
 from ingest.extract.frames import Argument, group_of
@@ -16,8 +16,12 @@ from ingest.extract.ko.nationality import COMPOUND
 
 _REACH_COMPOUND = 60
 """Most characters between 한-X and the instrument of the two."""
+_REACH_DASHED = 24
+"""Most characters between A-B and the instrument of the two."""
 _REACH_HEAD = 8
 """Most characters between an adnominal act and the party that it describes."""
+_MANY = 3
+"""Fewest countries that are the members of something."""
 _PARTY_ROLES = frozenset({"subject", "with", "between"})
 
 
@@ -33,13 +37,22 @@ class Parties:
     def of(self, sentence: Span, instrument: Span, act: Span, *, soft: bool) -> tuple[list[list[int]], str]:
         """Who signs, as one list for each agreement, and the rule that found it."""
         end = max(instrument[1], act[1])
-        everyone = [a for a in self.reader.arguments(sentence) if allows(Relation.SIGNED, a.type, a.type)]
+        watched = [m.start() for m in words().watching.finditer(self.text, *sentence)]
+        everyone = [
+            a
+            for a in self.reader.arguments(sentence)
+            if allows(Relation.SIGNED, a.type, a.type) and not any(a.end <= w for w in watched)
+        ]
+        pairs = self._pairs(everyone, instrument[0])
+        if len(pairs) > 1:
+            return pairs, "each-pair"
         arguments = [a for a in everyone if a.start < end]
         withs = _last_group([a for a in arguments if a.role in ("with", "between")])
         subjects = _last_group([a for a in arguments if a.role == "subject" and a.start < act[0]])
         partner, subject = entities_of(withs), entities_of(subjects)
+        past = self._told_of(sentence, act)
         if len(partner) > 1 and withs[0].role == "between":
-            return [self._signers(self._joined_alike(withs), withs, sentence, soft=soft)], "between"
+            return [self._signers(self._joined_alike(withs), withs, sentence, soft=soft or past)], "between"
         if len(partner) == 1 and withs[0].role == "between":
             # Only one side of A와 B 간 is known; the subject is no party.
             return [self._completed(partner, sentence, end)], "one-sided"
@@ -50,16 +63,26 @@ class Parties:
                 return [[]], "vague"
         if len(subject) > 1 and not partner:
             return [self._signers(subject, subjects, sentence, soft=soft)], "subjects"
+        dashed = self._dashed([a for a in arguments if 0 <= instrument[0] - a.end <= _REACH_DASHED])
+        if len(dashed) > 1 and not partner:
+            return [dashed], "dashed"
         compound = self._compound(max(sentence[0], instrument[0] - _REACH_COMPOUND), end)
         if compound and set(partner) <= set(compound):
-            return [self._stand_in(compound, sentence, end, soft=soft)], "compound"
+            return [self._stand_in(compound, sentence, end, soft=soft or past)], "compound"
         rule = "subject-with"
-        if partner and words().unknown_between.match(self.text, withs[-1].tail, end):
+        if not partner:
+            met = [
+                a
+                for a in arguments
+                if a.role == "object" and a.end <= act[0] and words().met.match(self.text, a.tail)
+            ]
+            partner = entities_of(met[-1:])
+        if partner and withs and words().unknown_between.match(self.text, withs[-1].tail, end):
             return [partner], "one-sided"
         if partner and not subject:
             subject, rule = self._other_side(sentence, arguments, everyone, partner, act)
         subject = [e for e in subject if e not in partner]
-        if soft and partner and subject and words().meeting.match(self.text, withs[-1].tail, end):
+        if soft and withs and subject and words().meeting.match(self.text, withs[-1].tail, end):
             homes = [self.discourse.nationality.of(e) for e in (subject[0], partner[0])]
             if homes[0] is not None and homes[1] is not None and homes[0] != homes[1]:
                 return [[homes[0], homes[1]]], "talks"
@@ -79,9 +102,45 @@ class Parties:
             bracketed = self._bracketed(everyone, end)
             if bracketed:
                 return [bracketed], "in-brackets"
+            if words().unknown_partner.search(self.text, sentence[0], act[0]):
+                return [[]], "unknown-partner"
             if self.discourse.bilateral and self._kind_at(instrument) is not AgreementKind.CONTRACT:
                 return [list(self.discourse.bilateral)], "bilateral-document"
         return [subject or partner], "one-sided"
+
+    def sides(self, sentence: Span) -> list[int]:
+        """The bodies of Korea's side and of the other, where a list names both: (한) A - (베) B."""
+        bodies = [m for m in self.draft.mentions_in(*sentence) if m.type in ORGANISATIONS]
+        for one, other in pairwise(bodies):
+            if (
+                one.entity is not None
+                and other.entity is not None
+                and one.entity != other.entity
+                and words().own_side.search(self.text, sentence[0], one.start)
+                and words().other_side.fullmatch(self.text, one.end, other.start)
+            ):
+                return [one.entity, other.entity]
+        return []
+
+    def between(self, sentence: Span, instrument: Span) -> list[int]:
+        """The two sides of A와 B 간 before an instrument, neither of them a country."""
+        arguments = [
+            a
+            for a in self.reader.arguments(sentence)
+            if a.role == "between" and 0 <= instrument[0] - a.tail <= _REACH_COMPOUND
+        ]
+        entities = entities_of(_last_group(arguments))
+        bodies = [e for e in entities if self.reader.types[e] is not EntityType.COUNTRY]
+        return entities if len(entities) > 1 and len(bodies) == len(entities) else []
+
+    def members(self, sentence: Span) -> list[int]:
+        """Three or more countries that a sentence lists, Korea not among them."""
+        arguments = [a for a in self.reader.arguments(sentence) if a.type is EntityType.COUNTRY]
+        for argument in arguments:
+            entities = [e for e in entities_of(group_of(arguments, argument)) if e != self.discourse.korea]
+            if len(entities) >= _MANY:
+                return entities
+        return []
 
     def span(self, sentence: Span, parties: Sequence[int]) -> tuple[int, ...]:
         """From the first to the last of the parties as the sentence names them; empty when it names none."""
@@ -91,6 +150,28 @@ class Parties:
             if a.role in _PARTY_ROLES and set(a.entities) & set(parties)
         ]
         return (min(s for s, _ in spans), max(e for _, e in spans)) if spans else ()
+
+    def _pairs(self, arguments: Sequence[Argument], end: int) -> list[list[int]]:
+        """The sides of several instruments that are told in one list: A-B 간 …, C와 D 간 … 등 2건의 양해각서."""
+        found: dict[int, list[int]] = {}
+        for argument in arguments:
+            if argument.role == "between" and argument.tail <= end and argument.group not in found:
+                found[argument.group] = entities_of(group_of(arguments, argument))
+        pairs = [pair for pair in found.values() if len(pair) == 2]
+        return [p for p in pairs if any(self.reader.types[e] is not EntityType.COUNTRY for e in p)]
+
+    def _told_of(self, sentence: Span, act: Span) -> bool:
+        """Whether the act is one of an earlier month that the document only tells of: 2016년 체결된 …"""
+        published = self.draft.source.published
+        return (
+            published is not None
+            and words().adnominal.match(self.text, act[0]) is not None
+            and any(
+                d.resolved and d.resolved[:7] < published[: len(d.resolved[:7])]
+                for d in self.draft.dates
+                if sentence[0] <= d.start < act[0]
+            )
+        )
 
     def _kind_at(self, span: Span) -> AgreementKind | None:
         """The kind of the instrument at a span."""
@@ -149,8 +230,8 @@ class Parties:
         """Korea and the other side of 한-X."""
         for found in COMPOUND.finditer(self.text, start, end):
             other = self.discourse.nationality.counterpart(found["other"])
-            if other is not None and self.discourse.korea is not None:
-                return (self.discourse.korea, other)
+            if other is not None:
+                return (other,) if self.discourse.korea is None else (self.discourse.korea, other)
         return ()
 
     def _completed(self, known: list[int], sentence: Span, end: int) -> list[int]:

@@ -20,6 +20,7 @@ from graph.model import EntityType
 from graph.registry import registry
 from ingest.extract.draft import Mention
 from ingest.extract.ko.choosing import Candidate, Choice, decide
+from ingest.extract.ko.features import grouped
 from ingest.extract.ko.lexicon import lexicon
 
 if TYPE_CHECKING:
@@ -170,6 +171,7 @@ def _candidates(view: Text, words: Sequence[_Word], at: int, bounds: tuple[int, 
                     "titled full name",
                     f"titled full name {'closed' if text[end : end + 1] in '),/·' else 'open'}",
                 )
+            features = (*features, *grouped(view, words[first].start, end))
             latin = _ORIGINAL.match(text, end)
             if latin:
                 gap = len(latin["latin"].replace("-", " ").split()) - len(run)

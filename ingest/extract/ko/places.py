@@ -9,7 +9,6 @@ from graph.model import EntityType, Relation
 from ingest.extract.contract import RelationFact
 from ingest.extract.draft import Mention
 from ingest.extract.frames import confidences
-from ingest.extract.ko.arguments import surfaces
 from ingest.extract.ko.discourse import Discourse
 
 _CONFIDENCE = "data/ko/confidence.toml"
@@ -61,8 +60,8 @@ def _inside_names(discourse: Discourse) -> Iterator[RelationFact]:
         for place, other in enumerate(discourse.entities):
             if other.type not in (EntityType.COUNTRY, EntityType.CITY) or place == discourse.korea:
                 continue
-            for name in surfaces(other):
-                for own in surfaces(entity):
+            for name in other.forms:
+                for own in entity.forms:
                     at = own.find(name)
                     if len(name) < 2 or at < 0 or len(own) == len(name):
                         continue

@@ -22,8 +22,8 @@ from graph.model import (
 from ingest.extract.contract import RelationFact, Span
 from ingest.extract.draft import TEXT_KINDS, Draft, draft_of
 from ingest.extract.frames import asserted, confidences, find, load_cues, load_frames
+from ingest.extract.judging import judge
 from ingest.extract.ko.discourse import Discourse
-from ingest.extract.ko.judging import judge
 from ingest.extract.ko.places import locations
 from ingest.extract.ko.rosters import rosters
 

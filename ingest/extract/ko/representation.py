@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from graph.model import ORGANISATIONS, EntityType, Relation, allows
 from ingest.extract.contract import Span
 from ingest.extract.draft import Draft, Mention
-from ingest.extract.ko.arguments import grammar, surfaces
+from ingest.extract.ko.arguments import grammar
 
 _BODY_AFTER = re.compile(r"\s?(?:\([^()\n]*\)\s?)?")
 _GAP = 34
@@ -66,7 +66,7 @@ class _Finder:
             (name, index)
             for index, entity in enumerate(self.entities)
             if entity.type in ORGANISATIONS or entity.type in (EntityType.COUNTRY, EntityType.CITY)
-            for surface in surfaces(entity)
+            for surface in entity.forms
             for name in _headed(surface)
             if len(name) > 1
         ]

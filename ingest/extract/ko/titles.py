@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from graph.model import EntityType
 from ingest.extract.draft import Mention
 from ingest.extract.ko.choosing import Candidate, Choice, decide
-from ingest.extract.ko.features import before, bracket, inner, next_noun
+from ingest.extract.ko.features import before, bracket, grouped, inner, next_noun
 from ingest.extract.ko.lexicon import lexicon
 
 if TYPE_CHECKING:
@@ -152,6 +152,7 @@ def _of_quoted(view: Text, span: tuple[int, int], close: int) -> Choice:
         *(f"quoted {f}" for f in (*bracket(view, end), *bracket(view, close))),
         f"quoted head {head}",
         *(f"quoted {f}" for f in inner(view, start, end)),
+        *(f"quoted {f}" for f in grouped(view, start, end)),
     ]
     candidates = []
     for kind in _QUOTABLE:
@@ -198,6 +199,7 @@ def _of_words(
         within = inner(view, start, end)
         own = [*shared, f"{kind} before {before(view, start, bounds[0])}", f"{kind} words {at - first}"]
         own += [f"{kind} {f}" for f in within]
+        own += [f"{kind} {f}" for f in grouped(view, start, end)]
         candidates.append(Candidate(start, end, kind, tuple(own)))
     return Choice(tuple(candidates), ("none", f"none {kind}", f"none {kind} head {head}"))
 

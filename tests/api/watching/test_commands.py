@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from api.service.database import Database
+from api.watching import Watches
 from graph.settings import Settings
 from graph.store import Store
 from tests.api.conftest import Run
@@ -19,10 +22,13 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
-def opened(embedded_settings: Settings, embedded_store: Store) -> tuple[Path, Store]:
-    """A data folder, and its store that stays open."""
+def opened(embedded_settings: Settings, embedded_store: Store) -> Iterator[tuple[Path, Store]]:
+    """A data folder without watches, and its store that stays open."""
     embedded_store.apply(before())
-    return embedded_settings.data_dir, embedded_store
+    yield embedded_settings.data_dir, embedded_store
+    watches = Watches(embedded_settings)
+    for one in watches.all():
+        watches.remove(one.name)
 
 
 def test_from_add_to_remove(
@@ -107,3 +113,17 @@ def test_the_commands_of_the_manual_work_as_printed(
     for command in commands:
         done = inline(*command[1:], data=opened[0])
         assert done.returncode == 0, (command, done.stderr)
+
+
+def test_the_doctor_tells_of_watches_that_nobody_looks_at(inline: Run, opened: tuple[Path, Store]) -> None:
+    data, _ = opened
+    assert inline("watch", "add", "left", "--to", "file:out", data=data).returncode == 0
+
+    def told() -> tuple[bool, str]:
+        checks = json.loads(inline("doctor", "--no-data", "--json", data=data).stdout)
+        return next((check["well"], check["seen"]) for check in checks if check["name"] == "watches")
+
+    assert told() == (True, "1")
+    with Database(data).changing() as connection:
+        connection.execute("UPDATE watch SET looked = '2026-01-01T00:00:00+00:00'")
+    assert told() == (False, "left was due 2026-01-01")

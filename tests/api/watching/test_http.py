@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -17,6 +19,7 @@ from tests.api.delivery.receivers import Hook
 from tests.api.test_access import ask, bearer, problem
 from tests.api.watching.world import before, tender
 
+MANUAL = Path(__file__).parents[3] / "docs" / "watches.md"
 QUESTION = {"types": ["tender"], "countries": ["UZ"], "topics": ["smart city"]}
 
 
@@ -152,3 +155,25 @@ def test_what_is_refused_changes_nothing(embedded_store: Store, tmp_path: Path) 
         problem(await client.get("/v1/watches/UZ"), 422)
 
     ask(settings, embedded_store, work)
+
+
+def test_the_requests_of_the_manual_work_as_printed(
+    delivering: Settings, embedded_store: Store, keys: dict[Role, dict[str, str]]
+) -> None:
+    embedded_store.apply(before())
+    manual = MANUAL.read_text(encoding="utf-8").replace("\\\n", "")
+    requests = [shlex.split(line, comments=True) for line in manual.splitlines() if line.startswith("curl")]
+    assert len(requests) == 7
+
+    async def work(client: httpx.AsyncClient) -> None:
+        for words in requests:
+            (url,) = [word for word in words if word.startswith("http://")]
+            given = words[words.index("-d") + 1] if "-d" in words else None
+            method = words[words.index("-X") + 1] if "-X" in words else "POST" if given else "GET"
+            typed = {"Content-Type": "application/json"} if given else {}
+            answer = await client.request(
+                method, urlsplit(url).path, content=given, headers=keys[Role.EDITOR] | typed
+            )
+            assert answer.is_success, (words, answer.text)
+
+    ask(delivering, embedded_store, work)

@@ -89,6 +89,25 @@ def test_brokers_stand_between_those_who_do_not_meet() -> None:
     assert found["n000"]["effective_size"] == max(told["effective_size"] for told in found.values())
 
 
+def test_brokerage_and_communities_are_as_good_as_those_of_networkx(graph: nx.Graph) -> None:
+    found = brokerage(graph)
+    # Asked for by name, nodes are measured by the definition.
+    constraint = nx.constraint(graph, list(graph), weight="weight")
+    size = nx.effective_size(graph, list(graph), weight="weight")
+    assert {node: told["constraint"] for node, told in found.items()} == pytest.approx(
+        {node: constraint[node] for node in found}
+    )
+    assert {node: told["effective_size"] for node, told in found.items()} == pytest.approx(
+        {node: size[node] for node in found}
+    )
+    labels, modularity = communities(graph)
+    parts = [{n for n, own in zip(graph, labels, strict=True) if own == label} for label in set(labels)]
+    assert modularity == pytest.approx(nx.community.modularity(graph, parts, weight="weight"))
+    theirs = nx.community.louvain_communities(graph, weight="weight", seed=0)
+    assert modularity > nx.community.modularity(graph, theirs, weight="weight") - 0.03
+    assert communities(graph) == (labels, modularity)
+
+
 def test_a_community_keeps_its_label_when_its_centre_moves() -> None:
     actors = {name: Actor(name, "Agency", name) for name in "abcdefgh"}
 

@@ -6,7 +6,7 @@ from itertools import islice, permutations
 
 import pytest
 
-from graph.analysis.occasions import Actor, Occasion, Said, occasions
+from graph.analysis.occasions import Actor, Chronicle, Occasion, Said, occasions
 from graph.analysis.projection import MEMBERS_COUNTED, Scope, ScopeError, project
 
 ACTORS = {
@@ -67,6 +67,25 @@ def test_what_is_cancelled_or_dated_in_no_form_of_a_date() -> None:
     assert occasions(off) == []
     odd = [said(1, "AGREED", "x", qualifiers={"date": "05/20"}), said(2, "PARTY_TO", "a", "x")]
     assert occasions(odd)[0].date == "2020-03-01"
+
+
+def test_a_chronicle_tells_each_day_as_the_statements_up_to_it_do() -> None:
+    told = [
+        *AGREED,
+        said(10, "AGREED", "deal", day="2021-05-01", qualifiers={"status": "cancelled"}),
+        said(11, "PARTY_TO", "d", "deal", day="2020-08-01"),
+        said(12, "SIGNED", "a", "d", day="2020-08-01"),
+        said(13, "SIGNED", "a", "d", day="2020-08-20"),
+        said(14, "PARTICIPATED_IN", "a", "e", day=None),
+        said(15, "PARTICIPATED_IN", "b", "e", day="2020-09-01"),
+        said(16, "COOPERATES_WITH", "a", "b", day="2020-03-09"),
+        said(17, "COOPERATES_WITH", "a", "b", day="2020-03-20"),
+    ]
+    chronicle = Chronicle(told)
+    for day in ("2020-02-01", "2020-03-01", "2020-03-10", "2020-08-01", "2020-12-31", "2021-05-01"):
+        assert chronicle.until(day) == occasions(s for s in told if s.published and s.published <= day)
+    assert chronicle.until() == occasions(told)
+    assert Chronicle([]).until("2020-01-01") == []
 
 
 def test_everyones_weights_sum_up_to_one_for_each_occasion() -> None:

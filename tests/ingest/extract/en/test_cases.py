@@ -47,7 +47,7 @@ def _pairs(index: int) -> dict[str, tuple[set[Any], set[Any]]]:
         ),
         "agreements": (
             {
-                (kind, status, date, frozenset(map(name, parties.split("; "))))
+                (kind, status, None if date == "-" else date, frozenset(map(name, parties.split("; "))))
                 for kind, status, date, parties in map(_fields, case["agreements"])
             },
             {

@@ -36,7 +36,7 @@ def _people(text: str) -> list[str]:
         ("Nigeria's Ministry of Communications said", "Ministry of Communications", "Agency"),
         ("the Korea Expressway Corporation won", "Korea Expressway Corporation", "Agency"),
         ("the West African Development Bank lent", "West African Development Bank", "IntlOrg"),
-        ("the University of Dar es Salaam and others", "University of Dar", "University"),
+        ("the University of Dar es Salaam and others", "University of Dar es Salaam", "University"),
         ("at King's College London today", "King's College London", "University"),
         ("the Ghana Chamber of Telecommunications said", "Ghana Chamber of Telecommunications", "Company"),
         ("at the 12th World Water Forum in Paris", "12th World Water Forum", "Event"),

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from graph.model import SYMMETRIC, Relation, allows
+from ingest.extract import judging
 from ingest.extract.contract import RelationFact
 from ingest.extract.draft import Draft
-from ingest.extract.ko import judging
+from ingest.extract.judging import JUDGED, Table
 from ingest.extract.ko.discourse import Discourse
-from ingest.extract.ko.judging import JUDGED, Table
 from ingest.extract.ko.relations import find_relations, read_relations
 
 Build = Callable[..., Draft]
@@ -58,7 +58,7 @@ def test_evidence_names_both_where_they_stand_together(draft: Build) -> None:
 @pytest.mark.parametrize(("bias", "told"), [(9.0, True), (-9.0, False)])
 def test_the_weights_decide(draft: Build, monkeypatch: pytest.MonkeyPatch, bias: float, told: bool) -> None:
     table = {relation: Table({"bias": bias}, 0.5) for relation in JUDGED}
-    monkeypatch.setattr(judging, "tables", lambda: table)
+    monkeypatch.setattr(judging, "tables", lambda _: table)
     read = draft(TEXT)
     found = find_relations(read)
     assert bool([r for r in found if r.type in JUDGED]) is told
@@ -66,14 +66,14 @@ def test_the_weights_decide(draft: Build, monkeypatch: pytest.MonkeyPatch, bias:
 
 
 def test_what_is_not_judged_stays(draft: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "tables", dict)
+    monkeypatch.setattr(judging, "tables", lambda _: {})
     read = draft("소식\n[산림청|Agency]과 [조달청|Agency]이 만났다.")
     signed = RelationFact(Relation.SIGNED, 0, 1, (3, 14), rule="ko-signed", confidence=0.9)
     assert judging.judge(Discourse(read), [signed]) == [signed]
 
 
 def test_every_relation_has_a_model_whose_threshold_is_a_probability() -> None:
-    assert set(judging.tables()) == set(JUDGED)
-    for table in judging.tables().values():
+    assert set(judging.tables("ko")) == set(JUDGED)
+    for table in judging.tables("ko").values():
         assert 0 < table.threshold < 1
         assert "bias" in table.weights

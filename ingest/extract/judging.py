@@ -1,11 +1,13 @@
-"""Which pairs of entities of a Korean document are related: candidates, what is seen of them, and a model.
+"""Which pairs of entities of a document are related: candidates, what is seen of them, and a model.
 
-Rules, frames and lists (`ingest.extract.ko.relations`) read what one construction shows. Whether two things
-are related hangs on more: on what they are in the document and on how they stand to each other in its sentences.
-All of it, the rules that fired among it, is a list of features, and each kind of
-relation has a logistic model over them, whose weights are data (data/ko/relations.json, learned by
+Rules, frames and lists (`ingest.extract.ko.relations`, `ingest.extract.en.relations`) read what one construction
+shows. Whether two things are related hangs on more: on what they are in the document and on how they stand to each
+other in its sentences. All of it, the rules that fired among it, is a list of features, and each kind of relation
+has a logistic model over them, whose weights are data, one file a language (data/ko/relations.json, learned by
 ``python -m tools.train_relations``). A candidate counts when its probability reaches the threshold of its kind,
 and that probability is its confidence.
+
+What hangs on the language (roles, home countries, labels of lines) its own module tells: see `Context`.
 """
 
 from __future__ import annotations
@@ -18,15 +20,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from typing import Protocol
 
 from graph.model import ORGANISATIONS, SYMMETRIC, EntityType, Relation, allows
-from ingest.extract.contract import RelationFact, Span
-from ingest.extract.draft import TEXT_KINDS
+from ingest.extract.contract import Entity, RelationFact, Span
+from ingest.extract.draft import TEXT_KINDS, Draft
 from ingest.extract.frames import Argument
-from ingest.extract.ko.arguments import surfaces
-from ingest.extract.ko.discourse import Discourse
 
-_WEIGHTS = "data/ko/relations.json"
+_WEIGHTS = "data/{lang}/relations.json"
 JUDGED = (
     Relation.BELONGS_TO,
     Relation.LOCATED_IN,
@@ -67,10 +68,45 @@ _NEAR = 3
 """Sentences between two entities up to which they are looked at together."""
 _MOST = 120
 """Entities of a document among which pairs are judged, those named first."""
-_LABEL = 16
-"""Characters at the beginning of a line in which its label ends."""
-
 Key = tuple[Relation, int, int]
+
+
+class Context(Protocol):
+    """A document as its language's own module sees it. Entities are told by their indices."""
+
+    draft: Draft
+    text: str
+    entities: list[Entity]
+
+    @property
+    def korea(self) -> int | None:
+        """The country that the documents are mostly told from."""
+
+    @property
+    def publisher(self) -> int | None:
+        """The body that tells."""
+
+    @property
+    def occasions(self) -> Sequence[int]:
+        """The events that the document is about."""
+
+    def arguments(self, sentence: Span) -> Sequence[Argument]:
+        """What stands in a sentence, with the role of each."""
+
+    def home(self, entity: int) -> tuple[int, str] | None:
+        """The country of a body or city, and the rule that tells it."""
+
+    def label(self, start: int) -> str:
+        """The word before the colon that a line begins with, else nothing."""
+
+    def cues(self, sentence: int) -> Sequence[str]:
+        """What speaks for a relation in a sentence, told by its number."""
+
+    def wording(self, sentence: int, first: Span, second: Span) -> Iterator[str]:
+        """What the words between and after two spans of a sentence are like."""
+
+    def signs(self, first: Span, second: Span) -> Sequence[str]:
+        """What else is seen of two spans of one sentence, in text order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,28 +135,29 @@ class Candidate:
 
 
 @cache
-def tables() -> Mapping[Relation, Table]:
-    """The models that the project's own script has learned."""
-    data = json.loads(resources.files("ingest.extract").joinpath(_WEIGHTS).read_text(encoding="utf-8"))
+def tables(lang: str) -> Mapping[Relation, Table]:
+    """The models of a language that the project's own script has learned."""
+    file = resources.files("ingest.extract").joinpath(_WEIGHTS.format(lang=lang))
+    data = json.loads(file.read_text(encoding="utf-8"))
     return {
         Relation(name): Table(entry["weights"], float(entry["threshold"])) for name, entry in data.items()
     }
 
 
-def judge(discourse: Discourse, read: Sequence[RelationFact]) -> list[RelationFact]:
+def judge(context: Context, read: Sequence[RelationFact]) -> list[RelationFact]:
     """`read` without what the model does not believe, and with what it reads beyond; the rest stays."""
-    models = tables()
+    models = tables(context.draft.lang)
     by_key: dict[Key, RelationFact] = {}
     for fact in read:
         key = key_of(fact.type, fact.source, fact.target)
         if key not in by_key or fact.confidence > by_key[key].confidence:
             by_key[key] = fact
-    found = [fact for fact in read if fact.type not in JUDGED]
+    found = [fact for fact in read if fact.type not in models]
     # What is seen of an entity is the same list in each of its pairs; `kept` holds the lists, so that no other
     # gets the identity of one that was summed.
     sums: dict[tuple[Relation, int], float] = {}
     kept: list[Sequence[str]] = []
-    for candidate in candidates(discourse, read):
+    for candidate in candidates(context, read):
         model = models.get(candidate.relation)
         if model is None:
             continue
@@ -143,7 +180,7 @@ def judge(discourse: Discourse, read: Sequence[RelationFact]) -> list[RelationFa
                 candidate.source,
                 candidate.target,
                 candidate.evidence,
-                rule="ko-judged",
+                rule=f"{context.draft.lang}-judged",
                 confidence=confidence,
             )
         else:
@@ -161,9 +198,9 @@ def key_of(relation: Relation, source: int, target: int) -> Key:
     )
 
 
-def candidates(discourse: Discourse, read: Sequence[RelationFact]) -> Iterator[Candidate]:
+def candidates(context: Context, read: Sequence[RelationFact]) -> Iterator[Candidate]:
     """The pairs of a document that may be related, with what is seen of each."""
-    yield from _Judge(discourse, read).candidates()
+    yield from _Judge(context, read).candidates()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +227,11 @@ class _View:
 
 
 class _Judge:
-    def __init__(self, discourse: Discourse, read: Sequence[RelationFact]) -> None:
-        self.discourse = discourse
-        self.draft = discourse.draft
-        self.text = discourse.text
-        self.entities = discourse.entities[:_MOST]
+    def __init__(self, context: Context, read: Sequence[RelationFact]) -> None:
+        self.context = context
+        self.draft = context.draft
+        self.text = context.text
+        self.entities = context.entities[:_MOST]
         self.names = [mention.start for mention in self.draft.mentions]
         self.rules: dict[Key, list[str]] = {}
         self.between: dict[tuple[int, int], set[Relation]] = {}
@@ -206,7 +243,7 @@ class _Judge:
         for fact in {key_of(f.type, f.source, f.target): f for f in read}.values():
             self.of_source[fact.type, fact.source] = self.of_source.get((fact.type, fact.source), 0) + 1
         self.blocks = [self.draft.block_at(start) for start, _ in self.draft.sentences]
-        self.labels = [self._label(start) for start, _ in self.draft.sentences]
+        self.labels = [context.label(start) for start, _ in self.draft.sentences]
         self.views = self._views()
 
     def candidates(self) -> Iterator[Candidate]:
@@ -260,7 +297,7 @@ class _Judge:
             block = self.blocks[number]
             if block is not None and self.draft.blocks[block].kind not in TEXT_KINDS:
                 continue
-            arguments = self.discourse.reader.arguments(sentence)
+            arguments = self.context.arguments(sentence)
             sizes: dict[int, int] = {}
             for argument in arguments:
                 sizes[argument.group] = sizes.get(argument.group, 0) + 1
@@ -312,11 +349,11 @@ class _Judge:
         kind = self.entities[index].type.value
         yield f"{kind} {min(order, 3)} of {min(count, 4)}"
         yield f"{kind} named {min(4, len(view.sentences))}"
-        if index == self.discourse.publisher:
+        if index == self.context.publisher:
             yield f"{kind} publisher"
-        if index in self.discourse.occasions:
+        if index in self.context.occasions:
             yield f"{kind} occasion"
-        if index == self.discourse.korea:
+        if index == self.context.korea:
             yield f"{kind} Korea"
         if any(self.labels[n] for n in view.sentences):
             for label in {self.labels[n] for n in view.sentences if self.labels[n]}:
@@ -327,13 +364,13 @@ class _Judge:
         if len(kinds) == 1:
             yield f"{kind} only in {next(iter(kinds))}"
         if self.entities[index].type in ORGANISATIONS:
-            home = self.discourse.nationality.home(index)
+            home = self.context.home(index)
             yield f"{kind} home " + (
                 "none"
                 if home is None
-                else f"Korea {home.rule}"
-                if home.country == self.discourse.korea
-                else f"abroad {home.rule}"
+                else f"Korea {home[1]}"
+                if home[0] == self.context.korea
+                else f"abroad {home[1]}"
             )
         for role in {place.role for place in view.places[:3]}:
             yield f"{kind} role {role}"
@@ -366,8 +403,8 @@ class _Judge:
             )
             apart = abs(p.sentence - q.sentence)
             main = (
-                target in self.discourse.occasions
-                or target in (self.discourse.korea,)
+                target in self.context.occasions
+                or target in (self.context.korea,)
                 or (b.type is EntityType.EVENT and other.places[0].sentence <= 1)
             )
             if apart > _NEAR and not main:
@@ -384,21 +421,21 @@ class _Judge:
             ):
                 features["apart under"] = None
             features[f"apart acting {p.acting}"] = None
+            features.update((f"apart cue {cue}", None) for cue in self.context.cues(p.sentence))
             evidence = (p.start, p.end)
         for relation in self.between.get((source, target), ()):
             features[f"also {relation}"] = None
-        named = [(x, y) for x in surfaces(a) for y in surfaces(b) if len(y) > 1 and y in x]
+        named = [(x, y) for x in a.forms for y in b.forms if len(y) > 1 and y in x]
         if named:
             features["holds first" if any(x.startswith(y) for x, y in named) else "holds"] = None
-        if any(len(x) > 1 and x in y for x in surfaces(a) for y in surfaces(b)):
+        if any(len(x) > 1 and x in y for x in a.forms for y in b.forms):
             features["held"] = None
-        nationality = self.discourse.nationality
         if a.type in ORGANISATIONS or a.type is EntityType.CITY:
-            home = nationality.of(source)
+            home = self._country(source)
             features[f"home {'none' if home is None else home == target} {b.type}"] = None
             if b.type in ORGANISATIONS or b.type is EntityType.CITY:
-                also = nationality.of(target)
-                korea = self.discourse.korea
+                also = self._country(target)
+                korea = self.context.korea
                 features[f"sides {_side(home, korea)} {_side(also, korea)}"] = None
         return evidence, list(features)
 
@@ -418,6 +455,7 @@ class _Judge:
         if label:
             yield f"label {label}"
         yield f"block {self._kind(p.sentence)}"
+        yield from self.context.wording(p.sentence, (first.start, first.end), (second.start, second.end))
         if gap >= 0:
             words = self.text[first.end : second.start]
             if len(words) <= 4:
@@ -426,6 +464,9 @@ class _Judge:
                 yield f"bracket {order}"
             between = bisect_left(self.names, second.start) - bisect_left(self.names, first.end)
             yield f"names between {min(4, between)}"
+            for sign in self.context.signs((first.start, first.end), (second.start, second.end)):
+                yield sign
+                yield f"{sign} {kinds} {order} {second.role}"
 
     def _kind(self, sentence: int) -> str:
         block = self.blocks[sentence]
@@ -435,14 +476,9 @@ class _Judge:
         block = self.blocks[sentence]
         return None if block is None else self.draft.blocks[block].parent
 
-    def _label(self, start: int) -> str:
-        """The word before a colon that a line begins with: 참석자, 장소, 주최."""
-        head = self.text[start : start + _LABEL]
-        for mark in ":：)":
-            if mark in head:
-                words = "".join(c for c in head[: head.index(mark)] if "가" <= c <= "힣")
-                return words[-3:] if 1 < len(words) <= 8 else ""
-        return ""
+    def _country(self, entity: int) -> int | None:
+        home = self.context.home(entity)
+        return None if home is None else home[0]
 
 
 def _place(

@@ -1,0 +1,165 @@
+"""Names that no list and no head tells: what stands beside them says what they are.
+
+A run of capitalised words is a programme, a company or another body when a common noun is put to it (the network
+operator Vocus, X-Road, an open-source platform; the Trembita system), when it is run, financed or headed, or when it
+stands in a list with one that is known. What is told once holds for every place where the words stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from graph.model import EntityType
+from graph.registry import registry
+from ingest.extract.draft import Mention
+from ingest.extract.en.lexicon import lexicon
+from ingest.extract.en.tokens import Word
+
+RULE = "beside"
+_CONFIDENCE = 0.65
+_BEFORE, _AFTER = 70, 110
+"""Characters before and after a name in which words that tell its type are looked for."""
+_LIST = re.compile(r"(?:,\s(?:and\s|or\s)?|\s(?:and|or|&)\s)(?:the\s)?")
+_NO_VERB = r"(?!(?:is|are|was|were|has|had|have|and|or|in|to|for|with|of|on|by|at|will|the|an?|said|that|which|as|from)\b)"
+_LONGEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Capitalised words that no mention covers."""
+
+    surface: str
+    start: int
+    end: int
+    weak: bool
+    """Whether it may only be the first word of a sentence."""
+    sentence: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+
+
+@cache
+def _signs() -> tuple[tuple[EntityType, _Signs], ...]:
+    """For each type what stands before and after a name of it."""
+    found = []
+    for kind, words in lexicon().beside.items():
+        noun = "|".join(map(re.escape, sorted(words.nouns, key=lambda n: (-len(n), n))))
+        before = [rf"\b(?:{noun})s?(?:\s(?:called|named|known as|of)|,)?\s[‘“'\"«]?$", *words.before]
+        after = [
+            rf"[’”'\"»]?(?:\s\([^)]*\))?,\s(?:an?|the|its|their|one of the)\s(?:(?!and\b)[\w’'-]+\s){{0,5}}?(?:{noun})s?\b",
+            *words.after,
+        ]
+        if kind is EntityType.PROGRAM:
+            after.append(rf"[’”'\"»]?\s(?:{_NO_VERB}[a-z-]+\s){{0,2}}(?:{noun})\b")
+        found.append((kind, _Signs(re.compile("|".join(before)), re.compile("|".join(after)))))
+    return tuple(found)
+
+
+def names(text: str, sentences: Sequence[list[Word]], known: Sequence[Mention]) -> list[Mention]:
+    """Mentions of names that what stands beside them tells; `sentences` are words, `known` what is named already."""
+    covered = sorted((m.start, m.end) for m in known)
+    runs = [run for tokens in sentences for run in _runs(text, tokens, covered)]
+    kinds: dict[str, EntityType] = {}
+    for run in runs:
+        if run.surface not in kinds and not run.weak and (kind := _told(text, run)) is not None:
+            kinds[run.surface] = kind
+    companies = {m.end for m in known if m.type is EntityType.COMPANY}
+    begins = {m.start for m in known if m.type is EntityType.COMPANY}
+    for _ in range(2):  # once in each direction of a list
+        for run in runs:
+            if run.surface in kinds:
+                if kinds[run.surface] is EntityType.COMPANY:
+                    companies.add(run.end)
+                    begins.add(run.start)
+            elif not run.weak and _listed(text, run, companies, begins):
+                kinds[run.surface] = EntityType.COMPANY
+    return [
+        Mention(run.start, run.end, kinds[run.surface], RULE, confidence=_CONFIDENCE)
+        for run in runs
+        if run.surface in kinds
+    ]
+
+
+def _runs(text: str, tokens: list[Word], covered: list[tuple[int, int]]) -> Iterator[_Run]:
+    i = 0
+    while i < len(tokens):
+        j = i
+        while (
+            j < len(tokens)
+            and j - i < _LONGEST
+            and _may_name(tokens[j])
+            and not _is_covered(tokens[j], covered)
+        ):
+            j += 1
+            if tokens[j - 1].owner or (j < len(tokens) and "\n" in text[tokens[j - 1].end : tokens[j].start]):
+                break
+        if j == i:
+            i += 1
+            continue
+        end = j
+        if end < len(tokens) and tokens[end].numbering and tokens[end].form.isdigit():
+            end += 1
+        surface = text[tokens[i].start : tokens[end - 1].end]
+        alone = end - i == 1
+        first = i == 0 or not tokens[i - 1].form[0].isalnum()
+        plain = alone and (surface[1:].islower() or surface in lexicon().fields)
+        yield _Run(
+            surface, tokens[i].start, tokens[end - 1].end, plain and first, (tokens[0].start, tokens[-1].end)
+        )
+        i = end
+
+
+def _may_name(word: Word) -> bool:
+    lex = lexicon()
+    form = word.form
+    return (
+        word.proper
+        and form not in lex.starters
+        and form not in lex.titles
+        and form not in lex.peoples
+        and form not in lex.months
+        and form not in lex.honorifics
+        and not form.rstrip("s").isdigit()
+    )
+
+
+def _is_covered(word: Word, covered: list[tuple[int, int]]) -> bool:
+    return any(s < word.end and word.start < e for s, e in covered)
+
+
+def _told(text: str, run: _Run) -> EntityType | None:
+    """The type that the words beside tell, in the order of the lexicon."""
+    lex = lexicon()
+    words = run.surface.split()
+    if all(w in lex.fields or w in lex.head_words or w in lex.no_brands for w in words) or registry().lookup(
+        run.surface
+    ):
+        return None
+    start, end = max(run.sentence[0], run.start - _BEFORE), min(run.sentence[1], run.end + _AFTER)
+    before, after = text[start : run.start], text[run.end : end]
+    for kind, signs in _signs():
+        if signs.before.search(before) or signs.after.match(after):
+            if kind is EntityType.COMPANY and _public(before, after):
+                return EntityType.AGENCY
+            return kind
+    return None
+
+
+def _public(before: str, after: str) -> bool:
+    public = r"\b(?:state|government|city|publicly)-(?:owned|run|controlled)\b"
+    return bool(
+        re.search(rf"{public}[^.;]{{0,30}}$", before) or re.match(rf",\s[^.;]{{0,30}}{public}", after)
+    )
+
+
+def _listed(text: str, run: _Run, ends: set[int], begins: set[int]) -> bool:
+    """Whether a company stands next to it in a list."""
+    before = any(e < run.start <= e + 8 and _LIST.fullmatch(text, e, run.start) for e in ends)
+    return before or any(run.end < b <= run.end + 8 and _LIST.fullmatch(text, run.end, b) for b in begins)
