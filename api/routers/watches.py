@@ -11,10 +11,8 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Path, Request, Response
 from api import examples
 from api.access import Principal, Role, principal, requires
 from api.delivery import Channel
-from api.models import Cursor, Limit, example
-from api.presentation import Presented
-from api.routers.dependencies import AskedNow
-from api.watched import (
+from api.models.parameters import Cursor, Limit, example
+from api.models.watches import (
     Looked,
     NewsPage,
     NewWatch,
@@ -25,6 +23,8 @@ from api.watched import (
     WatchedQuestion,
     WatchPage,
 )
+from api.presentation import Presented
+from api.routers.dependencies import AskedNow
 from api.watching import Question, Watches, hidden
 from api.watching import Watch as Kept
 from api.watching.watch import receivers, watch
@@ -33,9 +33,7 @@ from graph.questions import Page, Questions
 router = APIRouter(route_class=Presented, prefix="/watches", tags=["watches"])
 
 Who = Annotated[Principal, Depends(principal)]
-WatchName = Annotated[
-    str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$", description="The watch's name.", examples=["uz-tenders"])
-]
+WatchName = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$", description="The watch's name.")]
 
 
 async def _watches(request: Request) -> Watches:
