@@ -73,6 +73,8 @@ _ACRONYM_OF = re.compile(
     r"(?P<before>[가-힣]{2,12})[’'”」｣]?\s?\((?:(?P<original>[A-Z][A-Za-z&\s-]{4,80}?)\s?[,:]\s?)?(?P<acronym>[A-Z][A-Za-z]{1,7})[,)]"
 )
 """An acronym that the document makes of its own: 경제동반자협정(EPA)."""
+_GOES_ON = re.compile(r"[_/@]\w|-[a-z0-9]")
+"""What makes of a name in Latin letters a part of a longer word or address; KOTRA-Invest Qatar are two."""
 _HEADQUARTERS = "본부"
 _LARGE = 500_000
 """Inhabitants from which a city abroad is known by its name alone."""
@@ -198,12 +200,7 @@ def _registered(view: Text) -> Iterator[Mention]:
             doubtful.add(match.start)
         if view.text.startswith(lexicon().not_places, match.start):
             continue
-        if (
-            not hangul_last
-            and match.end < len(view.text)
-            and view.text[match.end] in "-_/@"
-            and view.text[match.end + 1 : match.end + 2].isalnum()
-        ):
+        if not hangul_last and match.end < len(view.text) and _GOES_ON.match(view.text, match.end):
             continue
         if (
             not hangul_first
