@@ -31,7 +31,7 @@ _APPOSED = 30
 _TWO_COUNTRIES = re.compile(r"\b(?:both|the two)\s(?:countries|nations|governments|states)\b")
 _ACTIVE = re.compile(_AUXILIARY)
 _RELATIVE_OPENS = re.compile(
-    r"(?:,\s(?:in|under|to|by)\s|,\s|\s)(?:which|that|whom)\s(?:the\s|both\s|its\s|an?\s|[A-Z][\w’'-]*\s|and\s|of\s)*$"
+    r"(?:,?\s(?:in|under|to|by)\s|,\s|\s)(?:which|that|whom)\s(?:the\s|both\s|its\s|an?\s|[A-Z][\w’'-]*\s|and\s|of\s)*$"
 )
 _CONTACT = re.compile(r"(?:\s\([^)]*\))?\s(?:the\s|both\s|all\s)*$")
 _NEW_CLAUSE = re.compile(
@@ -43,6 +43,7 @@ _MET = re.compile(
 _OTHER_COMPANY = re.compile(
     r"\b(?:compared|fund|meeting|meetings|talks|met|ceremony|along|event|border|deal|summit|consultations)\s(?:\w+\s)?with\b[^,]*$"
 )
+_WITH_WHICH = re.compile(r"(?:\s\([^)]*\))?,?\swith\s(?:which|whom)\s")
 _SAID = re.compile(r"\b(?:said|says|announced|told|reported|noted|added)\b")
 _JOINS = re.compile(
     r",?\s(?:and|as well as|together with|along with)\s(?:the\s|its\s|an?\s|[A-Z][\w.]+[’']s\s|[A-Z][a-z]+(?:ese|an|sh|ch|i|ic)\s|\w+\s){0,3}$"
@@ -122,12 +123,17 @@ class Signers:
             if group.start < act.end:
                 continue
             gap = self.text[(found[-1].end if found else act.end) : group.start]
-            if not found and group.preposition in ("by", "between", "among", "for") and len(gap) < _FAR:
+            of = group.preposition == "of" and self.text[act.start : act.end].endswith(" of")
+            if (
+                not found
+                and (of or group.preposition in ("by", "between", "among", "for"))
+                and len(gap) < _FAR
+            ):
                 if _OTHER_DEED.search(gap):
                     break
                 found.append(group)
             elif found and (
-                (group.preposition in ("by", "for") and re.match(r",?\sand\s(?:by|for)\s", gap))
+                (group.preposition in ("by", "for", "of") and re.match(r",?\sand\s(?:by|for|of)\s", gap))
                 or (not group.preposition and _JOINS.search(gap))
             ):
                 found.append(group)
@@ -183,6 +189,11 @@ class Signers:
         """Those that it is signed ``with``: after the instrument, else between the act and it."""
         start = min(act.start, instrument.start)
         found = self._with(sentence, max(start, least), most)
+        found += [
+            g
+            for g in self.groups(sentence)
+            if g.end <= act.start and _WITH_WHICH.match(self.text, g.end) and g not in found
+        ]
         if frames().verbs["awarded"].match(self.text, act.start, act.end):
             found += [
                 g for g in self.groups(sentence) if g.preposition in ("from", "by") and start < g.start < most
@@ -198,12 +209,14 @@ class Signers:
             and not _OTHER_COMPANY.search(self.text, max(0, g.start - 60), g.start)
         ]
 
-    def around(self, sentence: int, before: int | None = None) -> list[int]:
+    def around(
+        self, sentence: int, before: int | None = None, roles: frozenset[str] | None = None
+    ) -> list[int]:
         """All that may sign in a sentence (up to an offset) and hang on nothing else."""
         some = [
             g
             for g in self.groups(sentence)
-            if g.preposition in _ROLES and (before is None or g.end <= before)
+            if g.preposition in (roles or _ROLES) and (before is None or g.end <= before)
         ]
         return self.resolved(*some)
 
@@ -255,7 +268,9 @@ class Signers:
                     return found
             return []
         for earlier in range(sentence, max(-1, sentence - 4), -1):
-            for party in self.around(earlier, instrument.start if earlier == sentence else None):
+            own_sentence = earlier == sentence
+            until, roles = (instrument.start, _SUBJECT) if own_sentence else (None, None)
+            for party in self.around(earlier, until, roles):
                 entity = self.draft.entities[party]
                 own = {self._home(p) for p in parties}
                 if party in parties or (entity.country or entity.iso3166) in own - {None}:
@@ -269,6 +284,7 @@ class Signers:
         return parties
 
 
+_SUBJECT = frozenset({""})
 _ROLES = frozenset({"", "with", "between", "by", "for", "alongside"})
 _THREE = re.compile(r"\ball three\b|\bthe three\b", re.IGNORECASE)
 _LOOK_BACK = 6

@@ -126,7 +126,7 @@ def _without_home(part: Run) -> Run:
     """A name that tells itself apart, without the country after it: Dubai Future Foundation of the …"""
     lex = lexicon()
     at = next((i for i, word in enumerate(part) if i and word.form == "of"), None)
-    if at is None or at < 3:
+    if at is None or at < 2:
         return part
     home = " ".join(w.form for w in part[at + 1 :] if w.form != "the")
     generic = lex.fields | lex.head_words | lex.generic | lex.national
@@ -147,6 +147,8 @@ def _parts(run: Run) -> Iterator[Run]:
         if not current and (joins or form in _COMPLEMENT or form == "the" or form in _DASH):
             continue
         astray = form in _COMPLEMENT and form != "of" and kind_of(current, alone=True) is None
+        if astray and len(current) == 1 and current[0].form.isupper() and kind_of(run) is EntityType.EVENT:
+            astray = False  # AI for Good Global Summit
         if astray or (joins and not _joined(current, form, _following(run, i), run[i + 1 :])):
             yield current
             current = []
