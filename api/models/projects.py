@@ -54,8 +54,9 @@ class ProjectPage(Answer):
 class FollowReason(Answer):
     """What speaks for a project having followed from an agreement."""
 
-    reason: Literal["party", "topic", "soon"] = Field(
-        description="A party has a part in it; it is about the same; it began within two years."
+    reason: Literal["party", "state", "topic", "aid", "soon"] = Field(
+        description="A party has a part in it; a body of a party's country has; it is about the same; the agreement "
+        "is on aid and such a body gives it; it began within two years."
     )
     weight: float = Field(description="What the reason counts.")
     about: str = Field(description="Which party and part, which topics, when.")
