@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.analysis.affinity import FORETOLD, MOST_PARTIES, History
+from graph.analysis.collecting import uncollected
 from graph.analysis.fitting import Sample, Weights, calibrated, fit, sample
 from graph.analysis.occasions import Actor, Occasion, Said
 from graph.model import Attribute
@@ -26,6 +27,8 @@ HALF_YEARS: Final = 4
 """Half years before a day that weights are learnt from."""
 COMPARED: Final = 4
 """Half years before a day in which what was stated is compared with what happened."""
+ENOUGH: Final = 1000
+"""Meetings compared from which no earlier half year is looked at."""
 QUESTIONS: Final = 100
 """Bodies that met somebody new, and others, that are asked about in a half year; of more, as many are drawn."""
 
@@ -61,8 +64,10 @@ class Lessons:
     def weights(self, today: str) -> Weights:
         """Weights learnt before `today`, calibrated. Raises `graph.analysis.fitting.TooLittle`."""
         learnt = self.learnt(today)
-        compared = []
-        for start in _starts(today, COMPARED):
+        compared: list[tuple[Weights, list[Sample]]] = []
+        for start in reversed(_starts(today, COMPARED)):
+            if sum(int(s.joined.sum()) for _, samples in compared for s in samples) >= ENOUGH:
+                break
             # What is compared was stated by weights that had not seen it: those of the day at its beginning.
             try:
                 compared.append((self.learnt(start), self.samples(start)))
@@ -123,7 +128,8 @@ def history(
 ) -> History:
     """What is known on `today`: occasions whose first report is no later."""
     known = (o for o in found if o.known and o.known <= today)
-    return History.of(known, actors, today, claims(said, today))
+    with uncollected():
+        return History.of(known, actors, today, claims(said, today))
 
 
 def questions(found: Sequence[Occasion], past: History, after: str, until: str) -> list[Question]:

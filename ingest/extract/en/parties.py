@@ -43,6 +43,7 @@ _MET = re.compile(
 _OTHER_COMPANY = re.compile(
     r"\b(?:compared|fund|meeting|meetings|talks|met|ceremony|along|event|border|deal|summit|consultations)\s(?:\w+\s)?with\b[^,]*$"
 )
+_BEHALF = re.compile(r"\bon behalf of\s(?:the\s)?(?:[Gg]overnment of\s(?:the\s)?)?$")
 _WITH_WHICH = re.compile(r"(?:\s\([^)]*\))?,?\swith\s(?:which|whom)\s")
 _SAID = re.compile(r"\b(?:said|says|announced|told|reported|noted|added)\b")
 _JOINS = re.compile(
@@ -118,7 +119,13 @@ class Signers:
 
     def by(self, sentence: int, act: Act) -> list[Group]:
         """Those after ``by`` (or ``for``, where people sign), each with what is apposed and coordinated."""
-        found: list[Group] = []
+        found = [
+            g
+            for g in self.groups(sentence)
+            if g.start >= act.end and _BEHALF.search(self.text, max(0, g.start - 30), g.start)
+        ]
+        if found:
+            return found
         for group in self.groups(sentence):
             if group.start < act.end:
                 continue
@@ -235,6 +242,18 @@ class Signers:
             found.append(party if home is None else home)
         return found if len(set(found)) == len(parties) else parties
 
+    def _may_join(self, party: int, parties: list[int]) -> bool:
+        """Whether one may be the other party: of another country, a body or a country, or a city with cities."""
+        entity = self.draft.entities[party]
+        own = {self._home(p) for p in parties} - {None}
+        if party in parties or (entity.country or entity.iso3166) in own:
+            return False
+        return (
+            entity.type in BODIES
+            or entity.type is EntityType.COUNTRY
+            or self.draft.entities[parties[0]].type is EntityType.CITY
+        )
+
     def _home(self, party: int) -> str | None:
         """The country of a party; of a public body without one, the only country that the document names."""
         entity = self.draft.entities[party]
@@ -268,19 +287,15 @@ class Signers:
                     return found
             return []
         for earlier in range(sentence, max(-1, sentence - 4), -1):
-            own_sentence = earlier == sentence
-            until, roles = (instrument.start, _SUBJECT) if own_sentence else (None, None)
-            for party in self.around(earlier, until, roles):
-                entity = self.draft.entities[party]
-                own = {self._home(p) for p in parties}
-                if party in parties or (entity.country or entity.iso3166) in own - {None}:
-                    continue
-                if (
-                    entity.type in BODIES
-                    or entity.type is EntityType.COUNTRY
-                    or self.draft.entities[parties[0]].type is EntityType.CITY
-                ):
+            until = instrument.start if earlier == sentence else None
+            for party in self.around(earlier, until, _SUBJECT):
+                if self._may_join(party, parties):
                     return [*parties, party]
+        first = next(
+            (m.entity for m in self.draft.mentions if m.type in BODIES and m.entity is not None), None
+        )
+        if first is not None and self._may_join(first, parties):
+            return [*parties, first]
         return parties
 
 

@@ -68,8 +68,6 @@ _CONFIDENCE = {
     "short": 0.8,
 }
 _NAMED_KINDS = frozenset({EntityType.PROGRAM, EntityType.EVENT})
-_WITHIN_NAMES = frozenset({EntityType.COUNTRY, EntityType.CITY, EntityType.INTL_ORG})
-"""Types of what a programme's or event's name may begin with and that is a mention of its own."""
 _BODIES = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG})
 _ACRONYM_OF = re.compile(
     r"(?P<before>[가-힣]{2,12})[’'”」｣]?\s?\((?:(?P<original>[A-Z][A-Za-z&\s-]{4,80}?)\s?[,:]\s?)?(?P<acronym>[A-Z][A-Za-z]{1,7})[,)]"
@@ -225,8 +223,8 @@ def _registered(view: Text) -> Iterator[Mention]:
         spaced = view.text[mention.end : mention.end + 1] == " "
         if mention.type is EntityType.COUNTRY and spaced and mention.start in ministries:
             yield replace(mention, rule="prefix")
-        elif mention.type in _WITHIN_NAMES and mention.end < named.get(mention.start, 0):
-            yield mention  # NATO 정상회의
+        elif mention.type is EntityType.COUNTRY and mention.end < named.get(mention.start, 0):
+            yield mention  # 태국 투자박람회
 
 
 def _told(text: str, found: Sequence[Mention]) -> list[Mention]:
@@ -369,4 +367,8 @@ def _may_nest(one: Mention, other: Mention) -> bool:
         return False
     if outer.type in _BODIES:
         return inner.type is EntityType.COUNTRY and (outer.rule == "prefixed" or inner.rule == "prefix")
-    return outer.type in _NAMED_KINDS and inner.type in _WITHIN_NAMES and inner.rule == "registry"
+    return (
+        outer.type in _NAMED_KINDS
+        and inner.type in (EntityType.COUNTRY, EntityType.CITY, EntityType.INTL_ORG)
+        and inner.rule == "registry"
+    )
