@@ -80,8 +80,10 @@ class _Drivers:
                 if attempt == _ATTEMPTS:
                     raise
                 time.sleep(random.uniform(0, min(_LONGEST_PAUSE, 0.02 * 2**attempt)))  # noqa: S311
-            except (ServiceUnavailable, SessionExpired) as error:
-                raise StoreUnavailable(f"the store does not answer: {_short(error)}") from error
+            except DriverError as error:
+                if (gone := _gone(error)) is not None:
+                    raise gone from error
+                raise
         raise AssertionError("unreachable")
 
     def read(self, text: str, parameters: Row) -> Iterator[Row]:
@@ -92,8 +94,10 @@ class _Drivers:
                 # By itself, not in a transaction: that is one way to the store and back in place of three.
                 for record in session.run(text, parameters):
                     yield record.data()
-        except (ServiceUnavailable, SessionExpired) as error:
-            raise StoreUnavailable(f"the store does not answer: {_short(error)}") from error
+        except DriverError as error:
+            if (gone := _gone(error)) is not None:
+                raise gone from error
+            raise
 
     def run(self, text: str, **parameters: Any) -> list[Row]:
         """One schema statement in a transaction of its own."""
@@ -105,6 +109,15 @@ class _Drivers:
         self._writer.close()
         if self._reader is not self._writer:
             self._reader.close()
+
+
+def _gone(error: DriverError) -> StoreUnavailable | None:
+    """An error that means that the store is away or that this process closes it; None for those of our making."""
+    if isinstance(error, ServiceUnavailable | SessionExpired):
+        return StoreUnavailable(f"the store does not answer: {_short(error)}")
+    if "closed" in str(error).lower():
+        return StoreUnavailable("the store is being closed")
+    return None
 
 
 @contextmanager
