@@ -33,9 +33,7 @@ from graph.questions import Page, Questions
 router = APIRouter(route_class=Presented, prefix="/watches", tags=["watches"])
 
 Who = Annotated[Principal, Depends(principal)]
-WatchName = Annotated[
-    str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$", description="The watch's name.", examples=["uz-tenders"])
-]
+WatchName = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$", description="The watch's name.")]
 
 
 async def _watches(request: Request) -> Watches:

@@ -91,7 +91,8 @@ class _Drivers:
             ) as session:
                 # By itself, not in a transaction: that is one way to the store and back in place of three.
                 for record in session.run(text, parameters):
-                    yield record.data()
+                    # Queries return maps and plain values, never nodes: nothing has to be made of them.
+                    yield dict(zip(record.keys(), record.values(), strict=True))
         except (ServiceUnavailable, SessionExpired) as error:
             raise StoreUnavailable(f"the store does not answer: {_short(error)}") from error
 
