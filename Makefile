@@ -61,7 +61,7 @@ bundle: install
 	@$(BIN)/python -m tools.bundle dist
 
 bundle-check: bundle
-	@$(BIN)/python -m tools.check_bundle dist/coopgraph-*.tar
+	@$(BIN)/python -m tools.check_bundle "$$(ls -t dist/coopgraph-*.tar | head -1)"
 
 # Analysis and recommendation on 100,000 entities and 1,000,000 edges; DATA=FOLDER keeps the store for the next time.
 scale: install

@@ -281,7 +281,7 @@ COUNTRY_PAGE: Final[dict[str, Any]] = {
     "people": [],
     "funds": [],
     "centres": [],
-    "recent": [{"date": "2015-07-02", "entity": ENTITY, "evidence": EVIDENCE}],
+    "recent": [{"date": "2015-07-02", "basis": "reported", "entity": ENTITY, "evidence": EVIDENCE}],
 }
 TABLE: Final[dict[str, Any]] = {"columns": ["fund"], "rows": [["Economic Development Cooperation Fund"]]}
 CHANGE: Final[dict[str, Any]] = {

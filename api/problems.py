@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from api import access
-from api.models import DATE
+from api.models.parameters import DATE
 from graph.questions import Ambiguous, Conflict, NotFound, QuestionError
 from graph.store import Busy, Refused, StoreUnavailable, TooLong
 

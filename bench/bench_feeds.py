@@ -1,6 +1,6 @@
 """What it costs to read a feed, beside parsing its file alone.
 
-    python -m bench.bench_feeds [--megabytes N] [--store] [--data FOLDER]
+    python -m bench.bench_feeds [--megabytes N] [--store] [--data FOLDER] [--only {iati,ocds}]
 
 Made-up IATI and OCDS files of N megabytes, or with `--data` the real files of a folder that has ``iati`` and ``ocds``
 in it. Parsing alone visits every element or value of a file with the same bounded readers; `records` is what the
@@ -74,9 +74,9 @@ def _records(kind: str, path: Path) -> int:
 def _statements(kind: str, path: Path) -> int:
     made = 0
     feed = Feed("bench", connector(kind), (path,))
-    for _, item in items(feed, [path]):
+    for file, item in items(feed, [path]):
         if isinstance(item, Record):
-            made += len(reading("bench", item, file=path.name, connector=f"{kind}/1").statements)
+            made += len(reading("bench", item, file=file, connector=feed.reader).statements)
     return made
 
 
@@ -115,12 +115,14 @@ def _memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def measure(megabytes: int, *, store: bool = False, rounds: int = 1) -> dict[str, Any]:
-    """Figures of made-up files of both formats at this size."""
+def measure(
+    megabytes: int, *, store: bool = False, rounds: int = 1, kinds: Sequence[str] = tuple(FORMATS)
+) -> dict[str, Any]:
+    """Figures of made-up files of these formats at this size."""
     found: dict[str, Any] = {"megabytes": megabytes}
     with tempfile.TemporaryDirectory() as folder:
-        for kind, (name, *_) in FORMATS.items():
-            path = Path(folder) / name
+        for kind in kinds:
+            path = Path(folder) / FORMATS[kind][0]
             write(kind, path, megabytes * 1_000_000)
             found |= _measured(kind, [path], rounds)
             if store:
@@ -136,11 +138,11 @@ def measure(megabytes: int, *, store: bool = False, rounds: int = 1) -> dict[str
     return found
 
 
-def measure_real(data: Path, *, rounds: int = 3) -> dict[str, Any]:
+def measure_real(data: Path, *, rounds: int = 3, kinds: Sequence[str] = tuple(_REAL)) -> dict[str, Any]:
     """Figures of the real files in a folder, each format as a whole."""
     found: dict[str, Any] = {}
-    for kind, patterns in _REAL.items():
-        paths = sorted(path for pattern in patterns for path in (data / kind).glob(pattern))
+    for kind in kinds:
+        paths = sorted(path for pattern in _REAL[kind] for path in (data / kind).glob(pattern))
         if not paths:
             raise SystemExit(f"no files of {kind} in {data / kind}")
         found |= {f"{kind} files": len(paths)} | _measured(kind, paths, rounds)
@@ -152,6 +154,12 @@ if __name__ == "__main__":
     parser.add_argument("--megabytes", type=int, default=20)
     parser.add_argument("--store", action="store_true")
     parser.add_argument("--data", type=Path, help="a folder of real files")
+    parser.add_argument("--only", choices=sorted(FORMATS), help="one of the two formats")
     chosen = parser.parse_args()
-    figures = measure_real(chosen.data) if chosen.data else measure(chosen.megabytes, store=chosen.store)
+    kinds = [chosen.only] if chosen.only else list(FORMATS)
+    figures = (
+        measure_real(chosen.data, kinds=kinds)
+        if chosen.data
+        else measure(chosen.megabytes, store=chosen.store, kinds=kinds)
+    )
     print(json.dumps(figures, indent=1))

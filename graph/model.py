@@ -7,13 +7,15 @@ that a statement does not say.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import blake2b
 from typing import Any, Final
+
+import orjson
 
 
 class EntityType(StrEnum):
@@ -94,6 +96,10 @@ class Attribute(StrEnum):
     """Money of the kind `value` (`Money`) went, or is to go, to the project or by the tender; qualifiers:
     `amount` (decimal number as text), `currency`, `date`, `end`, `provider` and `receiver` (entity ids),
     `number` (what the register calls it)."""
+
+
+_NUMBERED: Final = frozenset({Attribute.MEASURED, Attribute.CONDITION})
+"""Attributes with a qualifier that is a float."""
 
 
 class AgreementKind(StrEnum):
@@ -248,26 +254,23 @@ def allows(relation: Relation, source: EntityType, target: EntityType) -> bool:
     return source in sources and target in targets
 
 
-def _packer() -> Callable[[object], str]:
-    """What writes values as compact JSON.
-
-    One encoder for all, and of CPython the one in C itself: `JSONEncoder.encode` makes a new one of it for each value,
-    which costs more than the writing. What is hashed holds no cycles, so that none are looked for.
-    """
-    plain = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":"))
-    make = getattr(json.encoder, "c_make_encoder", None)
-    if make is None:
-        return plain.encode
-    pieces = make(None, plain.default, json.encoder.encode_basestring, None, ":", ",", True, False, True)
-    return lambda value: "".join(pieces(value, 0))
-
-
-_packed = _packer()
+_SORTED: Final = orjson.OPT_SORT_KEYS
+_BLANK: Final = {size: blake2b(digest_size=size) for size in (8, 12, 16)}
+"""By size of the digest: a copy is cheaper than a new one."""
 
 
 def digest(*parts: object, size: int = 8) -> str:
-    """A short stable hash of `parts` in hexadecimal, `2 * size` characters long."""
-    return hashlib.blake2b(_packed(parts).encode(), digest_size=size).hexdigest()
+    """A short stable hash of `parts` in hexadecimal, `2 * size` characters long; size is 8, 12 or 16.
+
+    It is that of their compact JSON with sorted keys. Floats are no parts, since JSON has many ways to write one.
+    """
+    return _hashed(parts, size)
+
+
+def _hashed(parts: tuple[object, ...], size: int) -> str:
+    hashed = _BLANK[size].copy()
+    hashed.update(orjson.dumps(parts, option=_SORTED))
+    return hashed.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,9 +313,10 @@ class Document:
         return digest(text, published, title, size=16)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Statement:
-    """One claim read from one document.
+    """One claim read from one document. It is not changed once it is made; that nothing checks this makes it three
+    times as cheap, and there are millions of them.
 
     `subject` and `object` are entity ids; `value` is the object of an `Attribute`. `start` and `end`
     count characters of the document's text and `quote` equals ``text[start:end]``.
@@ -343,19 +347,28 @@ class Statement:
     def id(self) -> str:
         """A hash of what is claimed and where; the rule, its confidence and what follows from that are no
         part of it."""
-        return "st-" + digest(
+        said = _written(self.qualifiers) if self.predicate in _NUMBERED else self.qualifiers
+        parts = (
             self.document,
             self.predicate,
             self.subject,
             self.object,
             self.value,
-            dict(self.qualifiers),
+            said,
             self.modality,
             self.polarity,
             self.start,
             self.end,
-            size=12,
         )
+        return f"st-{_hashed(parts, 12)}"
+
+
+def _written(qualifiers: Mapping[str, Any]) -> dict[str, Any]:
+    """The qualifiers with floats as Python writes them."""
+    return {
+        name: orjson.Fragment(json.dumps(said)) if isinstance(said, float) else said
+        for name, said in qualifiers.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

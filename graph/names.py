@@ -51,6 +51,7 @@ def without_legal_form(name: str) -> str:
     return bare or name
 
 
+@lru_cache(maxsize=65_536)
 def script(name: str) -> str:
     """``ko`` for a name with Hangul in it, ``en`` for one in Latin letters, else ``other``."""
     if _HANGUL.search(name):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -62,7 +63,8 @@ def bundle(folder: Path, wheel: Path | None = None) -> Path:
 
 def _packed(scratch: Path, version: str, folder: Path) -> Path:
     machine = this_machine()
-    (scratch / "bundle.json").write_text(json.dumps(machine, indent=1) + "\n", encoding="utf-8")
+    told = {"machine": machine, "libc": _libc_needed(scratch / "wheels")}
+    (scratch / "bundle.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     shutil.copy(ROOT / "tools" / "install_bundle.py", scratch / "install.py")
     for name in WRITTEN:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
@@ -76,6 +78,13 @@ def _packed(scratch: Path, version: str, folder: Path) -> Path:
         for file in files:
             archive.add(file, f"{name}/{file.relative_to(scratch)}", filter=_plain)
     return partial.replace(folder / f"{name}.tar")
+
+
+def _libc_needed(wheels: Path) -> str:
+    """The oldest C library on which all the wheels run; a wheel has a tag for each that it was made for."""
+    tags = [re.findall(r"manylinux_(\d+)_(\d+)", wheel.name) for wheel in wheels.glob("*.whl")]
+    oldest = [min((int(major), int(minor)) for major, minor in found) for found in tags if found]
+    return ".".join(map(str, max(oldest, default=(0,))))
 
 
 def _pip(*arguments: str | Path) -> None:

@@ -23,8 +23,8 @@ _ANEW = "COOPGRAPH_INSTALLING_ANEW"
 
 def main():
     """Install; returns the exit status."""
-    made_for = json.loads((HERE / "bundle.json").read_text(encoding="utf-8"))
-    here = this_machine()
+    bundle = json.loads((HERE / "bundle.json").read_text(encoding="utf-8"))
+    made_for, here = bundle["machine"], this_machine()
     if here != made_for:
         right = shutil.which("python" + made_for["python"])
         if right is not None and _ANEW not in os.environ and dict(here, **_kind(made_for)) == made_for:
@@ -33,6 +33,13 @@ def main():
         return _refuse(
             "this archive is for {}, and this is {}; run install.py with python{} on such a machine, or make an "
             "archive here (docs/operation.md)".format(_told(made_for), _told(here), made_for["python"])
+        )
+    has = platform.libc_ver()[1]
+    if _numbers(has) < _numbers(bundle["libc"]):
+        return _refuse(
+            "the wheels need {} {} or newer, and this machine has {}".format(
+                here["libc"], bundle["libc"], has
+            )
         )
     damaged = _damaged()
     if damaged:
@@ -55,6 +62,10 @@ def this_machine():
         "machine": platform.machine(),
         "libc": platform.libc_ver()[0],
     }
+
+
+def _numbers(version):
+    return [int(part) for part in version.split(".") if part.isdigit()]
 
 
 def _kind(machine):

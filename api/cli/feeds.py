@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -50,7 +49,7 @@ def list_(feeds: Settings = Path("feeds.yaml"), json: Json = False) -> None:
                     {
                         "name": f.name,
                         "connector": f.connector.name,
-                        "source": [str(path) for path in f.paths],
+                        "source": f.sources,
                         "every_seconds": f.every.total_seconds() if f.every else None,
                     }
                     for f in there
@@ -59,7 +58,7 @@ def list_(feeds: Settings = Path("feeds.yaml"), json: Json = False) -> None:
         )
         return
     output.table("Connectors", ("name", "reads"), [(c.name, c.about) for c in known])
-    rows = [(f.name, f.connector.name, ", ".join(map(str, f.paths)), f.every or "when named") for f in there]
+    rows = [(f.name, f.connector.name, ", ".join(f.sources), f.every or "when named") for f in there]
     output.table("Feeds", ("name", "connector", "source", "every"), rows)
 
 
@@ -92,7 +91,7 @@ def run(
 @app.command()
 def read(
     connector: Annotated[str, typer.Argument(help="What reads it: see coopgraph feed list.")],
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders.")],
+    sources: Annotated[list[str], typer.Argument(help="Files or folders; of rss addresses too.")],
     name: Annotated[
         str | None,
         typer.Option(help="Name of the feed; made of the connector's and the file's where none is given."),
@@ -104,8 +103,8 @@ def read(
     """Read files as a feed without setting it up."""
     from ingest.feeds import named
 
-    own = _slug(f"{connector}-{paths[0].name.split('.')[0]}")
-    feed = named(name or own, connector, paths)
+    own = _slug(f"{connector}-{Path(sources[0]).name.split('.')[0]}")
+    feed = named(name or own, connector, sources)
     if dry_run:
         _show(feed, json=json)
     else:
@@ -145,32 +144,11 @@ def rss(
     """Read RSS or Atom, with the full text behind each link."""
     from urllib.parse import urlsplit
 
-    from graph.settings import load
-    from graph.store import open_store
-    from ingest.feeds import FeedError, State
-    from ingest.feeds.rss import RssError, read_rss
-    from ingest.fetching import FetchError
+    from ingest.feeds import named
 
-    settings = load()
     parts = urlsplit(source)
-    if "://" not in source and not Path(source).is_file():
-        raise FeedError(f"{source} is no file; give a file or an address that begins with https://")
-    written = f"{parts.hostname}{parts.path}" if parts.hostname else Path(source).stem
-    own = _slug(written)
-    try:
-        with changing("feed rss", name or own), open_store(settings) as store:
-            applied = read_rss(source, name or own, store, State(settings.data_dir), settings)
-    except (RssError, FetchError) as error:
-        raise FeedError(f"{source}: {error}" if source not in str(error) else str(error)) from error
-    if json:
-        output.write_json({"feed": name or own, **{k: v for k, v in asdict(applied).items() if k != "types"}})
-    else:
-        output.line(
-            f"{name or own}: {applied.added} added, {applied.replaced} replaced, {applied.unchanged} unchanged, "
-            f"{applied.duplicate} duplicates, {applied.failed} failed"
-        )
-    if applied.failed:
-        raise typer.Exit(SOME_FAILED)
+    own = _slug(f"{parts.hostname}{parts.path}" if parts.hostname else Path(source).stem)
+    _run([named(name or own, "rss", [source])], force=False, json=json)
 
 
 @app.command()
@@ -239,20 +217,29 @@ def _slug(written: str) -> str:
 def _run(feeds: list[Feed], *, force: bool, json: bool) -> None:
     from graph.settings import load
     from graph.store import open_store
-    from ingest.feeds import Outcome, State, run_feed
+    from ingest.feeds import FeedError, Outcome, State, run_feed
+    from ingest.fetching import Fetcher
 
     settings = load()
-    state = State(settings.data_dir)
+    state, fetcher = State(settings.data_dir), Fetcher(private=settings.allow_private)
     runs: list[Run] = []
+    wrong: list[FeedError] = []
     with open_store(settings) as store:
         for feed in feeds:
-            with changing("feed run", feed.name) as entry:
-                runs.append(run_feed(feed, store, state, settings, force=force))
-                entry.detail["outcome"] = runs[-1].outcome.value
+            try:
+                with changing("feed run", feed.name) as entry:
+                    runs.append(run_feed(feed, store, state, settings, force=force, fetcher=fetcher))
+                    entry.detail["outcome"] = runs[-1].outcome.value
+            except FeedError as error:
+                # A feed whose files are missing keeps the others from nothing.
+                wrong.append(error)
+                continue
             if not json:
                 _tell(runs[-1])
-    if json:
+    if json and (runs or not wrong):
         output.write_json(runs)
+    if wrong:
+        raise FeedError("; ".join(map(str, wrong)))
     if any(run.outcome is Outcome.HELD for run in runs):
         raise typer.Exit(HELD)
     if any(run.failures for run in runs):
@@ -278,16 +265,17 @@ def _show(feed: Feed, *, json: bool) -> None:
     """What the first records of a feed say."""
     from graph.model import Failure
     from ingest.connectors import Record
-    from ingest.feeds import items
+    from ingest.feeds import FeedError, items
     from ingest.records import reading
 
-    connector = f"{feed.connector.name}/{feed.connector.version}"
+    if feed.addresses:
+        raise FeedError(f"{feed.name}: a dry run reads files; save {feed.addresses[0]} to one")
     shown: list[dict[str, Any]] = []
     for file, item in islice(items(feed, feed.files()), _SHOWN):
         if isinstance(item, Failure):
             shown.append({"failure": item.key, "reason": item.reason, "detail": item.detail})
         elif isinstance(item, Record):
-            read = reading(feed.name, item, file=file.name, connector=connector)
+            read = reading(feed.name, item, file=file, connector=feed.reader)
             shown.append(
                 {
                     "record": read.document.key,

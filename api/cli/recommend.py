@@ -229,13 +229,17 @@ def bench_partners(json: Json = False) -> None:
         output.write_json(found)
         return
     columns = ("mrr", "hits@10", "ndcg@10", "mrr_by_question", "interval")
-    output.table(
-        "", ("method", *columns), ((m, *(f[c] for c in columns)) for m, f in found["methods"].items())
-    )
-    output.line(
-        f"{found['questions']:,} bodies, {found['answers']:,} first meetings after {len(found['origins'])} quarters; "
-        f"{found['expected']:,.0f} were expected; Brier score {found['brier']:g}"
-    )
+    for name, part in (("all", found), ("earlier", found["halves"][0]), ("later", found["halves"][1])):
+        rows = ((m, *(f[c] for c in columns)) for m, f in part["methods"].items())
+        output.table(name, ("method", *columns), rows)
+        output.line(f"{part['questions']:,} bodies, {part['answers']:,} first meetings")
+    said = found["calibration"]
+    for name in ("before", "after"):
+        part = said[name]
+        output.line(
+            f"{name} correction by earlier half years: {part['expected']:,.1f} first meetings expected, {said['happened']:,.0f} happened "
+            f"(ratio {part['ratio']:g}, {part['interval']}); Brier score {part['brier']:g}"
+        )
 
 
 @app.command("bench-consortium")

@@ -107,7 +107,8 @@ def schema() -> None:
     from pydantic import TypeAdapter
 
     from api.contract import ExtractedDocument
-    from api.models import Agreement, Edge, Entity
+    from api.models.agreements import Agreement
+    from api.models.entities import Edge, Entity
     from graph.model import Document, Failure, Statement
 
     kinds = (Document, Statement, Entity, Edge, Agreement, Failure, ExtractedDocument)

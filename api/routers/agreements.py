@@ -9,22 +9,20 @@ from fastapi import APIRouter, Depends, Query
 from starlette.concurrency import run_in_threadpool
 
 from api import examples
-from api.catalogue import Durations, Facets, SilentPage, Steps
-from api.models import (
+from api.models.agreements import Agreement, AgreementPage, Facets, Life, SilentPage
+from api.models.documents import EvidencePage
+from api.models.parameters import (
     NAME_DESCRIPTION,
-    Agreement,
     AgreementId,
-    AgreementPage,
     Country,
     Cursor,
-    EvidencePage,
-    Life,
     Limit,
     Named,
     Since,
     Until,
     example,
 )
+from api.models.projects import Durations, Steps
 from api.presentation import Presented
 from api.routers.dependencies import Asked
 from graph.model import AgreementKind, AgreementStatus

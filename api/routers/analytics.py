@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from api import examples
-from api.models import Centrality, Country, Day, Limit, Since, Topic, Until, example
+from api.models.analytics import Centrality
+from api.models.parameters import Country, Day, Limit, Since, Topic, Until, example
 from api.presentation import Presented
 from api.routers.dependencies import Analysed
 from graph.insights import ORDERS

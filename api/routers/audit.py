@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query
 
 from api import examples
 from api.access import Role, requires
-from api.models import AuditPage, Cursor, Limit, example
+from api.models.parameters import Cursor, Limit, example
+from api.models.service import AuditPage
 from api.routers.dependencies import Served
 from graph.questions import Page
 

@@ -7,8 +7,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 
 from api import examples
-from api.catalogue import Bilateral, Cases, Comparison, FundingPage, Happenings, Profile, Starts
-from api.models import DATE, NAME_DESCRIPTION, Cursor, EntityId, Limit, Since, Until, example
+from api.models.happenings import Happenings
+from api.models.parameters import DATE, NAME_DESCRIPTION, Cursor, EntityId, Limit, Since, Until, example
+from api.models.profiles import Bilateral, Cases, Comparison, Profile
+from api.models.projects import FundingPage, Starts
 from api.presentation import Presented
 from api.routers.dependencies import Asked
 from graph.model import EntityType

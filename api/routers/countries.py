@@ -7,7 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 
 from api import examples
-from api.models import DATE, NAME_DESCRIPTION, CountryPage, Cursor, Limit, Named, ProjectPage, example
+from api.models.parameters import DATE, NAME_DESCRIPTION, Cursor, Limit, Named, example
+from api.models.profiles import CountryPage
+from api.models.projects import ProjectPage
 from api.presentation import Presented
 from api.routers.dependencies import Asked
 from graph.model import EntityType

@@ -6,7 +6,8 @@ from fastapi import APIRouter
 
 from api import examples
 from api.access import Role, requires
-from api.models import CypherStatement, Table, example
+from api.models.cypher import CypherStatement, Table
+from api.models.parameters import example
 from api.routers.dependencies import AskedNow
 from graph.store import Answer
 

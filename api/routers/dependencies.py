@@ -10,7 +10,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from api.doubting import Doubts
-from api.models import DATE
+from api.models.parameters import DATE
 from api.presentation import Presented
 from api.service import Service
 from api.service.worker import Worker

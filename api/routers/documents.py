@@ -8,18 +8,9 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from api import examples
-from api.catalogue import MarkedDocument
 from api.highlighting import POLICY, page
-from api.models import (
-    NAME_DESCRIPTION,
-    Cursor,
-    DocumentId,
-    DocumentPage,
-    FailurePage,
-    FullDocument,
-    Limit,
-    example,
-)
+from api.models.documents import DocumentPage, FailurePage, FullDocument, MarkedDocument
+from api.models.parameters import NAME_DESCRIPTION, Cursor, DocumentId, Limit, example
 from api.presentation import Presented
 from api.routers.dependencies import Asked, AskedNow
 from graph.questions import MAX_QUERY, Page

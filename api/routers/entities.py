@@ -7,22 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from api import examples
-from api.models import (
-    NAME_DESCRIPTION,
-    Cursor,
-    EdgeId,
-    EdgePage,
-    EntityId,
-    EvidencePage,
-    JoinedEdge,
-    Limit,
-    Matches,
-    Neighbourhood,
-    RelatedEntity,
-    Statistics,
-    Ways,
-    example,
-)
+from api.models.documents import EvidencePage
+from api.models.entities import EdgePage, JoinedEdge, Matches, Neighbourhood, RelatedEntity, Statistics, Ways
+from api.models.parameters import NAME_DESCRIPTION, Cursor, EdgeId, EntityId, Limit, example
 from api.presentation import Presented
 from api.routers.dependencies import Asked, AskedNow
 from graph.model import Attribute, EntityType, Relation

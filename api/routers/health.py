@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request
 
 from api import examples
 from api.freshness import Freshness
-from api.models import Health, Readiness, example
+from api.models.parameters import example
+from api.models.service import Health, Readiness
 from api.routers.dependencies import Served
 
 router = APIRouter(tags=["health"])

@@ -11,7 +11,8 @@ from starlette.exceptions import HTTPException
 
 from api import examples
 from api.access import Principal, Role, principal, requires
-from api.models import Cursor, DocumentId, Job, JobId, JobPage, Limit, Withdrawn, example
+from api.models.jobs import Job, JobPage, Withdrawn
+from api.models.parameters import Cursor, DocumentId, JobId, Limit, example
 from api.problems import answers
 from api.routers.dependencies import AskedNow, Served, Stored, Working
 from api.service.jobs import Job as Accepted

@@ -10,10 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api import examples
 from api.access import Principal, Role, principal, requires
-from api.models import Consortium, Country, Day, Limit, Named, Recommendations, Topic, example
+from api.models.parameters import Country, Day, Limit, Named, Topic, example
+from api.models.recommendations import Consortium, Judged, Judgements, Recommendations, Support
 from api.presentation import Presented
 from api.routers.dependencies import Analysed, Asked, Stored
-from api.supporting import Judged, Judgements, Support
 from graph.feedback import Kind, Usefulness
 from graph.insights import (
     give,

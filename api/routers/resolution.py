@@ -10,18 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api import examples
 from api.access import Principal, Role, principal, requires
-from api.models import (
-    Country,
-    Cursor,
-    Day,
-    DecisionId,
-    Decisions,
-    DoubtPage,
-    Opinion,
-    Settled,
-    TakenBack,
-    example,
-)
+from api.models.parameters import Country, Cursor, Day, DecisionId, example
+from api.models.resolution import Decisions, DoubtPage, Opinion, Settled, TakenBack
 from api.problems import answers
 from api.routers.dependencies import AskedNow, Doubting, Stored
 from graph.model import EntityType

@@ -11,10 +11,8 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Path, Request, Response
 from api import examples
 from api.access import Principal, Role, principal, requires
 from api.delivery import Channel
-from api.models import Cursor, Limit, example
-from api.presentation import Presented
-from api.routers.dependencies import AskedNow
-from api.watched import (
+from api.models.parameters import Cursor, Limit, example
+from api.models.watches import (
     Looked,
     NewsPage,
     NewWatch,
@@ -25,6 +23,8 @@ from api.watched import (
     WatchedQuestion,
     WatchPage,
 )
+from api.presentation import Presented
+from api.routers.dependencies import AskedNow
 from api.watching import Question, Watches, hidden
 from api.watching import Watch as Kept
 from api.watching.watch import receivers, watch

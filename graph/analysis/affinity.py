@@ -18,12 +18,14 @@ from scipy import sparse
 
 from graph.analysis.occasions import Actor, Occasion
 from graph.analysis.projection import HALF_LIFE_YEARS, pairs_of, years_between
+from graph.model import Relation
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 REASONS: Final = (
     "together", "cover", "common", "near", "active", "lately", "country", "compatriot", "kind", "topic", "match", "often", "peers",
+    "sought", "kin", "open",
 )  # fmt: skip
 """The columns of `History.features`:
 
@@ -40,7 +42,19 @@ topic       cosine of its topics and those asked for, or the members' own
 match       topics that it offers and the members need, or the other way round: log(1 + number)
 often       log(1 + occasions that it was in)
 peers       log(1 + its weights with other bodies of a member's type and country)
+sought      log(1 + first agreements and cooperation with bodies of a member's group, faded by age)
+kin         log(1 + bodies of a member's group that it met)
+open        log(1 + first agreements and cooperation of the members, faded by age): the same for all candidates
+
+A group is a type, at home (of the country that most bodies are of), abroad, or of no known country.
 """
+FORETOLD: Final = frozenset({Relation.PARTY_TO, Relation.SIGNED, Relation.COOPERATES_WITH})
+"""What is asked for; everything else that joins bodies is evidence only."""
+MOST_PARTIES: Final = 10
+"""Occasions with more members are evidence and no answer: one pact of fifty states has more pairs than two years of
+all other agreements, and nobody of them chose whom to meet."""
+FRESH_YEARS: Final = 1.0
+"""Years after which a first meeting weighs half."""
 EVIDENT: Final = frozenset({"together", "cover", "common", "country", "topic", "match", "peers"})
 """Reasons that say something of this candidate with these members; the others speak for anyone in its place."""
 _DAMPING: Final = 0.5
@@ -74,6 +88,12 @@ class History:
     """1 where two met."""
     strength: Floats
     active: Floats
+    group: Ints
+    """The number of each one's group."""
+    kin: Floats
+    """How many bodies of each group each met, [node, group]."""
+    sought: Floats
+    """First agreements and cooperation of each with bodies of each group, faded by age."""
 
     @classmethod
     def of(
@@ -90,7 +110,7 @@ class History:
         """
         members: list[list[str]] = []
         kept: list[Occasion] = []
-        for occasion in found:
+        for occasion in sorted(found, key=lambda o: (o.known or "", o.id)):
             known = [m for m in occasion.members if m in actors]
             if known:
                 members.append(known)
@@ -115,18 +135,33 @@ class History:
         column = {topic: i for i, topic in enumerate(names)}
         codes: dict[str, int] = {}
         kinds: dict[str, int] = {}
-        weight, recent = _ties(places, sizes, fresh, len(nodes))
+        pairs, owner = pairs_of(places, sizes)
+        share = 1.0 / (sizes[owner] - 1)
+        weight, recent = (_symmetric(pairs, own, len(nodes)) for own in (share, share * fresh[owner]))
+        met = (weight > 0).astype(np.float64)
+        country = np.array([_code(codes, actors[n].country) for n in nodes], dtype=np.int64)
+        kind = np.array([_code(kinds, actors[n].type) for n in nodes], dtype=np.int64)
+        group, member = _grouped(country, kind)
+        asked = np.array([o.relation in FORETOLD for o in kept], dtype=np.bool_) & (sizes <= MOST_PARTIES)
+        # Occasions come by the day on which they were known, so that the first of a pair has the least number.
+        _, first = np.unique(pairs[0] * len(nodes) + pairs[1], return_index=True)
+        first = first[asked[owner[first]]]
+        fading = np.array([fades[o.known] ** (HALF_LIFE_YEARS / FRESH_YEARS) for o in kept])
+        new = _symmetric(pairs[:, first], fading[owner[first]], len(nodes))
         return cls(
             nodes=nodes,
             at=at,
             weight=weight,
             recent=recent,
             times=np.bincount(places, minlength=len(nodes)).astype(np.float64),
-            met=(weight > 0).astype(np.float64),
+            met=met,
             strength=np.asarray(weight.sum(axis=1)).ravel(),
             active=np.asarray(recent.sum(axis=1)).ravel(),
-            country=np.array([_code(codes, actors[n].country) for n in nodes], dtype=np.int64),
-            kind=np.array([_code(kinds, actors[n].type) for n in nodes], dtype=np.int64),
+            country=country,
+            kind=kind,
+            group=group,
+            kin=(met @ member).toarray(),
+            sought=(new @ member).toarray(),
             lately=lately,
             topics=_table(((i, column[t], v) for (i, t), v in sorted(topics.items())), shape),
             topic_names=names,
@@ -158,6 +193,10 @@ class History:
         columns[:, 10] = np.log1p(self.needs @ (self.offers.T @ seeds) + self.offers @ (self.needs.T @ seeds))
         columns[:, 11] = np.log1p(self.times)
         columns[:, 12] = np.log1p(_spread(self.weight, self.peers(members)))
+        groups = self.group[list(members)]
+        columns[:, 13] = np.log1p(self.sought[:, groups].mean(axis=1))
+        columns[:, 14] = np.log1p(self.kin[:, groups].mean(axis=1))
+        columns[:, 15] = np.log1p(self.sought[list(members)].sum(axis=1).mean())
         return columns
 
     def peers(self, members: Sequence[int]) -> Floats:
@@ -219,18 +258,20 @@ def rarity(degree: npt.NDArray[Any]) -> Floats:
     return np.asarray(1.0 / np.log(np.maximum(degree, 2)))
 
 
-def _ties(places: Ints, sizes: Ints, fresh: Floats, nodes: int) -> tuple[Any, Any]:
-    """Weights of all pairs that had occasions together, and the same faded by age.
+def _symmetric(pairs: Ints, values: Floats, size: int) -> Any:
+    """The values of pairs summed up, in both directions."""
+    above = sparse.coo_array((values, (pairs[0], pairs[1])), shape=(size, size)).tocsr()
+    return (above + above.T).tocsr()
 
-    `places` are the members of one occasion after the other, `sizes` how many each has.
-    """
-    pairs, owner = pairs_of(places, sizes)
-    share = 1.0 / (sizes[owner] - 1)
-    above = [
-        sparse.coo_array((own, (pairs[0], pairs[1])), shape=(nodes, nodes)).tocsr()
-        for own in (share, share * fresh[owner])
-    ]
-    return (above[0] + above[0].T).tocsr(), (above[1] + above[1].T).tocsr()
+
+def _grouped(country: Ints, kind: Ints) -> tuple[Ints, Any]:
+    """The number of each one's group, and a matrix with 1 for it, [node, group]."""
+    known = country[country >= 0]
+    home = np.bincount(known).argmax() if len(known) else -1
+    group = kind * 3 + np.where(country < 0, 0, np.where(country == home, 1, 2))
+    size = (int(group.max(initial=0)) + 1) if len(group) else 1
+    ones = sparse.coo_array((np.ones(len(group)), (np.arange(len(group)), group)), shape=(len(group), size))
+    return group, ones.tocsr()
 
 
 def _table(cells: Iterable[tuple[int, int, float]], shape: tuple[int, int]) -> Any:

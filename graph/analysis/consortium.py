@@ -8,8 +8,8 @@ import numpy as np
 
 from graph.analysis.affinity import History
 from graph.analysis.fitting import Sample, Weights, fit, sample
+from graph.analysis.lessons import HALF_YEARS, Told, drawn_from, history, months_after
 from graph.analysis.occasions import Actor, Occasion, Said
-from graph.analysis.partners import HALF_YEARS, QUESTIONS, Told, history, months_after
 from graph.analysis.projection import MEMBERS_COUNTED
 from graph.model import Relation
 
@@ -31,9 +31,7 @@ def learn(
             start, end = months_after(today, -6 * back), months_after(today, -6 * (back - 1))
             past = history(told(start), actors, said, start)
             found = [o for o in told(end) if o.relation in JOINT and o.known and start < o.known <= end]
-            if len(found) > QUESTIONS:
-                found = [found[i] for i in sorted(random.choice(len(found), QUESTIONS, replace=False))]
-            for occasion in found:
+            for occasion in drawn_from(found, random):
                 yield from _asked(past, occasion, random)
 
     return fit(samples())

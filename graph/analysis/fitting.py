@@ -7,8 +7,8 @@ that the probability is one of all candidates and not of the sample.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -18,11 +18,16 @@ from scipy.special import expit
 
 from graph.analysis.affinity import REASONS, Floats
 
-LIKELY: Final = 300
+LIKELY: Final = 150
 """Candidates of each question that look likely, all of them taken."""
-OTHERS: Final = 200
+OTHERS: Final = 60
 """Candidates drawn from the rest."""
 _PENALTY: Final = 1.0
+_DRAWN: Final = 10.0
+"""How firmly calibration is drawn to changing nothing, in log likelihood for a unit of shift or slope."""
+_LEAST_SLOPE: Final = 0.05
+_BEND: Final = -5.0
+"""Log-odds of about one in 150, above which few of all candidates are."""
 
 
 class TooLittle(ValueError):
@@ -34,11 +39,13 @@ class Weights:
     """What each of `REASONS` adds to the log-odds, for one unit of its value, and the log-odds of none.
 
     A reason never counts against a candidate: weights are not negative, so that taking evidence away lowers a score.
+    `curve` corrects log-odds by what earlier weights stated and what then happened (`calibrated`).
     """
 
     base: float
     each: Floats
     questions: int
+    curve: tuple[float, float, float] = (_BEND, 1.0, 1.0)
 
     def parts(self, features: Floats) -> Floats:
         """What each reason adds, in the shape of `features`."""
@@ -48,10 +55,9 @@ class Weights:
         """Log-odds: the base and the sum of all parts."""
         return np.asarray(self.base + features @ self.each)
 
-
-def probability(scores: Floats) -> Floats:
-    """The probability that log-odds state."""
-    return np.asarray(expit(scores))
+    def probability(self, scores: Floats) -> Floats:
+        """How often such scores came true; the greater the score, the greater."""
+        return np.asarray(expit(_bent(scores) @ np.array(self.curve)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +74,12 @@ def sample(
     joined: npt.NDArray[np.bool_],
     eligible: npt.NDArray[np.bool_],
     random: np.random.Generator,
+    stands_for: float = 1.0,
 ) -> Sample:
-    """The sample of one question; `eligible` are the candidates, those who joined among them."""
+    """The sample of one question; `eligible` are the candidates, those who joined among them.
+
+    `stands_for` is how many questions like it there are.
+    """
     others = np.flatnonzero(eligible & ~joined)
     # Sums of the columns as they are: no more than a guess at who looks likely.
     guess = features.sum(axis=1)[others]
@@ -81,7 +91,7 @@ def sample(
     counts = np.ones(len(chosen))
     if len(drawn):
         counts[len(found) + len(likely) :] = len(rest) / len(drawn)
-    return Sample(features[chosen], joined[chosen], counts)
+    return Sample(features[chosen], joined[chosen], counts * stands_for)
 
 
 def fit(samples: Iterable[Sample], *, least: int = 20) -> Weights:
@@ -89,9 +99,10 @@ def fit(samples: Iterable[Sample], *, least: int = 20) -> Weights:
 
     Raises `TooLittle` when fewer than `least` questions have an answer.
     """
-    kept = [s for s in samples if s.joined.any()]
-    if len(kept) < least:
-        raise TooLittle(f"{len(kept)} occasions to learn from are too few; {least} are wanted")
+    kept = list(samples)
+    answered = sum(bool(s.joined.any()) for s in kept)
+    if answered < least:
+        raise TooLittle(f"{answered} occasions to learn from are too few; {least} are wanted")
     features = np.concatenate([s.features for s in kept])
     joined = np.concatenate([s.joined for s in kept]).astype(np.float64)
     counts = np.concatenate([s.counts for s in kept])
@@ -113,4 +124,46 @@ def fit(samples: Iterable[Sample], *, least: int = 20) -> Weights:
     start = np.zeros(1 + len(REASONS))
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500})
     each = np.where(varies, found.x[1:] / scale, 0.0)
-    return Weights(float(found.x[0]), each, len(kept))
+    return Weights(float(found.x[0]), each, answered)
+
+
+def calibrated(
+    weights: Weights, compared: Sequence[tuple[Weights, Sequence[Sample]]], *, least: int = 50
+) -> Weights:
+    """The weights with a curve that would have been right for earlier ones.
+
+    `compared` are earlier weights, each with what happened after the day that they were learnt on. Log-odds become a
+    line with a bend at `_BEND` (after J. Platt, "Probabilistic outputs for support vector machines", 1999): what is
+    likeliest is overstated more than the rest. It rises throughout, so that the order of candidates stays, and is
+    drawn to changing nothing, so that little evidence changes little. Raises `TooLittle` when fewer than `least`
+    meetings can be compared.
+    """
+    kept = [s for _, samples in compared for s in samples]
+    happened = sum(int(s.joined.sum()) for s in kept)
+    if happened < least:
+        raise TooLittle(
+            f"{happened} meetings to compare what was stated with are too few; {least} are wanted"
+        )
+    terms = _bent(
+        np.concatenate([earlier.scores(s.features) for earlier, samples in compared for s in samples])
+    )
+    joined = np.concatenate([s.joined for s in kept]).astype(np.float64)
+    counts = np.concatenate([s.counts for s in kept])
+    none = np.array([_BEND, 1.0, 1.0])
+
+    def loss(curve: Floats) -> tuple[float, Floats]:
+        margin = terms @ curve
+        pull = counts * (expit(margin) - joined)
+        away = curve - none
+        value = counts @ (np.logaddexp(0.0, margin) - joined * margin) + _DRAWN / 2 * away @ away
+        return float(value), terms.T @ pull + _DRAWN * away
+
+    bounds = [(None, None), (_LEAST_SLOPE, None), (_LEAST_SLOPE, None)]
+    found = minimize(loss, none, jac=True, method="L-BFGS-B", bounds=bounds).x
+    return replace(weights, curve=(float(found[0]), float(found[1]), float(found[2])))
+
+
+def _bent(scores: Floats) -> Floats:
+    """One, and how far a score is below and above the bend."""
+    away = scores - _BEND
+    return np.stack([np.ones(len(scores)), np.minimum(away, 0.0), np.maximum(away, 0.0)], axis=1)

@@ -136,7 +136,8 @@ class Chronicle:
             then = [s for s in told if s.published is not None and s.published <= day]
             if (occasion := _folded(key, then)) is not None:
                 found.append(occasion)
-        return sorted(found, key=_order)
+        with uncollected():
+            return sorted(found, key=_order)
 
 
 _Key = tuple[str, ...]

@@ -1,28 +1,20 @@
-"""Who will have to do with whom for the first time? Questions from the past, weights learnt from them, and a backtest.
-
-A question is a body on a day: who, of all it never met, does it make an agreement with, sign or cooperate with in
-the half year that follows? Weights are learnt from the half years before that day and from nothing later.
-"""
+"""Who will have to do with whom for the first time? A backtest on the graph's own past, beside what is simpler."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from graph.analysis.affinity import REASONS, Floats, History
-from graph.analysis.fitting import TooLittle, Weights, fit, probability, sample
-from graph.analysis.occasions import Actor, Occasion, Said
-from graph.analysis.projection import MEMBERS_COUNTED
-from graph.model import Attribute, EntityType, Relation
+from graph.analysis.fitting import Sample, TooLittle, Weights
+from graph.analysis.lessons import Lessons, Told, eligible, history, months_after, questions
+from graph.analysis.occasions import Actor, Said
+from graph.model import EntityType
 
-FORETOLD: Final = frozenset({Relation.PARTY_TO, Relation.SIGNED, Relation.COOPERATES_WITH})
-"""What is asked for; everything else that joins bodies is evidence only."""
 BODIES: Final = frozenset(
     {
         EntityType.COUNTRY, EntityType.CITY, EntityType.AGENCY, EntityType.COMPANY, EntityType.INTL_ORG,
@@ -30,106 +22,15 @@ BODIES: Final = frozenset(
     }
 )  # fmt: skip
 METHODS: Final = ("model", "popularity", "recency", "adamic_adar", "katz", "pagerank")
-HALF_YEARS: Final = 4
-"""Half years before the day that weights are learnt from."""
-QUESTIONS: Final = 400
-"""Bodies that are learnt from in each; of more, as many are drawn."""
 _KATZ: Final = 0.005
 _KATZ_STEPS: Final = 4
 _RESAMPLES: Final = 1000
-
-
-Told = Callable[[str | None], Sequence[Occasion]]
-"""The occasions as documents published up to a day tell them, or as all do. What a later document adds to an
-occasion, a party or a topic, is not known before."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A body, and those that it met for the first time after, as places in the history."""
-
-    body: int
-    partners: tuple[int, ...]
+_BINS: Final = 10
 
 
 def bodies(actors: Mapping[str, Actor]) -> dict[str, Actor]:
     """Those of the actors that can be partners."""
     return {name: actor for name, actor in actors.items() if actor.type in BODIES}
-
-
-def claims(said: Sequence[Said], today: str) -> list[tuple[str, str, str]]:
-    """(body, ``OFFERS`` or ``NEEDS``, topic), as published up to `today`."""
-    return sorted(
-        {
-            (s.subject, s.predicate, s.value)
-            for s in said
-            if s.predicate in (Attribute.OFFERS, Attribute.NEEDS)
-            and s.value
-            and s.published
-            and s.published <= today
-        }
-    )
-
-
-def history(
-    found: Sequence[Occasion], actors: Mapping[str, Actor], said: Sequence[Said], today: str
-) -> History:
-    """What is known on `today`: occasions whose first report is no later."""
-    known = (o for o in found if o.known and o.known <= today)
-    return History.of(known, actors, today, claims(said, today))
-
-
-def questions(found: Sequence[Occasion], past: History, after: str, until: str) -> list[Question]:
-    """First meetings reported after one day and up to another, between bodies that `past` knows.
-
-    A body that met someone new is asked about once, with all its new partners.
-    """
-    met: dict[int, set[int]] = defaultdict(set)
-    for occasion in found:
-        if not occasion.known or not after < occasion.known <= until or occasion.relation not in FORETOLD:
-            continue
-        places = [past.at[m] for m in occasion.members if m in past.at]
-        if len(places) > MEMBERS_COUNTED:
-            continue
-        for place in places:
-            met[place].update(places)
-    asked = []
-    for body in sorted(met):
-        known = set(past.weight.indices[past.weight.indptr[body] : past.weight.indptr[body + 1]])
-        partners = tuple(sorted(met[body] - known - {body}))
-        if partners and known:
-            asked.append(Question(body, partners))
-    return asked
-
-
-def learn(
-    told: Told, actors: Mapping[str, Actor], said: Sequence[Said], today: str, *, seed: int = 0
-) -> Weights:
-    """Weights from what was new in each of the `HALF_YEARS` before `today`, as told by then. Raises `TooLittle`."""
-    random = np.random.default_rng(seed)
-
-    def samples() -> Iterator[Any]:
-        for back in range(HALF_YEARS, 0, -1):
-            start, end = months_after(today, -6 * back), months_after(today, -6 * (back - 1))
-            past = history(told(start), actors, said, start)
-            asked = questions(told(end), past, start, end)
-            if len(asked) > QUESTIONS:
-                asked = [asked[i] for i in sorted(random.choice(len(asked), QUESTIONS, replace=False))]
-            for question in asked:
-                joined = np.zeros(len(past.nodes), dtype=np.bool_)
-                joined[list(question.partners)] = True
-                features = past.features([question.body])
-                yield sample(features, joined, unmet(past, question.body), random)
-
-    return fit(samples())
-
-
-def unmet(past: History, body: int) -> npt.NDArray[np.bool_]:
-    """Whom the body never met; it is none of them itself."""
-    mask = np.ones(len(past.nodes), dtype=np.bool_)
-    mask[past.weight.indices[past.weight.indptr[body] : past.weight.indptr[body + 1]]] = False
-    mask[body] = False
-    return mask
 
 
 def bench_partners(
@@ -138,65 +39,152 @@ def bench_partners(
     """Rolling origins: at the end of each quarter the new partners of the next half year are ranked.
 
     Every method ranks all bodies that the asked one never met, ties at their mean. Figures are of answers (`mrr`,
-    `hits@10`) and questions (`ndcg@10`); intervals of 95 % by bootstrap over questions, `difference` of the mean
-    reciprocal rank of a question's answers to each baseline's. `brier` and `expected` are of the stated
-    probabilities of all candidates. Raises `TooLittle` when no origin has a past to learn from.
+    `hits@10`) and questions (`ndcg@10`, `mrr_by_question`), of all origins and in `halves` of the earlier and the
+    later ones; intervals of 95 % by bootstrap over questions, `difference` of the mean reciprocal rank of a
+    question's answers to each baseline's. `calibration` compares stated probabilities with what happened, of bodies
+    that met nobody new as well: `brier`, `expected` and `happened`, ``before`` and ``after`` the correction by
+    earlier half years, with the interval of happened / expected, by origin, and in bins of equal expectation.
+    Raises `TooLittle` when no origin has a past to learn from.
     """
     random = np.random.default_rng(seed)
-    ranks: dict[str, list[Floats]] = {method: [] for method in METHODS}
-    origins, stated, squared, happened, candidates = [], 0.0, 0.0, 0, 0
+    lessons = Lessons(told, actors, said, seed)
+    ranks: dict[str, list[list[Floats]]] = {method: [] for method in METHODS}
+    origins: list[dict[str, Any]] = []
+    stated: list[_Stated] = []
     days = sorted(o.known for o in told(None) if o.known)
     for origin in _quarters(days[0], months_after(days[-1], -6)) if days else ():
         try:
-            weights = learn(told, actors, said, origin, seed=seed)
+            weights = lessons.weights(origin)
         except TooLittle:
             continue  # the first years have no past yet; the result names the origins that count
         past = history(told(origin), actors, said, origin)
         until = months_after(origin, 6)
-        asked = questions(told(until), past, origin, until)
-        origins.append({"origin": origin, "questions": len(asked), "learnt_from": weights.questions})
+        asked = [q for q in questions(told(until), past, origin, until) if q.partners]
+        for method in METHODS:
+            ranks[method].append([])
         for question in asked:
             features = past.features([question.body])
-            eligible = unmet(past, question.body)
             scores = _scores(past, question.body, features, weights)
             for method in METHODS:
-                ranks[method].append(_ranks(scores[method], eligible, question.partners))
-            chance = probability(scores["model"])
-            joined = np.zeros(len(chance))
-            joined[list(question.partners)] = 1.0
-            squared += float(((chance - joined)[eligible] ** 2).sum())
-            stated += float(chance[eligible].sum())
-            happened += len(question.partners)
-            candidates += int(eligible.sum())
-    if not origins or not ranks["model"]:
+                ranks[method][-1].append(_ranks(scores[method], eligible(past, question), question.partners))
+        stated.append(_Stated.of(lessons.learnt(origin), weights, lessons.samples(origin)))
+        told_of = stated[-1].figures(random)
+        origins.append(
+            {"origin": origin, "questions": len(asked), "learnt_from": weights.questions,
+             "expected": told_of["after"]["expected"], "happened": told_of["happened"]}
+        )  # fmt: skip
+    if not any(ranks["model"]):
         raise TooLittle("the graph tells of too few first meetings for a backtest")
-    means = {method: np.array([(1 / r).mean() for r in found_]) for method, found_ in ranks.items()}
+    half = (len(origins) + 1) // 2
+    whole = _Stated.together(stated)
     return {
         "origins": origins,
-        "questions": len(ranks["model"]),
-        "answers": happened,
-        "methods": {method: _figures(ranks[method], means[method], random) for method in METHODS},
+        **_compared(ranks, random),
+        "halves": [_compared({m: r[part] for m, r in ranks.items()}, random) for part in (slice(half), slice(half, None))],
+        "calibration": whole.figures(random) | {"bins": whole.bins()},
+    }  # fmt: skip
+
+
+def _compared(ranks: Mapping[str, Sequence[Sequence[Floats]]], random: np.random.Generator) -> dict[str, Any]:
+    """Figures of each method on the same questions, which come by origin."""
+    flat = {method: [r for origin in by_origin for r in origin] for method, by_origin in ranks.items()}
+    if not flat["model"]:
+        return {"questions": 0, "answers": 0, "methods": {}, "difference": {}}
+    means = {method: np.array([(1 / r).mean() for r in found]) for method, found in flat.items()}
+    return {
+        "questions": len(flat["model"]),
+        "answers": sum(map(len, flat["model"])),
+        "methods": {method: _figures(flat[method], means[method], random) for method in METHODS},
         "difference": {
             method: interval(means["model"] - means[method], random)
             for method in METHODS
             if method != "model"
         },
-        "brier": round(squared / candidates, 6),
-        "expected": round(stated, 1),
     }
 
 
-def months_after(day: str, months: int) -> str:
-    """The same day of another month, or its last."""
-    year, month, number = (int(part) for part in day.split("-"))
-    total = year * 12 + month - 1 + months
-    year, month = divmod(total, 12)
-    for last in (number, 30, 29, 28):
-        try:
-            return date(year, month + 1, min(number, last)).isoformat()
-        except ValueError:
-            continue
-    raise AssertionError(f"{day} has no month {months} after it")
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """Probabilities before and after correction beside what happened: sums of each body asked about, and all rows."""
+
+    happened: Floats
+    candidates: Floats
+    expected: Mapping[str, Floats]
+    squared: Mapping[str, Floats]
+    rows: Floats
+    """Stated probability after correction, whether it happened, and how many candidates the row stands for."""
+
+    @classmethod
+    def of(cls, learnt: Weights, corrected: Weights, samples: Sequence[Sample]) -> _Stated:
+        chances = {
+            name: [weights.probability(weights.scores(s.features)) for s in samples]
+            for name, weights in (("before", learnt), ("after", corrected))
+        }
+        return cls(
+            happened=np.array([(s.counts * s.joined).sum() for s in samples]),
+            candidates=np.array([s.counts.sum() for s in samples]),
+            expected={
+                name: np.array([s.counts @ chance for s, chance in zip(samples, found, strict=True)])
+                for name, found in chances.items()
+            },
+            squared={
+                name: np.array(
+                    [s.counts @ (chance - s.joined) ** 2 for s, chance in zip(samples, found, strict=True)]
+                )
+                for name, found in chances.items()
+            },
+            rows=np.concatenate(
+                [np.stack([c, s.joined, s.counts]) for s, c in zip(samples, chances["after"], strict=True)],
+                axis=1,
+            ),
+        )
+
+    @classmethod
+    def together(cls, parts: Sequence[_Stated]) -> _Stated:
+        """All of them as one."""
+        return cls(
+            np.concatenate([p.happened for p in parts]),
+            np.concatenate([p.candidates for p in parts]),
+            {name: np.concatenate([p.expected[name] for p in parts]) for name in ("before", "after")},
+            {name: np.concatenate([p.squared[name] for p in parts]) for name in ("before", "after")},
+            np.concatenate([p.rows for p in parts], axis=1),
+        )
+
+    def figures(self, random: np.random.Generator) -> dict[str, Any]:
+        """Expected and happened, their ratio with its interval over bodies, and Brier scores."""
+        drawn = random.integers(0, len(self.happened), (_RESAMPLES, len(self.happened)))
+        happened = self.happened[drawn].sum(axis=1)
+
+        def one(name: str) -> dict[str, Any]:
+            ratios = happened / self.expected[name][drawn].sum(axis=1)
+            expected = float(self.expected[name].sum())
+            return {
+                "expected": round(expected, 1),
+                "ratio": round(float(self.happened.sum()) / expected, 3),
+                "interval": [round(float(v), 3) for v in np.quantile(ratios, (0.025, 0.975))],
+                "brier": round(float(self.squared[name].sum() / self.candidates.sum()), 6),
+            }
+
+        return {
+            "happened": round(float(self.happened.sum()), 1),
+            "before": one("before"),
+            "after": one("after"),
+        }
+
+    def bins(self) -> list[list[float]]:
+        """Bins of equal expectation, the least likely first: stated and observed share, and what happened in each."""
+        chance, joined, counts = self.rows[:, np.argsort(self.rows[0], kind="stable")]
+        mass = np.cumsum(counts * chance)
+        of = np.minimum((mass / mass[-1] * _BINS).astype(int), _BINS - 1)
+        found = []
+        for i in range(_BINS):
+            own = of == i
+            whole = counts[own].sum()
+            if whole:
+                met = counts[own] @ joined[own]
+                stated = counts[own] @ chance[own] / whole
+                found.append([round(float(stated), 6), round(float(met / whole), 6), round(float(met), 1)])
+        return found
 
 
 def interval(values: Floats, random: np.random.Generator) -> list[float]:

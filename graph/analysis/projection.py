@@ -128,7 +128,7 @@ def project(
 
 
 def pairs_of(places: Ints, sizes: Ints) -> tuple[Ints, Ints]:
-    """All pairs of members of one occasion, [2, pair] with the smaller first, and the number of its occasion.
+    """All pairs of members of one occasion, [2, pair] with the smaller first, and the number of its occasion, rising.
 
     `places` are the members of one occasion after the other, `sizes` how many each has; occasions of one member or
     of more than `MEMBERS_COUNTED` have no pairs.
@@ -142,7 +142,8 @@ def pairs_of(places: Ints, sizes: Ints) -> tuple[Ints, Ints]:
         one, other = np.triu_indices(int(size), 1)
         ends.append(np.stack([rows[:, one].ravel(), rows[:, other].ravel()]))
         owner.append(np.repeat(alike, len(one)))
-    return np.concatenate(ends, axis=1), np.concatenate(owner)
+    order = np.argsort(numbers := np.concatenate(owner), kind="stable")
+    return np.concatenate(ends, axis=1)[:, order], numbers[order]
 
 
 def years_between(earlier: str, later: str) -> float:

@@ -25,7 +25,10 @@ class Year:
 def by_year(
     found: Sequence[Occasion], actors: Mapping[str, Actor], scope: Scope, *, budget: int, seed: int = 0
 ) -> list[Year]:
-    """The standing in each calendar year of `scope` that has occasions, the earliest first."""
+    """The standing in each calendar year of `scope` that has occasions, the earliest first.
+
+    `budget` is that of all years together (`graph.analysis.centrality.standing`).
+    """
     years = sorted({o.date[:4] for o in found if o.date and scope.holds(o, actors)})
     told: list[Year] = []
     before: dict[str, frozenset[str]] = {}
@@ -35,7 +38,7 @@ def by_year(
             since=max(filter(None, (scope.since, year))),
             until=_earlier(scope.until, year),
         )
-        stand = standing(project(found, actors, within), budget=budget, seed=seed)
+        stand = standing(project(found, actors, within), budget=budget // len(years), seed=seed)
         if not stand.nodes:
             continue
         labels = carried(stand, before)

@@ -149,6 +149,19 @@ def _peers(ground: Ground, members: Sequence[str], candidate: str, _: Sequence[s
     return _ties(ground, candidate, (n for n in _neighbours(ground, candidate) if n in at and alike[at[n]]))
 
 
+def _group(ground: Ground, members: Sequence[str], candidate: str, _: Sequence[str]) -> _Told:
+    """Ties of the candidate with bodies of a member's group."""
+    past = ground.past
+    groups = {past.group[past.at[m]] for m in members if m in past.at}
+    met = (n for n in _neighbours(ground, candidate) if n in past.at and past.group[past.at[n]] in groups)
+    return _ties(ground, candidate, met)
+
+
+def _own_latest(ground: Ground, members: Sequence[str], candidate: str, topics: Sequence[str]) -> _Told:
+    """What was told of the members last."""
+    return [], [s for m in members for s in _latest(ground, members, m, topics)[1]]
+
+
 def _topics(ground: Ground, members: Sequence[str], candidate: str, topics: Sequence[str]) -> _Told:
     own = {t for m in members for o in ground.by_member.get(m, ()) for t in o.topics}
     wanted = set(topics) or own
@@ -191,6 +204,9 @@ _EVIDENCE: Final[Mapping[str, Callable[[Ground, Sequence[str], str, Sequence[str
     "match": _match,
     "often": _latest,
     "peers": _peers,
+    "sought": _group,
+    "kin": _group,
+    "open": _own_latest,
 }
 
 

@@ -12,14 +12,15 @@ import numpy.typing as npt
 
 from graph.analysis import partners as meetings
 from graph.analysis.affinity import EVIDENT, REASONS, Floats
-from graph.analysis.fitting import TooLittle, Weights, probability
+from graph.analysis.fitting import TooLittle, Weights
+from graph.analysis.lessons import Lessons, history, quarter_end, unmet
 from graph.analysis.occasions import Occasion, Said
 from graph.analysis.projection import Scope, project
 from graph.feedback import Kind
 from graph.insights.insights import Insights
 from graph.insights.opinions import Opinions, opinions
 from graph.insights.reasons import Ground, told
-from graph.model import Attribute, Row
+from graph.model import Attribute, Row, digest
 from graph.questions import MAX_LIMIT, NotFound, QuestionError
 
 LEAST_OCCASIONS: Final = 2
@@ -44,7 +45,7 @@ def recommend_partners(
     """Bodies that one never met and may work with next, the likeliest first.
 
     Answers `items`, each with the entity, `probability` (of a first report of an agreement or cooperation within
-    `HORIZON`), `score` (log-odds), `base` and `reasons`, which add up to the score; or no items and in
+    `HORIZON`), `score` (log-odds before correction by the past), `base` and `reasons`, which add up to the score; or no items and in
     `not_enough` why. `left_out` are those that feedback took from the list. With `topic` only bodies with an agreement, an offer or a need on it. `country` is an ISO
     code. Raises `NotFound` for an id that the graph does not have, `QuestionError` for a filter that cannot be.
     """
@@ -84,7 +85,7 @@ def recommend_partners(
     place = ground.past.at[identifier]
     said = opinions(insights, Kind.PARTNERS, identifier, as_of)
     features = ground.past.features([place], [topic] if topic else [])
-    eligible = meetings.unmet(ground.past, place) & evident(features, weights)
+    eligible = unmet(ground.past, place) & evident(features, weights)
     actors = [snapshot.actors[node] for node in ground.past.nodes]
     if country is not None:
         eligible &= np.array([a.country == country for a in actors], dtype=np.bool_)
@@ -126,11 +127,22 @@ def last_day(insights: Insights) -> str | None:
 
 
 def learnt(insights: Insights, today: str) -> Weights:
-    """Weights for first meetings as learnt before `today`. Raises `TooLittle`."""
+    """Weights for first meetings as learnt and corrected at the last end of a quarter. Raises `TooLittle`.
+
+    They are learnt anew only when something is said of the time before, or who the bodies are has changed.
+    """
     snapshot = insights.snapshot()
+    day = quarter_end(today)
+    actors = meetings.bodies(snapshot.actors)
+
+    def rests_on() -> str:
+        known = {m for o in insights.occasions(day) for m in o.members if m in actors}
+        of = [(m, actors[m].type, actors[m].country) for m in sorted(known)]
+        return digest([s.id for s in snapshot.until(day)], of, size=12)
+
+    key = insights.kept(("rests on", snapshot.version, day), rests_on)
     return insights.kept(
-        ("learnt", snapshot.version, today),
-        lambda: meetings.learn(insights.occasions, meetings.bodies(snapshot.actors), snapshot.said, today),
+        ("learnt", day, key), lambda: Lessons(insights.occasions, actors, snapshot.said).weights(day)
     )
 
 
@@ -152,7 +164,7 @@ def ground_of(insights: Insights, today: str, day: str | None = None) -> Ground:
             if s.predicate in (Attribute.OFFERS, Attribute.NEEDS) and s.value:
                 claims[s.subject].append(s)
         return Ground(
-            meetings.history(found, actors, said, today),
+            history(found, actors, said, today),
             graph,
             snapshot.actors,
             by_member,
@@ -180,7 +192,7 @@ def items_of(
             scores[place] += shift
     eligible = eligible.copy()
     eligible[[ground.past.at[node] for node in said.out if node in ground.past.at]] = False
-    chance = probability(scores)
+    chance = weights.probability(scores)
     places = sorted(np.flatnonzero(eligible), key=lambda i: (-round(float(scores[i]), 9), int(i)))[:limit]
     items = []
     for rank, i in enumerate(places, start=1):

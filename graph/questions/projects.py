@@ -23,9 +23,11 @@ YEARS: Final = 5
 """How long after an agreement something may begin that is held to follow from it."""
 _CANDIDATES: Final = 200
 """Projects of a country that are looked at, the latest first."""
-_SAME_BODY, _SAME_TOPIC, _SOON = 2.0, 1.0, 0.5
-"""What speaks for a project having followed from an agreement: a party has a part in it, it is about the same, and
-it began within two years."""
+_SAME_BODY, _SAME_STATE, _SAME_TOPIC, _AID, _SOON = 2.0, 0.5, 1.0, 1.0, 0.5
+"""What speaks for a project having followed from an agreement: a party has a part in it, or a body of a party's country
+has, it is about the same, or the agreement is on aid and such a body gives it, and it began within two years."""
+_ON_AID: Final = "official development assistance"
+"""Topic of agreements that projects of any topic follow from."""
 _SOON_YEARS: Final = 2
 _LEAST: Final = 1.0
 
@@ -141,10 +143,10 @@ def followed(store: Store, at: Moment, agreement: Row, *, years: int = YEARS, li
     """Projects and tenders that may have followed from an agreement (with its `parties`), the likeliest first.
 
     They are for a country that is, or whose body is, a party, began on or after its day and within `years`, and a
-    party has a part in them, or they are about the same. Each is ``{"project", "score", "reasons"}``; the score is
+    party has a part in them, or they are about the same, or it is on aid and they are aid by a party's country. Each is ``{"project", "score", "reasons"}``; the score is
     the sum of what the reasons count. Empty for an agreement without a date.
     """
-    signed = agreement.get("date")
+    signed = str(agreement.get("date") or "").partition("/")[0]
     if not signed:
         return []
     parties = {party["id"] for party in agreement["parties"]}
@@ -152,7 +154,7 @@ def followed(store: Store, at: Moment, agreement: Row, *, years: int = YEARS, li
     last = str(int(signed[:4]) + years) + signed[4:]
     found: dict[str, Row] = {}
     for country in countries:
-        asked = {"body": None, "topic": None, "from": signed, "to": last, "date": ABOVE_ALL, "after": ""}
+        asked: Row = {"body": None, "topic": None, "from": signed, "to": last, "date": ABOVE_ALL, "after": ""}
         asked |= at.both
         rows = store.read(
             "read/projects_of_country",
@@ -172,21 +174,36 @@ def followed(store: Store, at: Moment, agreement: Row, *, years: int = YEARS, li
 
 def _judged(project: Row, agreement: Row, parties: set[str]) -> Row:
     reasons: list[Row] = []
-    for part in project["parts"]:
-        if part["entity"]["id"] in parties and part["relation"] != "BENEFITS":
-            reasons.append(
-                {
-                    "reason": "party",
-                    "weight": _SAME_BODY,
-                    "about": f"{part['entity']['name']} {part['relation']}",
-                }
-            )
-            break
+
+    def speaks(reason: str, weight: float, about: str) -> None:
+        reasons.append({"reason": reason, "weight": weight, "about": about})
+
+    has_part = [part for part in project["parts"] if part["relation"] != "BENEFITS"]
+    own = next((part for part in has_part if part["entity"]["id"] in parties), None)
+    # Agencies carry out what their state, or a ministry of it, agreed abroad.
+    states = {party["country"] for party in agreement["parties"] if party.get("country")} - _places(project)
+    kin = next((part for part in has_part if part["entity"].get("country") in states), None)
+    if own is not None:
+        speaks("party", _SAME_BODY, _part(own))
+    elif kin is not None:
+        speaks("state", _SAME_STATE, f"{_part(kin)}, of {kin['entity']['country']}")
     if same := sorted(set(project.get("topics", ())) & set(agreement.get("topics", ()))):
-        reasons.append({"reason": "topic", "weight": _SAME_TOPIC, "about": ", ".join(same)})
-    if reasons and years_between(agreement["date"], project.get("date", "")) <= _SOON_YEARS:
-        reasons.append({"reason": "soon", "weight": _SOON, "about": f"began {project['date']}"})
+        speaks("topic", _SAME_TOPIC, ", ".join(same))
+    elif kin is not None and _ON_AID in agreement.get("topics", ()):
+        speaks("aid", _AID, _ON_AID)
+    enough = sum(reason["weight"] for reason in reasons) >= _LEAST
+    if enough and years_between(agreement["date"], project.get("date", "")) <= _SOON_YEARS:
+        speaks("soon", _SOON, f"began {project['date']}")
     return {"project": project, "score": sum(reason["weight"] for reason in reasons), "reasons": reasons}
+
+
+def _part(part: Row) -> str:
+    return f"{part['entity']['name']} {part['relation']}"
+
+
+def _places(project: Row) -> set[str]:
+    """ISO codes of the countries that a project is for."""
+    return {part["entity"].get("country") for part in project["parts"] if part["relation"] == "BENEFITS"}
 
 
 def years_between(first: str, second: str) -> float:
@@ -198,5 +215,6 @@ def years_between(first: str, second: str) -> float:
 
 
 def _at(text: str) -> day:
-    year, month, number = ([*map(int, text.split("-")), 1, 1])[:3]
+    # Of a period it is the start.
+    year, month, number = ([*map(int, text.partition("/")[0].split("-")), 1, 1])[:3]
     return day(year, month, number)

@@ -46,7 +46,7 @@ def _entry(slug: str, country: str, korean: list[str], english: list[str], file:
 
 def _world() -> Iterator[Entry]:
     # The long table: its names carry no marks, so its forms are made directly.
-    for _, (slug, country, korean, english, _population) in rows(WORLD, 5):
+    for _, (slug, country, korean, english, population) in rows(WORLD, 5):
         listed = korean.split(";") if korean else []
         made = [Form(text, "ko", "alias" if i else "name") for i, text in enumerate(listed)]
         latin = english.split(";")
@@ -59,4 +59,5 @@ def _world() -> Iterator[Entry]:
             country,
             tuple(made),
             file=WORLD,
+            population=int(population),
         )

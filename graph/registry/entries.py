@@ -37,7 +37,7 @@ class Entry:
     """Something known by an id. `country` is ISO 3166-1 alpha-2; dates are YYYY, YYYY-MM or YYYY-MM-DD.
 
     `successors` are the ids of the bodies that took over, several where it was split; `source` names where the dated facts come from; `file`
-    is the data file the entry stands in.
+    is the data file the entry stands in; `population` is that of a city of the long table, 0 for all others.
     """
 
     id: str
@@ -51,6 +51,7 @@ class Entry:
     successors: tuple[str, ...] = ()
     source: str | None = None
     file: str = ""
+    population: int = 0
 
     def existed(self, date: str) -> bool:
         """Whether it was there at `date` (ISO, to the year, month or day), as far as is known."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -25,11 +25,13 @@ Item = Record | Offer | Failure
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file of a feed. `feed` is the feed's name, `options` what its settings say for the connector."""
+    """One file of a feed. `feed` is the feed's name, `options` what its settings say for the connector, `address`
+    where the file was fetched from."""
 
     path: Path
     feed: str
     options: Mapping[str, Any] = field(default_factory=dict)
+    address: str | None = None
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
@@ -52,9 +54,14 @@ class Source:
         """The file's name without what says that it is packed."""
         return self.path.name.removesuffix(".gz")
 
+    @property
+    def key(self) -> str:
+        """The key of the failure that the file as a whole would be."""
+        return f"{self.feed}:{self.address or self.path.name}"
+
     def failure(self, pointer: str, reason: str, detail: str) -> Failure:
         """A part of the file that is not accepted, and why."""
-        return Failure(f"{self.feed}:{self.path.name}#{pointer}", reason, detail)
+        return Failure(f"{self.key}#{pointer}", reason, detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +80,35 @@ class Connector:
     suffixes: tuple[str, ...] = ()
     """What file names end in within a folder; everything else there is not this connector's."""
     options: frozenset[str] = frozenset()
+    rolling: bool = False
+    """Whether a source shows its latest documents alone: what is gone from it stays in the graph, it may be an address,
+    and the text behind the `url` of a document is read too where it is longer."""
     check: Callable[[Mapping[str, Any]], None] = lambda _: None
     """Raises ValueError for options that cannot be used, saying why."""
 
 
 class UnknownConnector(ValueError):
-    """No installed package offers a connector of this name."""
+    """No installed package offers a connector of this name, or the one that there is cannot be loaded."""
+
+
+def connectors() -> dict[str, Connector]:
+    """Every connector that is installed, by name. Raises `UnknownConnector` for one that cannot be loaded."""
+    return {name: connector(name) for name in _points()}
 
 
 @cache
-def connectors() -> dict[str, Connector]:
-    """Every connector that is installed, by name."""
-    found = {point.name: point for point in entry_points(group=GROUP)}
-    return {name: cast("Connector", found[name].load()) for name in sorted(found)}
-
-
 def connector(name: str) -> Connector:
     """The connector of this name. Raises `UnknownConnector` naming those that there are."""
+    point = _points().get(name)
+    if point is None:
+        raise UnknownConnector(f"there is no connector {name!r}; there are {', '.join(_points())}")
     try:
-        return connectors()[name]
-    except KeyError:
-        raise UnknownConnector(
-            f"there is no connector {name!r}; there are {', '.join(connectors())}"
-        ) from None
+        return cast("Connector", point.load())
+    except (ImportError, AttributeError) as error:
+        raise UnknownConnector(f"the connector {name!r} ({point.value}) cannot be loaded: {error}") from error
+
+
+@cache
+def _points() -> dict[str, EntryPoint]:
+    found = {point.name: point for point in entry_points(group=GROUP)}
+    return {name: found[name] for name in sorted(found)}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from graph.model import Attribute, EntityType, Money, ProjectStatus, Relation
-from graph.registry import registry
+from graph.registry import Entry, registry
 from ingest.connectors.bodies import body_type
 from ingest.connectors.connector import Connector, Item, Source
 from ingest.connectors.items import xml_elements
@@ -29,6 +30,8 @@ _ROLES: Final[Mapping[str, Relation]] = {
     "implementing": Relation.IMPLEMENTS,
 }
 """Code list OrganisationRole: of 2.0x, and in the words of 1.0x."""
+_LOCAL: Final = frozenset({Relation.IMPLEMENTS, Relation.OVERSEES})
+"""Parts that a body of the country itself mostly has."""
 _STATUSES: Final[Mapping[str, ProjectStatus]] = {
     "1": ProjectStatus.PLANNED,
     "2": ProjectStatus.ACTIVE,
@@ -114,10 +117,17 @@ def read(source: Source) -> Iterator[Item]:
 
 
 def _activity(element: Element, pointer: str, problems: list[RecordError]) -> Record:
-    identifier = _text(element.find("iati-identifier"))
+    parts: dict[str, list[Element]] = {}
+    for part in element:
+        tag = part.tag
+        if tag in parts:
+            parts[tag].append(part)
+        else:
+            parts[tag] = [part]
+    identifier = _text(_first(parts, "iati-identifier"))
     if not identifier:
         raise RecordError("identifier", "the activity has no iati-identifier")
-    title = _narrative(element.find("title"))
+    title = _narrative(_first(parts, "title"))
     root = element.getparent()
     record = Record(
         identifier,
@@ -126,9 +136,9 @@ def _activity(element: Element, pointer: str, problems: list[RecordError]) -> Re
         published=_published(element, root),
         lang=(element.get(_LANG) or "en").lower()[:2],
     )
-    for field in ("iati-identifier", "title"):
-        record.field(field, identifier if field == "iati-identifier" else title)
-    activity = _Activity(element, record, identifier, title, problems)
+    record.field("iati-identifier", identifier)
+    record.field("title", title)
+    activity = _Activity(element, parts, record, title, problems)
     for part in _PARTS:
         part(activity)
     return record
@@ -138,19 +148,22 @@ class _Activity:
     """An activity on its way to being a record."""
 
     def __init__(
-        self, element: Element, record: Record, identifier: str, title: str, problems: list[RecordError]
+        self,
+        element: Element,
+        parts: Mapping[str, list[Element]],
+        record: Record,
+        title: str,
+        problems: list[RecordError],
     ) -> None:
         self.element = element
-        self.parts: dict[str, list[Element]] = {}
-        for part in element:
-            self.parts.setdefault(part.tag, []).append(part)
+        self.parts = parts
         self.record = record
         self.problems = problems
         self.project = record.thing(
             EntityType.PROJECT,
-            title or identifier,
+            title or record.id,
             "title" if title else "iati-identifier",
-            code=f"{_SCHEME}:{identifier}",
+            code=f"{_SCHEME}:{record.id}",
         )
         self.description = " ".join(_narrative(part) for part in self.parts.get("description", ()))[:4000]
         self.countries: list[str] = [
@@ -161,7 +174,9 @@ class _Activity:
 
     def each(self, tag: str, work: Callable[[Element, str], None]) -> None:
         """Do the work for each element of this name; one that cannot be read is a failure of its own."""
-        for number, part in enumerate(self.parts.get(tag, ()), start=1):
+        if tag not in self.parts:
+            return
+        for number, part in enumerate(self.parts[tag], start=1):
             at = f"{tag}[{number}]"
             try:
                 work(part, at)
@@ -196,8 +211,8 @@ class _Activity:
 
 def _register(activity: _Activity) -> None:
     """What it is, when, and about what."""
-    element, record = activity.element, activity.record
-    status = element.find("activity-status")
+    record = activity.record
+    status = _first(activity.parts, "activity-status")
     code = (status.get("code") or _text(status)).strip().casefold() if status is not None else ""
     if status is not None:
         record.field("activity-status", f"{code} {_text(status)}")
@@ -243,9 +258,9 @@ def _bodies(activity: _Activity) -> None:
         relation = _ROLES.get(role)
         if relation is None:
             raise RecordError("role", f"{role!r} is no role of an organisation", at)
-        body = activity.body(part, at, local=relation in (Relation.IMPLEMENTS, Relation.OVERSEES))
+        body = activity.body(part, at, local=relation in _LOCAL)
         if body is not None:
-            activity.record.field(at, relation.value.lower())
+            activity.record.field(at, relation.lower())
             activity.record.relate(relation, body, activity.project, at)
 
     activity.each("participating-org", participating)
@@ -267,16 +282,11 @@ def _places(activity: _Activity) -> None:
         record.relate(Relation.BENEFITS, activity.project, place, at)
 
     def location(part: Element, at: str) -> None:
-        name = _narrative(part.find("name"))
+        name = _narrative(next(part.iterchildren("name"), None))
         record.field(at, name)
-        found = [
-            entry
-            for entry in registry().lookup(name, EntityType.CITY)
-            if name and [entry.country] == activity.countries
-        ]
-        if len(found) == 1:
-            city = record.thing(EntityType.CITY, name, at, country=found[0].country, entry=found[0].id)
-            record.relate(Relation.LOCATED_IN, activity.project, city, at)
+        if name and len(activity.countries) == 1 and (city := _city(name, activity.countries[0])):
+            there = record.thing(EntityType.CITY, name, at, country=city.country, entry=city.id)
+            record.relate(Relation.LOCATED_IN, activity.project, there, at)
 
     activity.each("recipient-country", country)
     activity.each("location", location)
@@ -355,6 +365,17 @@ def _related(activity: _Activity) -> None:
 _PARTS: Final = (_register, _bodies, _places, _money, _related)
 
 
+@lru_cache(maxsize=65_536)
+def _city(name: str, country: str) -> Entry | None:
+    """The one city of this name that the country has in the registry."""
+    found = [entry for entry in registry().lookup(name, EntityType.CITY) if entry.country == country]
+    return found[0] if len(found) == 1 else None
+
+
+def _first(parts: Mapping[str, list[Element]], tag: str) -> Element | None:
+    return parts[tag][0] if tag in parts else None
+
+
 def _published(element: Element, root: Element) -> str | None:
     for holder, name in ((element, "last-updated-datetime"), (root, "generated-datetime")):
         if holder is not None and (given := holder.get(name)):
@@ -384,9 +405,7 @@ def _narrative(element: Element | None) -> str:
     """What an element is called: in English where it says so, else as first given."""
     if element is None:
         return ""
-    if not len(element):
-        return _text(element)
-    narratives = [part for part in element if part.tag == "narrative"]
+    narratives = [part for part in element if part.tag == "narrative"] if len(element) else ()
     if not narratives:
         return _text(element)
     if len(narratives) == 1:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
-from hashlib import blake2b
 from typing import Final
 
 from graph.model import Attribute, EntityType, Modality, Money, Relation, allows
@@ -18,7 +17,9 @@ FIELD_CHARACTERS: Final = 4_000
 RECORD_CHARACTERS: Final = 4_000_000
 """Longest text of a record."""
 
-Qualifier = str | bool | float | Sequence[str] | None
+Known = str | bool | float | Sequence[str]
+Qualifier = Known | None
+_TRANSACTED: Final = Attribute.TRANSACTED
 _DIGITS = 40
 _CURRENCY = re.compile("[A-Z]{3}")
 _MOST = Decimal(10) ** 18
@@ -54,14 +55,16 @@ class Thing:
 
 @dataclass(slots=True, eq=False)
 class Fact:
-    """One claim of a record: a relation between two things, or an attribute of one."""
+    """One claim of a record: a relation between two things, or an attribute of one, with what is known of it."""
 
     predicate: Relation | Attribute
     subject: Thing
     at: str
     object: Thing | None = None
     value: str | None = None
-    qualifiers: tuple[tuple[str, Qualifier | Thing], ...] = ()
+    qualifiers: Mapping[str, Known] = field(default_factory=dict)
+    others: Mapping[str, Thing] = field(default_factory=dict)
+    """Qualifiers that are things."""
     modality: Modality = Modality.DONE
     confidence: float = 1.0
 
@@ -73,6 +76,10 @@ class Record:
     date of the report. What it says is given field by field: `at` is a pointer from the record to the field
     (``transaction[3]``), under which `fields` keeps the words that stand there as evidence.
     """
+
+    __slots__ = (
+        "aliases", "facts", "fields", "id", "lang", "pointer", "published", "publisher", "things", "title", "url",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -98,21 +105,25 @@ class Record:
         """Other names of things, each with the pointer to its field."""
         self.facts: list[Fact] = []
 
-    def content(self) -> bytes:
-        """A hash of everything that the record says."""
-        said = repr((self.title, self.published, sorted(self.fields.items()), len(self.facts)))
-        return blake2b(said.encode("utf-8", "replace"), digest_size=8).digest()
+    def content(self) -> int:
+        """A hash of everything that the record says, for comparisons within this process."""
+        said = "\n".join(map("\t".join, self.fields.values()))
+        return hash((self.title, self.published, len(self.facts), tuple(self.fields), said))
 
     def field(self, at: str, text: str) -> None:
         """Keep the words of a field, beside those that it has already."""
-        said = flat(text)[:FIELD_CHARACTERS]
-        if not said:
-            return
+        if said := flat(text)[:FIELD_CHARACTERS]:
+            self._keep(at, said)
+
+    def _keep(self, at: str, said: str) -> None:
         parts = self.fields.get(at)
         if parts is None:
             self.fields[at] = [said]
-        elif not any(said in part for part in parts):
-            parts.append(said)
+            return
+        for part in parts:
+            if said in part:
+                return
+        parts.append(said)
 
     def thing(
         self,
@@ -128,7 +139,7 @@ class Record:
         name = flat(name)[:FIELD_CHARACTERS]
         if not name:
             raise RecordError("unnamed", f"{kind.value} without a name or identifier", at)
-        self.field(at, name)
+        self._keep(at, name)
         thing = Thing(kind, name, at, country, code, entry)
         self.things.append(thing)
         return thing
@@ -136,7 +147,7 @@ class Record:
     def alias(self, thing: Thing, name: str, at: str) -> None:
         """Another name of the thing, which stands in the field."""
         if name := flat(name)[:FIELD_CHARACTERS]:
-            self.field(at, name)
+            self._keep(at, name)
             self.aliases.append((thing, name, at))
 
     def relate(
@@ -172,7 +183,13 @@ class Record:
     ) -> None:
         """`subject` has the attribute, as the field says; qualifiers that are None are left out."""
         self.fields.setdefault(at, [])
-        known = tuple((name, said) for name, said in qualifiers.items() if said is not None and said != "")
+        known: dict[str, Known] = {}
+        others: dict[str, Thing] = {}
+        for name, said in qualifiers.items():
+            if isinstance(said, Thing):
+                others[name] = said
+            elif said is not None and said != "":
+                known[name] = said
         self.facts.append(
             Fact(
                 attribute,
@@ -180,6 +197,7 @@ class Record:
                 at,
                 value=flat(value) if value else value,
                 qualifiers=known,
+                others=others,
                 confidence=confidence,
             )
         )
@@ -199,23 +217,24 @@ class Record:
         receiver: Thing | None = None,
     ) -> None:
         """A sum of money of `subject`; dates are ISO, `end` where it is for a period."""
-        sum_, what = f"{amount.normalize():f}", kind.value
+        sum_, what = f"{amount.normalize():f}", str(kind)
         said = f"{what} {sum_} {currency}"
-        known: list[tuple[str, Qualifier | Thing]] = [("amount", sum_), ("currency", currency)]
+        known: dict[str, Known] = {"amount": sum_, "currency": currency}
+        others: dict[str, Thing] = {}
         if date:
             said += f" {date}"
-            known.append(("date", date))
+            known["date"] = date
         if end:
             said += f" to {end}"
-            known.append(("end", end))
+            known["end"] = end
         if number:
-            known.append(("number", number))
+            known["number"] = number
         if provider is not None:
-            known.append(("provider", provider))
+            others["provider"] = provider
         if receiver is not None:
-            known.append(("receiver", receiver))
-        self.field(at, said)
-        self.facts.append(Fact(Attribute.TRANSACTED, subject, at, None, what, tuple(known)))
+            others["receiver"] = receiver
+        self._keep(at, said)
+        self.facts.append(Fact(_TRANSACTED, subject, at, None, what, known, others))
 
 
 def flat(text: str) -> str:
@@ -249,18 +268,17 @@ def date(text: object, at: str) -> str | None:
     """The ISO date that a field starts with; None for an empty field. Raises `RecordError` with reason ``date``."""
     if not text:
         return None
-    written = str(text).strip()
-    if not written:
-        return None
-    found = _day(written[:_DATED])
-    if found is None:
+    written = text if isinstance(text, str) else str(text)
+    # The same days come again and again, and mostly without anything around them.
+    found = _day(written[:_DATED]) or _day(written.strip()[:_DATED])
+    if found is None and (written := written.strip()):
         raise RecordError("date", f"{written[:40]!r} is no date", at)
     return found
 
 
 @lru_cache(maxsize=65_536)
 def _day(written: str) -> str | None:
-    """The date that the words start with; the same days come again and again."""
+    """The date that the words start with."""
     found = _DATE.match(written)
     if found is None:
         return None

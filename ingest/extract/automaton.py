@@ -17,6 +17,9 @@ _DOTS = str.maketrans(dict.fromkeys("•‧∙⋅・ㆍ･", "·"))
 _HANGUL = re.compile("[가-힣]")
 
 
+_APOSTROPHES = str.maketrans("’'", "'’")
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A form of the registry at ``text[start:end]`` and the entries that it may stand for."""
@@ -42,9 +45,11 @@ def _automaton() -> ahocorasick.Automaton:
 
 
 def _spellings(name: str) -> Iterator[str]:
-    """The ways to write a name that are looked for: as it is, and Korean ones without their spaces too."""
+    """The ways to write a name that are looked for: with either apostrophe, Korean ones without their spaces too."""
     text = name.lower().translate(_DOTS)
     yield text
+    if "’" in text or "'" in text:
+        yield text.translate(_APOSTROPHES)
     if " " in text and _HANGUL.search(text):
         yield text.replace(" ", "")
 

@@ -397,10 +397,7 @@ class _Judge:
                 nearest.append((_gap(p, q), (min(p.start, q.start), max(p.end, q.end))))
             evidence = min(nearest)[1]
         else:
-            p, q = min(
-                ((p, q) for p in one.places for q in other.places),
-                key=lambda pair: abs(pair[0].sentence - pair[1].sentence),
-            )
+            p, q = _closest(one, other)
             apart = abs(p.sentence - q.sentence)
             main = (
                 target in self.context.occasions
@@ -493,6 +490,18 @@ def _place(
     start, end = span or (argument.start, argument.end)
     role = f"in {argument.role}" if inside else argument.role
     return _Place(number, start, end, role, argument.group, size, acting)
+
+
+def _closest(one: _View, other: _View) -> tuple[_Place, _Place]:
+    """The places of two views in the sentences next to each other, the first where there are several."""
+    sentences = [q.sentence for q in other.places]  # in text order
+    near = []
+    for at, p in enumerate(one.places):
+        after = bisect_left(sentences, p.sentence)
+        for number in (*sentences[max(0, after - 1) : after], *sentences[after : after + 1]):
+            near.append((abs(number - p.sentence), at, bisect_left(sentences, number)))
+    _, at, to = min(near)
+    return one.places[at], other.places[to]
 
 
 def _gap(one: _Place, other: _Place) -> int:

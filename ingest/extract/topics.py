@@ -1,6 +1,7 @@
 """Topics of a document, and whether it is about international ICT cooperation.
 
-The taxonomy is data (data/topics.toml). One automaton finds the words of all topics in a single pass.
+The taxonomy is data (data/topics.toml). An automaton finds the words of all topics in a single pass, others those
+for parties abroad and for cooperation.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from operator import itemgetter
 from typing import Any
 
 import ahocorasick
@@ -102,14 +104,17 @@ def taxonomy() -> dict[str, Topic]:
 # Lower case for ASCII alone: offsets and lengths stay.
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _TOPIC, _ABROAD, _COOPERATION, _EXCEPTION = "topic", "abroad", "cooperation", "exception"
+_WORDS = "words"
+"""Topics without the exceptions, which are most of all words: what has none of the few has none of the many."""
+_WITHIN = {_TOPIC: (_TOPIC, _EXCEPTION), _WORDS: (_TOPIC,)}
 _KOREA = {"country-kr", "country-kp"}
 _BODIES = {EntityType.AGENCY, EntityType.UNIVERSITY, EntityType.COMPANY}
 _PARTIES_ABROAD = {EntityType.COUNTRY, EntityType.INTL_ORG}
 
 
 @cache
-def _automaton() -> ahocorasick.Automaton:
-    """Words to (length, word as written, [(what, id)])."""
+def _automata() -> dict[str, ahocorasick.Automaton]:
+    """By kind, words to (length, [(word as written, kind, id)])."""
     entries: dict[str, list[tuple[str, str, str]]] = {}
 
     def add(word: str, kind: str, id_: str) -> None:
@@ -129,29 +134,37 @@ def _automaton() -> ahocorasick.Automaton:
         elif entry.type in _BODIES and form.text.translate(_LOWER) not in entries:
             # What a ministry is called does not say what the text is about.
             add(form.text, _EXCEPTION, entry.id)
-    automaton = ahocorasick.Automaton()
+    automata = {kind: ahocorasick.Automaton() for kind in (_TOPIC, _ABROAD, _COOPERATION, _WORDS)}
     for word, meanings in entries.items():
-        automaton.add_word(word, (len(word), tuple(meanings)))
-    automaton.make_automaton()
-    return automaton
+        for kind, automaton in automata.items():
+            within = _WITHIN.get(kind, (kind,))
+            if told := tuple(meaning for meaning in meanings if meaning[1] in within):
+                automaton.add_word(word, (len(word), told))
+    for automaton in automata.values():
+        automaton.make_automaton()
+    return automata
 
 
-def _hits(text: str) -> Iterator[tuple[int, int, str, str]]:
-    """Start, end, kind and id of every word; within a kind the longest word at a place, left to right."""
-    found: list[tuple[int, int, str, str]] = []
-    for last, (length, meanings) in _automaton().iter(text.translate(_LOWER)):
+def _hits(text: str, kind: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and id of every word of this kind; the longest at a place, left to right."""
+    found: list[tuple[int, int, bool, str]] = []
+    lowered = text.lower() if text.isascii() else text.translate(_LOWER)
+    automata = _automata()
+    if kind == _TOPIC and next(automata[_WORDS].iter(lowered), None) is None:
+        return
+    for last, (length, meanings) in automata[kind].iter(lowered):
         start, end = last + 1 - length, last + 1
-        for word, kind, id_ in meanings:
+        for word, of, id_ in meanings:
             if _stands(text, start, end, word):
-                found.append((start, end, kind, id_))
-    found.sort(key=lambda hit: (hit[0], -hit[1], hit[2] != _EXCEPTION))
-    ends: dict[str, int] = {}
-    for start, end, kind, id_ in found:
-        layer = _TOPIC if kind == _EXCEPTION else kind
-        if start >= ends.get(layer, 0):
-            ends[layer] = end
-            if kind != _EXCEPTION:
-                yield start, end, kind, id_
+                found.append((start, -end, of != _EXCEPTION, id_))
+    # Stable, so that of two meanings of a word the first stands.
+    found.sort(key=itemgetter(0, 1, 2))
+    reached = 0
+    for start, ended, telling, id_ in found:
+        if start >= reached:
+            reached = -ended
+            if telling:
+                yield start, reached, id_
 
 
 def _stands(text: str, start: int, end: int, word: str) -> bool:
@@ -167,7 +180,7 @@ def _stands(text: str, start: int, end: int, word: str) -> bool:
 
 def names_party_abroad(text: str) -> bool:
     """Whether a country other than Korea, an international organisation or a word for them is named."""
-    return any(kind == _ABROAD for _, _, kind, _ in _hits(text))
+    return any(True for _ in _hits(text, _ABROAD))
 
 
 def find_topics(text: str, lang: str) -> list[str]:
@@ -177,7 +190,7 @@ def find_topics(text: str, lang: str) -> list[str]:
     documents quote English names in Korean and the reverse.
     """
     topics = taxonomy()
-    counts = Counter(id_ for _, _, kind, id_ in _hits(text) if kind == _TOPIC)
+    counts = Counter(id_ for _, _, id_ in _hits(text, _TOPIC))
     return sorted(counts, key=lambda id_: (-counts[id_], topics[id_].parent is None, id_))
 
 
@@ -190,9 +203,9 @@ def topics_within(
     """
     topics = taxonomy()
     first: dict[str, tuple[str, int, int]] = {}
-    for low, high, kind, id_ in _hits(text[start:end]):
+    for low, high, id_ in _hits(text[start:end], _TOPIC):
         at = low + start
-        if kind == _TOPIC and not any(s <= at < e for s, e in names):
+        if not any(s <= at < e for s, e in names):
             first.setdefault(id_, (id_, at, high + start))
     return [hit for hit in first.values() if not topics[hit[0]].broad] or list(first.values())
 
@@ -215,14 +228,14 @@ def subject_topics(
     topics = taxonomy()
     weight: dict[str, float] = {}
     for (start, end), worth in ((phrase, 3.0), (sentence, 1.0), ((0, title), 1.5)):
-        said = [(at + start, id_) for at, _, kind, id_ in _hits(text[start:end]) if kind == _TOPIC]
+        said = [(at + start, id_) for at, _, id_ in _hits(text[start:end], _TOPIC)]
         for id_ in dict.fromkeys(id_ for at, id_ in said if not any(s <= at < e for s, e in names)):
             weight[id_] = weight.get(id_, 0.0) + worth * (_BROAD if topics[id_].broad else 1.0)
     if not weight:
         counts = Counter(
             id_
-            for at, _, kind, id_ in _hits(text)
-            if kind == _TOPIC and not topics[id_].broad and not any(s <= at < e for s, e in names)
+            for at, _, id_ in _hits(text, _TOPIC)
+            if not topics[id_].broad and not any(s <= at < e for s, e in names)
         )
         return sorted(counts, key=lambda id_: (-counts[id_], id_))[:1]
     least = _SHARE * max(weight.values())
@@ -233,8 +246,11 @@ def subject_topics(
 def evidence(text: str, lang: str) -> Evidence:
     """How much speaks for international ICT cooperation in `text`."""
     topics = taxonomy()
-    counts = Counter(kind if kind != _TOPIC else topics[id_].ict for _, _, kind, id_ in _hits(text))
-    return Evidence(ict=counts[True], abroad=counts[_ABROAD], cooperation=counts[_COOPERATION])
+    return Evidence(
+        ict=sum(topics[id_].ict for _, _, id_ in _hits(text, _TOPIC)),
+        abroad=sum(1 for _ in _hits(text, _ABROAD)),
+        cooperation=sum(1 for _ in _hits(text, _COOPERATION)),
+    )
 
 
 def is_relevant(text: str, lang: str) -> bool:

@@ -5,7 +5,7 @@
     feeds:
       korea-aid:
         connector: iati
-        source: data/KR-GOV-010.xml    # a file, a folder or a pattern, from where this file stands
+        source: data/KR-GOV-010.xml    # a file, a folder or a pattern, from where this file stands; of RSS an address
         every: 1d                      # h, d or w
         bounds: {failures: 0.2, change: 0.5, least: 1}
         options: {}                    # what the connector takes
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +28,9 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _EVERY = re.compile(r"(\d{1,4})([hdw])")
 _UNITS: Final = {"h": "hours", "d": "days", "w": "weeks"}
 _FIELDS: Final = frozenset({"connector", "source", "every", "bounds", "options"})
+_BOUNDS: Final = frozenset({"failures", "change", "least"})
+_ROLLING: Final = frozenset({"least"})
+"""Bounds of rolling feeds: nothing is lost when they show less, and what fails is tried again."""
 _LARGEST: Final = 1_000_000
 
 
@@ -51,7 +54,7 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed: its name, what reads it, and the files that it consists of."""
+    """A feed: its name, what reads it, and the files, or of rolling feeds addresses, that it consists of."""
 
     name: str
     connector: Connector
@@ -59,6 +62,17 @@ class Feed:
     every: timedelta | None = None
     bounds: Bounds = field(default_factory=Bounds)
     options: Mapping[str, Any] = field(default_factory=dict)
+    addresses: tuple[str, ...] = ()
+
+    @property
+    def reader(self) -> str:
+        """What the feed's records were read by: the connector and its version."""
+        return f"{self.connector.name}/{self.connector.version}"
+
+    @property
+    def sources(self) -> list[str]:
+        """Addresses and files as they are given."""
+        return [*self.addresses, *map(str, self.paths)]
 
     def files(self) -> list[Path]:
         """The feed's files in order; those of a folder that the connector reads. Raises `FeedError` for none."""
@@ -98,8 +112,10 @@ def feeds(file: Path) -> dict[str, Feed]:
     return {name: _feed(file, str(name), entry) for name, entry in content["feeds"].items()}
 
 
-def named(name: str, kind: str, paths: Sequence[Path], options: Mapping[str, Any] | None = None) -> Feed:
-    """A feed of this connector without a settings file. Raises `FeedError`."""
+def named(
+    name: str, kind: str, sources: Sequence[str | Path], options: Mapping[str, Any] | None = None
+) -> Feed:
+    """A feed of this connector without a settings file; sources with ``://`` are addresses. Raises `FeedError`."""
     if not _NAME.fullmatch(name):
         raise FeedError(f"{name!r}: names of feeds are small letters, digits and hyphens")
     try:
@@ -113,7 +129,14 @@ def named(name: str, kind: str, paths: Sequence[Path], options: Mapping[str, Any
         reader.check(given)
     except ValueError as error:
         raise FeedError(f"{name}: {error}") from error
-    return Feed(name, reader, tuple(paths), options=given)
+    addresses = tuple(str(source) for source in sources if _is_address(source))
+    for address in addresses:
+        if not reader.rolling:
+            raise FeedError(f"{name}: {kind} reads files; fetch {address} to one")
+        if not address.startswith(("http://", "https://")):
+            raise FeedError(f"{name}: {address}: only http and https addresses are fetched")
+    paths = tuple(Path(source) for source in sources if not _is_address(source))
+    return Feed(name, reader, paths, options=given, addresses=addresses)
 
 
 def _feed(file: Path, name: str, entry: Any) -> Feed:
@@ -125,23 +148,24 @@ def _feed(file: Path, name: str, entry: Any) -> Feed:
     for needed in ("connector", "source"):
         if not entry.get(needed):
             raise FeedError(f"{where}: the field {needed} is missing")
-    sources = entry["source"] if isinstance(entry["source"], list) else [entry["source"]]
-    paths = [file.parent / str(source) for source in sources]
+    given = entry["source"] if isinstance(entry["source"], list) else [entry["source"]]
+    sources = [source if _is_address(source) else file.parent / str(source) for source in given]
     options = _mapping(where, entry, "options")
     if "mapping" in options:
         options = options | {"mapping": str(file.parent / str(options["mapping"]))}
     try:
-        feed = named(name, str(entry["connector"]), paths, options)
+        feed = named(name, str(entry["connector"]), sources, options)
     except FeedError as error:
         raise FeedError(f"{file}, feed {error}") from None
-    return Feed(
-        feed.name,
-        feed.connector,
-        feed.paths,
-        _every(where, entry.get("every")),
-        _bounds(where, entry),
-        feed.options,
+    return replace(
+        feed,
+        every=_every(where, entry.get("every")),
+        bounds=_bounds(where, entry, _ROLLING if feed.connector.rolling else _BOUNDS),
     )
+
+
+def _is_address(source: object) -> bool:
+    return "://" in str(source)
 
 
 def _every(where: str, value: Any) -> timedelta | None:
@@ -153,10 +177,10 @@ def _every(where: str, value: Any) -> timedelta | None:
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
-def _bounds(where: str, entry: Mapping[str, Any]) -> Bounds:
+def _bounds(where: str, entry: Mapping[str, Any], there: frozenset[str]) -> Bounds:
     given = _mapping(where, entry, "bounds")
-    if unknown := sorted(set(given) - {"failures", "change", "least"}):
-        raise FeedError(f"{where}: unknown bound {unknown[0]!r}")
+    if unknown := sorted(set(given) - there):
+        raise FeedError(f"{where}: unknown bound {unknown[0]!r}; there are {', '.join(sorted(there))}")
     for name, value in given.items():
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
             raise FeedError(f"{where}: the bound {name} is {value!r}, which is no number from 0")

@@ -9,10 +9,8 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from ingest.feeds.running import Run
+from ingest.feeds.runs import Outcome, Run
 
 FILE = "feeds.sqlite"
 _SCHEMA = """
@@ -103,8 +101,6 @@ class State:
 
 
 def _run(told: str) -> Run:
-    from ingest.feeds.running import Outcome, Run
-
     values = json.loads(told)
     values["started"] = datetime.fromisoformat(values["started"])
     values["outcome"] = Outcome(values["outcome"])

@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
 import cypher
 from api.browser import FILES, colours, favourites, grass, guide, made
 from api.browser.application import application
 from api.browser.style import contrast
 from api.cli.explaining import COLOURS
+from api.cli.main import app
 from graph.model import EntityType, Reading, Relation
 from graph.settings import Settings
 from graph.store import Put, Store
@@ -155,6 +157,15 @@ def test_the_files_are_served_to_pages_of_another_port() -> None:
         assert client.options("/guide.html", headers=page | asked).status_code == 200
         assert client.get("/secret").status_code == 404
         assert client.post("/guide.html").status_code == 405
+
+
+def test_the_command_writes_the_files(tmp_path: Path) -> None:
+    run = CliRunner().invoke
+    assert run(app, ["browser", str(tmp_path / "files")]).exit_code == 0
+    assert {file.name: file.read_bytes() for file in (tmp_path / "files").iterdir()} == {
+        name: made(name) for name in FILES
+    }
+    assert run(app, ["browser"]).exit_code == run(app, ["browser", str(tmp_path), "--serve"]).exit_code == 2
 
 
 @pytest.fixture(scope="module")

@@ -53,6 +53,16 @@ def test_from_setting_up_to_taking_back(data: Path) -> None:
     assert '"Document"' not in call(data, "dump").stdout
 
 
+def test_a_feed_without_its_file_keeps_the_others_from_nothing(data: Path) -> None:
+    settings = (data / "feeds.yaml").read_text(encoding="utf-8")
+    gone = "feeds:\n  aid: {connector: iati, source: gone.xml, every: 1d}\n"
+    (data / "feeds.yaml").write_text(settings.replace("feeds:\n", gone), encoding="utf-8")
+    ran = call(data, "feed", "run")
+    assert ran.returncode == 2
+    assert "projects: 3 records" in ran.stdout
+    assert "gone.xml does not exist" in ran.stderr
+
+
 def test_a_dry_run_touches_no_graph(data: Path) -> None:
     shown = call(
         data, "feed", "table", str(EXAMPLES / "projects.csv"), "--mapping", str(EXAMPLES / "projects.yaml"),
@@ -68,7 +78,7 @@ def test_a_dry_run_touches_no_graph(data: Path) -> None:
         (["feed", "run", "other"], "there is no feed 'other'"),
         (["feed", "run", "--feeds", "none.yaml"], "none.yaml does not exist"),
         (["feed", "read", "iota", "x"], "there is no connector 'iota'"),
-        (["feed", "rss", "nowhere.xml"], "nowhere.xml is no file"),
+        (["feed", "rss", "nowhere.xml"], "nowhere.xml does not exist"),
         (["feed", "rss", "ftp://example.org/x"], "ftp://example.org/x: only http and https"),
         (["feed", "remove", "other"], "no feed 'other' has said anything"),
         (["feed", "read", "iati", "x.xml"], "x.xml does not exist"),

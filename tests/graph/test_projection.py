@@ -107,6 +107,23 @@ def test_a_summary_comes_back_from_its_row(said: list[Reading]) -> None:
         assert EdgeSummary.from_row(edge.row()).row() == edge.row()
 
 
+@pytest.mark.parametrize(
+    ("modality", "polarity", "caveat"),
+    [
+        (Modality.DONE, Polarity.AFFIRMED, None),
+        (Modality.PLANNED, Polarity.AFFIRMED, "planned"),
+        (Modality.DONE, Polarity.DENIED, "denied"),
+        (Modality.CANCELLED, Polarity.DENIED, "cancelled, denied"),
+    ],
+)
+def test_an_edge_says_what_keeps_it_from_being_a_plain_fact(
+    modality: Modality, polarity: Polarity, caveat: str | None
+) -> None:
+    said = summed(reading("k", facts=[Fact(Relation.LOCATED_IN, COMPANY, KOREA, modality, polarity)]))
+    (edge,) = said.edges.values()
+    assert edge.row().get("caveat") == caveat
+
+
 def test_only_so_many_names_are_kept_whatever_the_order() -> None:
     parts = [summed(reading(f"k{i}", things=[thing])) for i, thing in enumerate(many_names())]
     assert merged(parts) == merged(parts[::-1])

@@ -16,6 +16,7 @@ from ingest.feeds import Bounds, Feed, State, run_feed
 from tests.readings import Deal, Thing, reading
 
 KOICA = Thing("org-koica", EntityType.AGENCY, "한국국제협력단", "KR")
+AID = "official development assistance"
 UZBEKISTAN = Thing("country-uz", EntityType.COUNTRY, "우즈베키스탄", "UZ")
 
 
@@ -121,6 +122,36 @@ def test_what_followed_an_agreement(asked: Questions) -> None:
     assert all(row["score"] == sum(reason["weight"] for reason in row["reasons"]) for row in found)
     with pytest.raises(NotFound):
         asked.followed("agreement-2")
+
+
+def test_what_followed_an_agreement_of_states(asked: Questions, store: Store) -> None:
+    korea = Thing("country-kr", EntityType.COUNTRY, "대한민국", "KR")
+    ministry = Thing("org-moef", EntityType.AGENCY, "기획재정부", "KR")
+    given = {"parties": (korea, UZBEKISTAN), "date": "2019-04"}
+    deals = [
+        Deal("agreement-aid", (ministry, UZBEKISTAN), date="2019-04/2021", topics=(AID,)),
+        Deal("agreement-portal", **given, topics=("e-government",)),
+        Deal("agreement-talks", **given, topics=("diplomacy",)),
+    ]
+    store.apply([Put(reading("states", deals=deals))])
+
+    def followed(agreement: str) -> list[tuple[str, list[str], float]]:
+        found = asked.followed(agreement)
+        return [(f["project"]["name"], [r["reason"] for r in f["reasons"]], f["score"]) for f in found]
+
+    # The agency of the state that agreed on aid gives it; what a bank funds has not followed from that.
+    assert followed("agreement-aid") == [
+        ("E-government portal", ["state", "aid", "soon"], 2.0),
+        ("Roads", ["state", "aid"], 1.5),
+    ]
+    assert followed("agreement-portal") == [("E-government portal", ["state", "topic", "soon"], 2.0)]
+    assert followed("agreement-talks") == []
+    (first, *_) = asked.followed("agreement-aid")
+    assert first["reasons"][0]["about"] == "한국국제협력단 FUNDS, of KR"
+    assert [(m["kind"], m["amount"], m["currency"]) for m in first["project"]["money"]] == [
+        ("commitment", "5000.5", "USD"),
+        ("disbursement", "1000", "USD"),
+    ]
 
 
 def test_a_country_on_one_page(asked: Questions) -> None:

@@ -137,10 +137,6 @@ def test_neo4j_browser_may_fetch_what_it_is_told_to(services: dict[str, Any]) ->
 def test_the_api_starts_with_its_command_and_environment(
     services: dict[str, Any], neo4j_settings: Settings, tmp_path: Path
 ) -> None:
-    service = services["api"]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
     assert neo4j_settings.neo4j_uri is not None
     assert neo4j_settings.neo4j_password is not None
     replaced = {
@@ -149,15 +145,31 @@ def test_the_api_starts_with_its_command_and_environment(
         "COOPGRAPH_NEO4J_PASSWORD": neo4j_settings.neo4j_password.get_secret_value(),
         "COOPGRAPH_DATA_DIR": str(tmp_path),
     }
-    assert set(service["environment"]) == set(replaced)
+    assert set(services["api"]["environment"]) == set(replaced)
+    answers_its_healthcheck(services["api"], replaced, tmp_path)
+
+
+def test_the_files_for_neo4j_browser_are_served(services: dict[str, Any], tmp_path: Path) -> None:
+    answers_its_healthcheck(services["browser"], {}, tmp_path)
+
+
+def answers_its_healthcheck(service: dict[str, Any], replaced: dict[str, str], folder: Path) -> None:
+    """The command of a service starts on a free port, and what its health check asks for is there."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    published = service["command"][-1]
     command = [
-        port if part == "8000" else "127.0.0.1" if part == ANYWHERE else part for part in service["command"]
+        port if part == published else "127.0.0.1" if part == ANYWHERE else part
+        for part in service["command"]
     ]
     command[0] = str(Path(sys.executable).with_name(command[0]))
+    asked = re.search(rf"http://127\.0\.0\.1:{published}/[\w.]+", service["healthcheck"]["test"][-1])
+    assert asked is not None
     environment = {k: v for k, v in os.environ.items() if not k.startswith("COOPGRAPH_")} | replaced
-    process = subprocess.Popen(command, cwd=tmp_path, env=environment)
+    process = subprocess.Popen(command, cwd=folder, env=environment)
     try:
-        address = f"http://127.0.0.1:{port}/readyz"
+        address = asked[0].replace(published, port)
         deadline = time.monotonic() + DEADLINE
         while not _answers(address):
             assert process.poll() is None, shlex.join(command)

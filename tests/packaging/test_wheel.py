@@ -65,7 +65,7 @@ def test_the_archive_installs_and_works_without_a_network(wheel: Path, tmp_path:
 def unpacked(tmp_path: Path) -> Path:
     """An archive of nothing, as it is unpacked."""
     shutil.copy(ROOT / "tools" / "install_bundle.py", tmp_path / "install.py")
-    (tmp_path / "bundle.json").write_text(json.dumps(this_machine()), encoding="utf-8")
+    made_for(tmp_path)
     (tmp_path / "some.whl").write_bytes(b"wheel")
     (tmp_path / "SHA256SUMS").write_text(
         f"{hashlib.sha256(b'wheel').hexdigest()}  some.whl\n", encoding="utf-8"
@@ -73,12 +73,21 @@ def unpacked(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def made_for(archive: Path, libc: str = "2.17", **other: str) -> None:
+    told = {"machine": this_machine() | other, "libc": libc}
+    (archive / "bundle.json").write_text(json.dumps(told), encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("other", "message"),
-    [({"python": "3.99"}, "CPython 3.99 on"), ({"system": "Darwin", "machine": "arm64"}, "on Darwin arm64")],
+    [
+        ({"python": "3.99"}, "CPython 3.99 on"),
+        ({"system": "Darwin", "machine": "arm64"}, "on Darwin arm64"),
+        ({"libc": "9.1"}, "9.1 or newer"),
+    ],
 )
 def test_an_archive_for_another_machine_says_so(unpacked: Path, other: dict[str, str], message: str) -> None:
-    (unpacked / "bundle.json").write_text(json.dumps(this_machine() | other), encoding="utf-8")
+    made_for(unpacked, **other)
     assert message in refused(unpacked)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -11,16 +10,15 @@ from spacy.tokens import Doc
 from graph.model import AgreementKind, AgreementStatus
 from ingest.extract.contract import Agreement, Span
 from ingest.extract.draft import BlockKind, Draft, draft_of
+from ingest.extract.en.agreement_dates import Dates, renewed
+from ingest.extract.en.agreement_merging import ENDED, Reading, united
 from ingest.extract.en.frames import frames
 from ingest.extract.en.groups import Group
 from ingest.extract.en.instruments import Act, Instrument, Instruments, acts, fits
-from ingest.extract.en.names import DATELINE
 from ingest.extract.en.parties import BODIES, Signers
 from ingest.extract.topics import subject_topics
 
 _SIGNED, _PLANNED = AgreementStatus.SIGNED, AgreementStatus.PLANNED
-_ENDED = frozenset({AgreementStatus.EXPIRED, AgreementStatus.CANCELLED})
-_NEAR_DATE = 120
 _UNDER = re.compile(r"\s*(?:Under|According to|In line with|Through|By)\s(?:the|this|these|its?)\b")
 _DENIED = re.compile(r"\b(?:not|never|without|failed to|yet to|refused to|declined to)\s(?:\w+\s)?$")
 _NONE = re.compile(r"\b(?:[Nn]o|possible|potential|any)\s(?:\w+\s)?$")
@@ -36,8 +34,7 @@ _GENERIC = frozenset(
     for word in ("agreement", "pact", "accord", "deal", "arrangement", "contract")
     for s in ("", "s")
 )
-_RELATIVE = re.compile(r",\s(?:which|who|where|whose|when)\b")
-_OF = re.compile(r"\s(?:of|from|dated)\s(?:the\s)?")
+_DEFINITE = re.compile(r"\b(?:[Tt]he|[Tt]his|[Tt]heir)\s$")
 _NEW = re.compile(r"\b(?:[Aa]n?|[Tt]heir|[Ii]ts|new|two|three|another|first|second)\s(?:[\w-]+\s){0,4}$")
 _THEIR = re.compile(r"\b[Tt]heir\s(?:\w+\s){0,2}$")
 _WISHED = re.compile(
@@ -46,35 +43,11 @@ _WISHED = re.compile(
 _FUTURE = re.compile(
     r"\b(?:will|about to|is to|are to|to be|next (?:week|month|year|Mon|Tues|Wednes|Thurs|Fri)|tomorrow|soon|plans?)\b"
 )
-_TODAY = re.compile(r"\btoday\b")
-_SAME_DAY = re.compile(r"\b(?:[Aa]t|[Oo]n) the same (?:sitting|ceremony|meeting|occasion|time|day|event)\b")
-_LIMIT = re.compile(
-    r"\b(?:(?P<since>since)|dat(?:es|ing)(?: back)? (?:from|to)|until|by(?: the)?(?: end of)?|valid to|up to|till)\s$"
-)
-_LATER = re.compile(
-    r"\b(?:(?:that|the same|later that|earlier that)\s(?P<same>year|month)\b|(?P<count>a|one|two|three|four|six)\s(?P<unit>month|year)s?\slater)",
-    re.IGNORECASE,
-)
-_COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "six": 6}
+_WHICH = re.compile(r",\s(?:which|who|where)\b[^,]*,")
 _FIRST = re.compile(r"\W*(?:[Ff]irst|[Oo]riginally|[Ii]nitially)\s(?:signed|concluded|agreed)\s")
-_BESIDE = 25
 _THE_SAME = re.compile(r"\b(?:do(?:es)?|did|will do)\sthe\ssame\b|\bfollow(?:s|ed)?\ssuit\b")
 _OPENING = 4
 """Sentences in which a release tells its own news: what is signed there without a date was signed this month."""
-
-
-@dataclass(slots=True)
-class _Reading:
-    kind: AgreementKind
-    status: AgreementStatus
-    parties: list[int]
-    date: str | None
-    span: Span
-    sentence: int
-    generic: bool = False
-    """Whether the instrument is told by a word that any may be called by: the agreement."""
-    open: bool = False
-    """Whether it is still being negotiated."""
 
 
 @Language.component("en_agreements")
@@ -82,7 +55,7 @@ def en_agreements(doc: Doc) -> Doc:
     """Agreements of the document; reports of the same one in several sentences are one."""
     draft = draft_of(doc)
     text = doc.text
-    for reading in _united(draft, _Reader(text, draft).read()):
+    for reading in united(draft, _Reader(text, draft).read()):
         if reading.date is None and reading.sentence < _OPENING and not reading.open and draft.published:
             reading.date = draft.published.isoformat()[:7]
         start, end = reading.span
@@ -115,11 +88,12 @@ class _Reader:
         self.draft = draft
         self.instruments = Instruments(text, draft)
         self.signers = Signers(text, draft)
-        self.found: list[_Reading] = []
+        self.dates = Dates(text, draft)
+        self.found: list[Reading] = []
         self.used: set[int] = set()
         """Acts of the sentence that follow an instrument of theirs."""
 
-    def read(self) -> list[_Reading]:
+    def read(self) -> list[Reading]:
         """Every telling of an agreement, in text order."""
         for number, (start, end) in enumerate(self.draft.sentences):
             if frames().verbs["hypothetical"].search(self.text, start, end):
@@ -151,12 +125,12 @@ class _Reader:
         if not leading and joined:
             leading = [a for a in told if a.end <= left]
         groups: list[Group] | None = None
-        at = next((i for i, a in enumerate(following) if a.status not in _ENDED), 0)
+        at = next((i for i, a in enumerate(following) if a.status not in ENDED), 0)
         if following:
             groups = self.signers.after(number, instrument, following[at])
         before = len(self.found)
         act = leading[-1] if leading else None
-        if act is not None and (groups is None or self._renewed(act)):
+        if act is not None and (groups is None or renewed(self.text, act)):
             stop = following[at].start if groups is not None else right
             self._told(
                 number, instrument, act, self._of_active(number, instrument, act, right), (start, stop)
@@ -169,7 +143,7 @@ class _Reader:
         if len(self.found) == before:
             self._linked(number, instrument, left, right)
         for reading in self.found[before:]:
-            ended = next((a for a in following if a.status in _ENDED), None)
+            ended = next((a for a in following if a.status in ENDED), None)
             if ended is not None and reading.status is _SIGNED:
                 reading.status = ended.status
 
@@ -224,6 +198,11 @@ class _Reader:
             ]
             limit = max([s for s in own_again if s > instrument.end], default=same.start())
         partners = self.signers.partners(number, act, instrument, 0, limit)
+        if not partners and len(self.signers.resolved(*subject)) == 1:
+            # A joined hands with B, signing a memorandum
+            partners = self.signers.partners(
+                number, Act(act.status, subject[0].end, act.end), instrument, 0, act.start
+            )
         if not partners and instrument.between:
             return [(list(instrument.between), None)]
         own = self.signers.resolved(*subject[:1]) if partners else self.signers.resolved(*subject)
@@ -237,9 +216,19 @@ class _Reader:
         """An instrument that nothing is told of but its date and its parties: the 2009 agreement between A and B."""
         between = self.signers.between(number, instrument)
         parties = self.signers.resolved(*between) if between else list(instrument.between)
+        of_them = next(
+            (
+                g
+                for g in self.signers.groups(number)
+                if g.preposition == "of" and len(g.actors) > 1 and 0 < g.start - instrument.end < 8
+            ),
+            None,
+        )
+        if len(parties) < 2 and of_them is not None:  # the agreement of the two dates from 2012
+            between, parties = [of_them], self.signers.resolved(of_them)
         if len(parties) < 2:
             return
-        for date in self.draft.dates:
+        for date in self.dates.within(*self.draft.sentences[number]):
             after = instrument.end <= date.start < right
             gap = self.text[
                 (between[0].end if between and between[0].end <= date.start else instrument.end) : date.start
@@ -247,7 +236,7 @@ class _Reader:
             before = 0 <= instrument.start - date.end <= 2
             if date.resolved and "/" not in date.resolved and (before or (after and _DATED.fullmatch(gap))):
                 span = self._span(number, parties, instrument, (date.start, date.end))
-                self.found.append(_Reading(instrument.kind, _SIGNED, parties, date.resolved, span, number))
+                self.found.append(Reading(instrument.kind, _SIGNED, parties, date.resolved, span, number))
                 return
 
     def _linked(self, number: int, instrument: Instrument, left: int, right: int) -> None:
@@ -281,8 +270,7 @@ class _Reader:
         parties = self.signers.resolved(*(between or [*subject[:1], *partners]))
         dated = any(
             d.resolved and _DATED.fullmatch(self.text, instrument.end, d.start)
-            for d in self.draft.dates
-            if instrument.end <= d.start < right
+            for d in self.dates.within(instrument.end, right)
         )
         if len(parties) < 2 and (
             partners or dated or _THEIR.search(self.text, max(start, instrument.start - 30), instrument.start)
@@ -290,9 +278,15 @@ class _Reader:
             parties = self.signers.completed(number, parties, instrument, act)
         if len(parties) < 2:
             return
-        if _FUTURE.search(self.text, start, end):
+        if not dated and not self._dated((left, right)):
+            act = Act(AgreementStatus.IN_FORCE, act.start, act.end)
+        if _FUTURE.search(_WHICH.sub("", self.text[start:end])):
             act = Act(_PLANNED, act.start, act.end)
         self._told(number, instrument, act, [(parties, None)], (left, right))
+
+    def _dated(self, window: Span) -> bool:
+        """Whether a stretch of a sentence tells a date."""
+        return any(d.resolved for d in self.dates.within(*window))
 
     def _told(
         self,
@@ -317,31 +311,41 @@ class _Reader:
             opened = status is _PLANNED and self._negotiated(act)
             if opened and instrument.kind is AgreementKind.AGREEMENT:
                 parties = self.signers.states(parties)
-            dates: tuple[str | None, ...] = self._dates(number, act, instrument, status, partner, window)
+            dates: tuple[str | None, ...] = self.dates.of(
+                number, act, instrument, status, partner, window, self._last()
+            )
             dates = dates or (None,)
-            if dates == (None,) and not opened and (status is _PLANNED or self._renewed(act)):
-                dates = (self._month(),)
+            if renewed(self.text, act) and dates[0] and self.dates.beside(instrument, dates[0]):
+                # renewed a memorandum of 2012: what was renewed is another one
+                span = self._span(number, parties, instrument, (act.start, act.end))
+                self.found.append(Reading(instrument.kind, _SIGNED, parties, dates[0], span, number))
+                dates = (None,)
+            if dates == (None,) and not opened and (status is _PLANNED or renewed(self.text, act)):
+                dates = (self.dates.published(),)
             for date in dates if instrument.plural and len(signed) == 1 else dates[:1]:
                 span = self._span(number, parties, instrument, (act.start, act.end))
                 self.found.append(
-                    _Reading(
+                    Reading(
                         instrument.kind,
                         status,
                         parties,
                         date,
                         span,
                         number,
-                        generic=self.text[instrument.start : instrument.end].lower() in _GENERIC,
+                        generic=self._generic(number, instrument),
                         open=opened,
                     )
                 )
             self._same_again(number, instrument, act, status, dates[0], parties)
 
-    def _month(self) -> str | None:
-        return self.draft.published.isoformat()[:7] if self.draft.published else None
+    def _generic(self, number: int, instrument: Instrument) -> bool:
+        """Whether the instrument is one told of elsewhere: the pact; a deal in a headline."""
+        words = self.text[instrument.start : instrument.end].lower()
+        before = self.text[max(0, instrument.start - 12) : instrument.start]
+        return words in _GENERIC and (self._headline(number) or not number or bool(_DEFINITE.search(before)))
 
-    def _renewed(self, act: Act) -> bool:
-        return bool(frames().verbs["renewed"].search(self.text, act.start, act.end))
+    def _last(self) -> str | None:
+        return self.found[-1].date if self.found else None
 
     def _headline(self, number: int) -> bool:
         block = self.draft.block_at(self.draft.sentences[number][0])
@@ -371,7 +375,7 @@ class _Reader:
         )
         if len(others) == 2 and not set(others) & set(parties):
             span = self._span(number, others, instrument, (act.start, act.end))
-            self.found.append(_Reading(instrument.kind, status, others, date, span, number))
+            self.found.append(Reading(instrument.kind, status, others, date, span, number))
 
     def _again(self, number: int, told: list[Act]) -> None:
         """A sentence that tells more of what the one before spoke of: who signed it, or what became of it."""
@@ -382,13 +386,13 @@ class _Reader:
         first = _FIRST.match(self.text, start, end)
         if first is not None:
             act, instrument = Act(_SIGNED, *first.span()), Instrument(reading.kind, *first.span())
-            dates = self._dates(number, act, instrument, _SIGNED, None, (start, end))
+            dates = self.dates.of(number, act, instrument, _SIGNED, None, (start, end))
             if dates:
                 span = (first.start(), first.end())
-                self.found.append(_Reading(reading.kind, _SIGNED, reading.parties, dates[0], span, number))
+                self.found.append(Reading(reading.kind, _SIGNED, reading.parties, dates[0], span, number))
             return
         if _IT.match(self.text, start, end):
-            status = next((a.status for a in told if a.status in {*_ENDED, AgreementStatus.IN_FORCE}), None)
+            status = next((a.status for a in told if a.status in {*ENDED, AgreementStatus.IN_FORCE}), None)
             if status is not None:
                 reading.status = status
                 return
@@ -407,84 +411,11 @@ class _Reader:
                 if entity.type in BODIES and body not in reading.parties and states:
                     reading.parties = [body if p == states[0] else p for p in reading.parties]
         instrument = Instrument(reading.kind, *again.span())
-        dates = self._dates(number, act, instrument, _SIGNED, None, (start, end))
+        dates = self.dates.of(number, act, instrument, _SIGNED, None, (start, end))
         if dates:
             reading.date = dates[0]
             if reading.status is AgreementStatus.IN_FORCE:
                 reading.status = _SIGNED
-
-    def _dates(
-        self,
-        number: int,
-        act: Act,
-        instrument: Instrument,
-        status: AgreementStatus,
-        partner: Group | None,
-        window: Span,
-    ) -> tuple[str, ...]:
-        """The dates of an act, the nearest first; whole days before months. A signing lies in the past."""
-        start, end = self.draft.sentences[number]
-        today = self.draft.published.isoformat() if self.draft.published else None
-        line = DATELINE.match(self.text, start, end)
-        near: list[tuple[bool, bool, int, str]] = []
-        for date in self.draft.dates:
-            if not start <= date.start < end or not date.resolved or "/" in date.resolved:
-                continue
-            if line is not None and date.start < line.end() and not _TODAY.search(self.text, start, end):
-                continue
-            beside = 0 <= instrument.start - date.end <= 3 or _OF.fullmatch(
-                self.text, instrument.end, date.start
-            )
-            if beside:
-                return (date.resolved,)
-            if not window[0] <= date.start < window[1]:
-                continue
-            limit = _LIMIT.search(self.text, max(start, date.start - 20), date.start)
-            if limit and not (
-                limit["since"]
-                and (status is AgreementStatus.IN_FORCE or self.text.startswith(", when", date.end))
-            ):
-                continue
-            later = today is not None and date.resolved[:10] > today[: len(date.resolved)]
-            earlier = today is not None and date.resolved < today[: len(date.resolved)]
-            won = frames().verbs["awarded"].match(self.text, act.start, act.end)
-            if (status is _SIGNED and later) or (status is _PLANNED and earlier and not won):
-                continue
-            distance = min(
-                abs(date.start - act.end), abs(act.start - date.end), abs(date.start - instrument.end)
-            )
-            if partner is not None:
-                distance = min(abs(date.start - partner.end), abs(partner.start - date.end))
-            first, last = sorted((date.start, act.end))
-            if _RELATIVE.search(self.text, first, last) and act.end < date.start:
-                continue
-            rough = partner is None and len(date.resolved) != 10 and distance > _BESIDE
-            near.append((distance > _NEAR_DATE, rough, distance, date.resolved))
-        if near:
-            return tuple(date for *_, date in sorted(near))
-        if self.found and _SAME_DAY.search(self.text, start, end) and self.found[-1].date:
-            return (self.found[-1].date,)
-        reckoned = self._reckoned(start, end) if status is _SIGNED else None
-        return () if reckoned is None else (reckoned,)
-
-    def _reckoned(self, start: int, end: int) -> str | None:
-        """The date that is told from the last one before: a month later, earlier that year."""
-        told = _LATER.search(self.text, start, end)
-        known = [
-            d.resolved for d in self.draft.dates if d.end <= start and d.resolved and "/" not in d.resolved
-        ]
-        if told is None or not known:
-            return None
-        year, month = int(known[-1][:4]), int(known[-1][5:7] or 0)
-        if told["same"]:
-            return str(year) if told["same"] == "year" or not month else f"{year}-{month:02}"
-        count = _COUNTS.get((told["count"] or "a").lower(), 1)
-        if told["unit"] == "year":
-            return str(year + count)
-        if not month:
-            return None
-        months = year * 12 + month - 1 + count
-        return f"{months // 12}-{months % 12 + 1:02}"
 
     def _span(self, number: int, parties: list[int], instrument: Instrument, act: Span) -> Span:
         """From the first to the last of the instrument, its act and the parties' nearest mentions."""
@@ -502,53 +433,3 @@ class _Reader:
             if near is not None:
                 edges += [near.start, near.end]
         return min(edges), max(edges)
-
-
-def _united(draft: Draft, readings: list[_Reading]) -> list[_Reading]:
-    """One reading for each agreement: same kind of instrument, same parties or a part of them."""
-    united: list[_Reading] = []
-    for reading in readings:
-        same = next((other for other in united if _same(draft, reading, other)), None)
-        if same is None:
-            united.append(reading)
-            continue
-        if _weight(draft, reading) > _weight(draft, same):
-            same.parties, same.span = reading.parties, reading.span
-        if same.generic:
-            same.kind, same.generic = reading.kind, reading.generic
-        same.sentence = min(same.sentence, reading.sentence)
-        same.date = max((d for d in (same.date, reading.date) if d), key=len, default=None)
-        if reading.status in _ENDED or (reading.status is _SIGNED and same.status not in _ENDED):
-            same.status = reading.status
-    return united
-
-
-def _same(draft: Draft, reading: _Reading, other: _Reading) -> bool:
-    if other.kind is not reading.kind and AgreementKind.AGREEMENT not in (other.kind, reading.kind):
-        return False
-    if other.kind is not reading.kind and (
-        other.sentence == reading.sentence or not (other.generic or reading.generic)
-    ):
-        return False
-    if reading.open is not other.open:
-        return False
-    if (
-        reading.date
-        and other.date
-        and not (reading.date.startswith(other.date) or other.date.startswith(reading.date))
-    ):
-        return False
-    one, two = set(reading.parties), set(other.parties)
-    if one <= two or two <= one:
-        return True
-    homes = [_homes(draft, parties) for parties in (reading.parties, other.parties)]
-    return homes[0] == homes[1] and None not in homes[0]
-
-
-def _homes(draft: Draft, parties: list[int]) -> set[str | None]:
-    return {draft.entities[p].iso3166 or draft.entities[p].country for p in parties}
-
-
-def _weight(draft: Draft, reading: _Reading) -> tuple[int, bool, int]:
-    bodies = sum(draft.entities[p].type in BODIES for p in reading.parties)
-    return bodies, reading.date is not None, len(reading.parties)

@@ -8,6 +8,7 @@ stands in a list with one that is known. What is told once holds for every place
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,15 +17,44 @@ from graph.model import EntityType
 from graph.registry import registry
 from ingest.extract.draft import Mention
 from ingest.extract.en.lexicon import lexicon
+from ingest.extract.en.stretches import Stretches
 from ingest.extract.en.tokens import Word
 
 RULE = "beside"
 _CONFIDENCE = 0.65
 _BEFORE, _AFTER = 70, 110
 """Characters before and after a name in which words that tell its type are looked for."""
+_JOINT = 11
+"""Characters of what joins two names of a list."""
 _LIST = re.compile(r"(?:,\s(?:and\s|or\s)?|\s(?:and|or|&)\s)(?:the\s)?")
 _NO_VERB = r"(?!(?:is|are|was|were|has|had|have|and|or|in|to|for|with|of|on|by|at|will|the|an?|said|that|which|as|from)\b)"
+_LINK = r"(?:and|of|for|in|behind|that|which|with|from|on|to|by|at|whose)\b"
 _LONGEST = 6
+_MOST_DEFINED = 12
+"""Words before a bracket among which the name that it shortens begins."""
+_SMALL = frozenset(
+    [
+        "de",
+        "la",
+        "del",
+        "des",
+        "du",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "of",
+        "for",
+        "and",
+        "the",
+        "et",
+        "y",
+        "e",
+        "für",
+        "on",
+    ]
+)
+_SHORT = re.compile(r"\s\((?P<short>[A-Z][A-Za-z]{1,6})\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +83,9 @@ def _signs() -> tuple[tuple[EntityType, _Signs], ...]:
         noun = "|".join(map(re.escape, sorted(words.nouns, key=lambda n: (-len(n), n))))
         before = [rf"\b(?:{noun})s?(?:\s(?:called|named|known as|of)|,)?\s[‘“'\"«]?$", *words.before]
         after = [
-            rf"[’”'\"»]?(?:\s\([^)]*\))?,\s(?:an?|the|its|their|one of the)\s(?:(?!and\b)[\w’'-]+\s){{0,5}}?(?:{noun})s?\b",
+            rf"[’”'\"»]?(?:\s\([^)]*\))?,\s(?:an?|the|its|their|one of the|the \w+[’']s)\s(?:(?!{_LINK})[\w’'-]+\s){{0,5}}?(?:{noun})s?\b",
             *words.after,
+            rf"\s(?:is|was)\s(?:an?|the|[A-Z]\w+[’']s)\s(?:(?!{_LINK})[\w’'-]+\s){{0,4}}?(?:{noun})s?\b",
         ]
         if kind is EntityType.PROGRAM:
             after.append(rf"[’”'\"»]?\s(?:{_NO_VERB}[a-z-]+\s){{0,2}}(?:{noun})\b")
@@ -64,30 +95,33 @@ def _signs() -> tuple[tuple[EntityType, _Signs], ...]:
 
 def names(text: str, sentences: Sequence[list[Word]], known: Sequence[Mention]) -> list[Mention]:
     """Mentions of names that what stands beside them tells; `sentences` are words, `known` what is named already."""
-    covered = sorted((m.start, m.end) for m in known)
+    covered = Stretches((m.start, m.end) for m in known)
     runs = [run for tokens in sentences for run in _runs(text, tokens, covered)]
     kinds: dict[str, EntityType] = {}
+    defined = list(_defined(text, sentences, covered))
     for run in runs:
         if run.surface not in kinds and not run.weak and (kind := _told(text, run)) is not None:
             kinds[run.surface] = kind
-    companies = {m.end for m in known if m.type is EntityType.COMPANY}
-    begins = {m.start for m in known if m.type is EntityType.COMPANY}
-    for _ in range(2):  # once in each direction of a list
-        for run in runs:
-            if run.surface in kinds:
-                if kinds[run.surface] is EntityType.COMPANY:
-                    companies.add(run.end)
-                    begins.add(run.start)
-            elif not run.weak and _listed(text, run, companies, begins):
-                kinds[run.surface] = EntityType.COMPANY
-    return [
+    for listed in (EntityType.COMPANY, EntityType.CITY):
+        ends = {m.end for m in known if m.type is listed}
+        begins = {m.start for m in known if m.type is listed}
+        for _ in range(2):  # once in each direction of a list
+            for run in runs:
+                if run.surface in kinds:
+                    if kinds[run.surface] is listed:
+                        ends.add(run.end)
+                        begins.add(run.start)
+                elif not run.weak and _listed(text, run, ends, begins):
+                    kinds[run.surface] = listed
+    told = Stretches((m.start, m.end) for m in defined)
+    return defined + [
         Mention(run.start, run.end, kinds[run.surface], RULE, confidence=_CONFIDENCE)
         for run in runs
-        if run.surface in kinds
+        if run.surface in kinds and not told.meet(run.start, run.end)
     ]
 
 
-def _runs(text: str, tokens: list[Word], covered: list[tuple[int, int]]) -> Iterator[_Run]:
+def _runs(text: str, tokens: list[Word], covered: Stretches) -> Iterator[_Run]:
     i = 0
     while i < len(tokens):
         j = i
@@ -95,7 +129,7 @@ def _runs(text: str, tokens: list[Word], covered: list[tuple[int, int]]) -> Iter
             j < len(tokens)
             and j - i < _LONGEST
             and _may_name(tokens[j])
-            and not _is_covered(tokens[j], covered)
+            and not covered.meet(tokens[j].start, tokens[j].end)
         ):
             j += 1
             if tokens[j - 1].owner or (j < len(tokens) and "\n" in text[tokens[j - 1].end : tokens[j].start]):
@@ -108,12 +142,47 @@ def _runs(text: str, tokens: list[Word], covered: list[tuple[int, int]]) -> Iter
             end += 1
         surface = text[tokens[i].start : tokens[end - 1].end]
         alone = end - i == 1
-        first = i == 0 or not tokens[i - 1].form[0].isalnum()
+        first = i == 0 or not (tokens[i - 1].form[0].isalnum() or tokens[i - 1].form in (",", "(", "/"))
         plain = alone and (surface[1:].islower() or surface in lexicon().fields)
         yield _Run(
             surface, tokens[i].start, tokens[end - 1].end, plain and first, (tokens[0].start, tokens[-1].end)
         )
         i = end
+
+
+def _defined(text: str, sentences: Sequence[list[Word]], covered: Stretches) -> Iterator[Mention]:
+    """Names whose initials a bracket repeats: Servicio de Administración Tributaria (SAT)."""
+    lex = lexicon()
+    known = lex.fields | lex.no_brands | lex.generic | lex.head_words
+    words = [word for tokens in sentences for word in tokens]
+    ends = [word.end for word in words]
+    for short in _SHORT.finditer(text):
+        last = bisect_right(ends, short.start())
+        before = words[max(0, last - _MOST_DEFINED) : last]
+        if not before or text[before[-1].end : short.start()].strip():
+            continue
+        i = len(before)
+        while (
+            i
+            and (before[i - 1].proper or before[i - 1].form in _SMALL)
+            and not covered.meet(before[i - 1].start, before[i - 1].end)
+        ):
+            i -= 1
+        while i < len(before) and (not before[i].proper or not _may_name(before[i])):
+            i += 1
+        name = before[i:]
+        initials = "".join(w.form[0] for w in name if w.proper)
+        proper = [w.form for w in name if w.proper]
+        if short["short"] in known or all(form in known for form in proper) or proper[-1] in lex.no_bodies:
+            continue
+        if (
+            len(name) > 1
+            and initials.upper().startswith(short["short"][:2].upper())
+            and len(initials) >= len(short["short"]) - 1
+        ):
+            firm = name[0].form in lex.legal_forms or name[-1].form in lex.legal_forms
+            kind = EntityType.COMPANY if firm else EntityType.AGENCY
+            yield Mention(name[0].start, name[-1].end, kind, RULE, confidence=_CONFIDENCE)
 
 
 def _may_name(word: Word) -> bool:
@@ -128,10 +197,6 @@ def _may_name(word: Word) -> bool:
         and form not in lex.honorifics
         and not form.rstrip("s").isdigit()
     )
-
-
-def _is_covered(word: Word, covered: list[tuple[int, int]]) -> bool:
-    return any(s < word.end and word.start < e for s, e in covered)
 
 
 def _told(text: str, run: _Run) -> EntityType | None:
@@ -160,6 +225,9 @@ def _public(before: str, after: str) -> bool:
 
 
 def _listed(text: str, run: _Run, ends: set[int], begins: set[int]) -> bool:
-    """Whether a company stands next to it in a list."""
-    before = any(e < run.start <= e + 8 and _LIST.fullmatch(text, e, run.start) for e in ends)
-    return before or any(run.end < b <= run.end + 8 and _LIST.fullmatch(text, run.end, b) for b in begins)
+    """Whether one that is known stands next to it in a list."""
+    before = range(max(0, run.start - _JOINT), run.start)
+    after = range(run.end + 1, run.end + _JOINT + 1)
+    return any(e in ends and _LIST.fullmatch(text, e, run.start) for e in before) or any(
+        b in begins and _LIST.fullmatch(text, run.end, b) for b in after
+    )

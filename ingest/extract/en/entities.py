@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from functools import cache
 
@@ -30,8 +31,10 @@ _BODIES = frozenset(
         EntityType.EVENT,
     }
 )
+_PROJECT = re.compile(r"\s(?:project|programme|program|initiative|scheme)\b")
 _YEAR = re.compile(r"\s(?:19|20)\d\d$")
-_SHORTENED = frozenset({EntityType.AGENCY, EntityType.PROGRAM, EntityType.FUND})
+_NUMBERED = re.compile(r"^(?:\d{1,3}(?:st|nd|rd|th)|[Ff]irst|[Ss]econd|[Tt]hird)\s")
+_SHORTENED = frozenset({EntityType.EVENT, EntityType.AGENCY, EntityType.PROGRAM, EntityType.FUND})
 _HEADED = frozenset({EntityType.PROGRAM})
 _JOINED = frozenset({EntityType.PROGRAM, EntityType.UNIVERSITY})
 _MEMBER = re.compile(
@@ -69,6 +72,9 @@ _OF_NOUN = {
     "states": frozenset({EntityType.COUNTRY}),
     "governments": frozenset({EntityType.COUNTRY}),
     "cities": frozenset({EntityType.CITY}),
+    "mayors": frozenset({EntityType.CITY}),
+    "presidents": frozenset({EntityType.COUNTRY}),
+    "leaders": frozenset({EntityType.COUNTRY}),
     "ministries": frozenset({EntityType.AGENCY}),
     "agencies": frozenset({EntityType.AGENCY}),
     "offices": frozenset({EntityType.AGENCY}),
@@ -85,6 +91,11 @@ _OF_NOUN = {
     "services": frozenset({EntityType.AGENCY}),
     "regulators": frozenset({EntityType.AGENCY}),
 }
+_MOST_BACK = 200
+"""Mentions among which the one that a common noun stands for is looked for."""
+_STATES, _CITIES = frozenset({EntityType.COUNTRY}), frozenset({EntityType.CITY})
+_BEGINNING = 4000
+"""Characters in which those that a document is about are named."""
 _LOOK_BACK = 8
 """Sentences before ``both countries`` in which those two are looked for together."""
 
@@ -102,6 +113,9 @@ def en_entities(doc: Doc) -> Doc:
         key = mention.entry or f"{mention.type}:{normalise(_spelled_out(surface))}"
         if mention.type is EntityType.AGENCY:
             key = _at_home(text, mention, key, homes)
+        if mention.rule == "place" and _PROJECT.match(text, mention.end):
+            mention.type, mention.rule = EntityType.PROGRAM, "phrase"
+            key = f"{mention.type}:{normalise(surface)}"
         if mention.rule == "place":
             known = registry().lookup(surface, EntityType.CITY) or registry().lookup(
                 re.sub(r"\s(?:Metropolitan |Special )?(?:City|Government)$", "", surface), EntityType.CITY
@@ -213,12 +227,11 @@ def _merged(
         kind = mentions[0].type
         if kind is EntityType.PERSON:
             continue
-        surface = normalise(_YEAR.sub("", _surface(text, mentions[0])))
+        surface = normalise(_bare(_surface(text, mentions[0])))
         longer = [
             k for k, ms in groups.items()
             if k != key and ms[0].type is kind and kind in _SHORTENED
-            and normalise(_surface(text, ms[0])).startswith(surface) and len(surface) > 8
-            and normalise(_surface(text, ms[0])) != surface
+            and _longer(kind, _surface(text, ms[0]), surface) and len(surface) > 8
         ]  # fmt: skip
         if len(longer) == 1 and key not in owner:
             owner[key] = longer[0]
@@ -242,6 +255,18 @@ def _merged(
         ),
         key=lambda item: item[2][0].start,
     )
+
+
+def _bare(name: str) -> str:
+    """A name without the number and the year of its edition."""
+    return _NUMBERED.sub("", _YEAR.sub("", name))
+
+
+def _longer(kind: EntityType, name: str, short: str) -> bool:
+    """Whether a name is a longer form of a short one: with what follows it, or with its edition."""
+    if kind is EntityType.EVENT:
+        return normalise(_bare(name)) == short and normalise(name) != short
+    return normalise(name).startswith(short) and normalise(name) != short
 
 
 def _entity(
@@ -374,24 +399,28 @@ def _together(draft: Draft, spoken: list[tuple[int, int | None]], phrase: re.Mat
     sentence = draft.sentence_at(phrase.start())
     if sentence is None:
         return ()
-    named = [
-        (start, e)
-        for start, e in spoken
-        if e is not None and start < phrase.start() and draft.entities[e].type in wanted
-    ]
-    for number in range(sentence, max(-1, sentence - _LOOK_BACK), -1):
-        start, end = draft.sentences[number]
-        here = [e for at, e in named if start <= at < end]
-        bodies = [e for e in here if draft.entities[e].type is not EntityType.COUNTRY]
-        for some in (bodies, here):
-            order = tuple(dict.fromkeys(some))
+    starts = [start for start, _ in spoken]
+
+    def named(start: int, end: int, kinds: frozenset[EntityType]) -> tuple[int, ...]:
+        low, high = bisect_left(starts, start), bisect_left(starts, min(end, phrase.start()))
+        found = (e for _, e in spoken[low:high] if e is not None and draft.entities[e].type in kinds)
+        return tuple(dict.fromkeys(found))
+
+    back = range(sentence, max(-1, sentence - _LOOK_BACK), -1)
+    for number in back:
+        for kinds in (wanted - _STATES, wanted):
+            order = named(*draft.sentences[number], kinds)
             if len(order) == count:
                 return order
-    order = tuple(dict.fromkeys(e for _, e in named))
-    if wanted is not _OF_NOUN["countries"]:
-        bodies = [e for e in order if draft.entities[e].type is not EntityType.COUNTRY]
-        order = tuple(bodies) if len(bodies) >= count else order
-    return order[:count] if len(order) >= count else ()
+    for number in back if wanted is _ACTORS else ():
+        order = named(*draft.sentences[number], _CITIES)
+        if len(order) == count:
+            return order
+    for kinds in (wanted - _STATES, wanted):
+        order = named(0, _BEGINNING, kinds)
+        if len(order) >= count:
+            return order[:count]
+    return ()
 
 
 def _stands_for(text: str, ordered: list[Mention], phrase: re.Match[str]) -> int | None:
@@ -402,8 +431,9 @@ def _stands_for(text: str, ordered: list[Mention], phrase: re.Match[str]) -> int
     if field in _COMMON:
         field = ""
     fallback: int | None = None
-    for mention in reversed(ordered):
-        if mention.start >= phrase.start() or mention.type not in kinds:
+    last = bisect_left(ordered, phrase.start(), key=lambda m: m.start)
+    for mention in reversed(ordered[max(0, last - _MOST_BACK) : last]):
+        if mention.type not in kinds:
             continue
         words = text[mention.start : mention.end].lower().replace(",", "").split()
         if field and not any(word.startswith(field) for word in words):
@@ -422,5 +452,5 @@ def _noun() -> re.Pattern[str]:
         for n in sorted(lexicon().nouns, key=lambda n: (-len(n), n))
     )
     return re.compile(
-        rf"\b(?:[Tt]he|[Tt]his|[Tt]hat(?:\sfirst)?|[Ii]ts(?=\sgovernment))\s(?P<field>(?!the\s)[a-z]+\s)?(?P<noun>{nouns})\b(?![’']s\s[A-Z]|\s(?:of|for)\s(?:the\s)?[A-Z])"
+        rf"\b(?:[Tt]he|[Tt]his|[Tt]hat(?:\sfirst)?|[Ii]ts(?=\sgovernment))\s(?:[A-Z][a-z]+(?:an|ese|ish|ch|i|ic|wegian)\s)?(?P<field>(?!the\s)[a-z]+\s)?(?P<noun>{nouns})\b(?![’']s\s[A-Z]|\s(?:of|for)\s(?:the\s)?[A-Z])"
     )

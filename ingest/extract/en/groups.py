@@ -23,7 +23,7 @@ _NAMED_TOGETHER = re.compile(r",?\sand\s(?:(?:[A-Z][\w.’'-]*|of|for|and)\s){0,
 _PREPOSITION = re.compile(
     r"(?s:.*)\b((?i:in|at|from|under|of|for|to|with|between|among|by|on|near|via|through|against|including|than|like|toward|towards"
     r"|into|across|as|alongside|about|over|since|is|are))\s(?:both\s)?(?:the\s|an?\s|its\s|their\s)?(?:(?:[A-Z][\w.-]+\s){0,3}[A-Z][\w.-]+[’']s\s)?"
-    r"(?:[A-Z][a-z]+(?:ese|an|sh|ch|i|ic)\s|[a-z]+\s){0,2}$"
+    r"(?:[A-Z][a-z]+(?:ese|an|sh|ch|i|ic)\s|(?!whom\b|which\b)[a-z]+\s){0,2}$"
 )
 
 

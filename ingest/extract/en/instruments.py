@@ -18,7 +18,9 @@ _STATUSES = ("cancelled", "expired", "in_force", "planned", "signed")
 _SHORT = re.compile(r"\s?\((?:the\s)?[“\"‘']?(?P<short>[A-Z][\w&-]{2,9})[”\"’']?\)")
 _GENERIC = frozenset({"MOU", "MoU", "MOUs", "MoUs", "MOC", "MoC", "LOI", "LoI", "FTA", "MOA", "MoA"})
 _COMPOUND = re.compile(r"(?<![\w-])(?P<one>[A-Z][\w.]*)[-–](?P<other>[A-Z][\w.]+)(?:\s[A-Z][\w-]*){0,5}\s$")
-_ONE = re.compile(r"\bthe one(?=\s(?:which|that|signed|concluded)\b)")
+_ONE = re.compile(
+    r"\bthe one(?=\s(?:which|that|signed|concluded)\b)|(?<=concluded )one(?=\swith\b)|(?<=signed )one(?=\swith\b)|\b[Aa] (?:similar|second|third|new) one(?=\swith\b)"
+)
 _SAME = 6
 """Characters between two words of one instrument: memorandum of understanding (MOU)."""
 
@@ -65,8 +67,9 @@ class Instruments:
                 short = _SHORT.match(self.text, one.end)
                 if short and short["short"] not in _GENERIC:
                     shorts[short["short"]] = one
+        told = list(found)
         for match in _ONE.finditer(self.text):
-            before = [i for i in found if i.start < match.start()]
+            before = told[: bisect_left(told, match.start(), key=lambda i: i.start)][-1:]
             if before and self.draft.sentence_at(match.start()) is not None:
                 found.append(Instrument(before[-1].kind, match.start(), match.end()))
         for name, one in shorts.items():

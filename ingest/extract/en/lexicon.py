@@ -63,6 +63,10 @@ class Lexicon:
     """Words that, put to a name, tell its type, in the order in which they are tried."""
     no_brands: frozenset[str]
     venues: frozenset[str]
+    no_bodies: frozenset[str]
+    legal_forms: frozenset[str]
+    promoters: Mapping[str, EntityType]
+    """Fields that with a country name a body: Statistics Korea."""
     territories: frozenset[str]
     not_names: frozenset[str]
     peoples: Mapping[str, str]
@@ -96,6 +100,9 @@ def lexicon() -> Lexicon:
         low_heads=listed("shape", "low_heads"),
         titles=frozenset(titles),
         title="|".join(map(re.escape, sorted(titles, key=lambda t: (-len(t), t)))),
+        promoters={
+            word: EntityType(kind) for kind in data["promoters"] for word in listed("promoters", kind)
+        },
         plural=frozenset(listed("titles", "plural")),
         honorifics=frozenset(listed("titles", "honorifics")),
         regions=frozenset(listed("people", "regions")),
@@ -136,6 +143,8 @@ def lexicon() -> Lexicon:
                 "city_heads",
                 "no_brands",
                 "venues",
+                "no_bodies",
+                "legal_forms",
                 "territories",
             )
         },

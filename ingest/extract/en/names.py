@@ -16,6 +16,7 @@ from ingest.extract.automaton import Match, registry_matches
 from ingest.extract.draft import BlockKind, Draft, Mention, draft_of
 from ingest.extract.en import beside, people, phrases
 from ingest.extract.en.lexicon import lexicon
+from ingest.extract.en.stretches import Stretches
 from ingest.extract.en.tokens import Word, words
 
 _QUOTED = re.compile(
@@ -82,11 +83,11 @@ def en_names(doc: Doc) -> Doc:
     """Mentions of the document. Datelines, by-lines and captions hold none."""
     draft = draft_of(doc)
     text = doc.text
-    silent = [m.span() for pattern in (DATELINE, _BYLINE, _CONTACT) for m in pattern.finditer(text)]
+    silent = Stretches(m.span() for pattern in (DATELINE, _BYLINE, _CONTACT) for m in pattern.finditer(text))
     proposals: list[Mention] = []
     tokens_of: list[tuple[list[Word], bool]] = []
     for start, end in draft.sentences:
-        tokens = [w for w in words(text, start, end) if not any(s <= w.start < e for s, e in silent)]
+        tokens = [w for w in words(text, start, end) if not silent.meet(w.start, w.start + 1)]
         tokens_of.append((tokens, _headline(draft, start, tokens)))
     for tokens, headline in tokens_of:
         found = [
@@ -106,9 +107,10 @@ def en_names(doc: Doc) -> Doc:
     proposals += _quoted(text, draft)
     proposals += _registered(text, draft)
     proposals += _dotted(text, draft)
+    proposals += _national(text, draft)
     proposals += _towns(text, draft)
     proposals += _governments(text, draft)
-    proposals = [m for m in proposals if not any(s < m.end and m.start < e for s, e in silent)]
+    proposals = [m for m in proposals if not silent.meet(m.start, m.end)]
     proposals += [
         Mention(found.start(), found.end(), EntityType.EVENT, "phrase", confidence=_CONFIDENCE["phrase"])
         for found in _ROUND.finditer(text)
@@ -242,8 +244,15 @@ def _registered(text: str, draft: Draft) -> Iterator[Mention]:
             yield Mention(match.start, match.end, entry.type, "phrase", confidence=_CONFIDENCE["phrase"])
             continue
         if entry.type is EntityType.COMPANY and (longer := _LONGER.match(text, match.end)):
-            word = longer[1].split()[0]
-            if word not in lex.starters | lex.titles | lex.honorifics and not registry().lookup(word):
+            parts = longer[1].split()
+            if not any(
+                w in lex.starters
+                or w in lex.titles
+                or w in lex.honorifics
+                or w in _OFFICE
+                or registry().lookup(w)
+                for w in parts
+            ):
                 yield Mention(
                     match.start, longer.end(), EntityType.COMPANY, "registry", None, confidence=0.85
                 )
@@ -256,8 +265,24 @@ def _registered(text: str, draft: Draft) -> Iterator[Mention]:
 
 
 _LONGER = re.compile(
-    r"\s((?:Marine|Technologies|Electronics|Global|Cloud|Networks|Systems|Digital|Software|Engineering|Construction|Energy|Heavy|Industries"
-    r"|Capital|Ventures|Labs|Solutions|Communications|Mobility|Motors?|Health|Robotics|Space|Security)(?:\s(?!Co\b|Inc\b|Corp|Ltd\b|Limited\b)[A-Z][a-z]+){0,2})\b(?![’'])"
+    r"\s((?!(?:Co|Inc|Corp|Corporation|Company|Ltd|Limited)\b)[A-Z][a-z]{3,}(?:\s(?!Co\b|Inc\b|Corp|Ltd\b|Limited\b)[A-Z][a-z]+){0,2})\b(?![’'])"
+)
+_OFFICE = frozenset(
+    {
+        "Vice",
+        "Senior",
+        "Executive",
+        "Deputy",
+        "Chief",
+        "Group",
+        "Managing",
+        "General",
+        "Project",
+        "Award",
+        "Prize",
+        "Forum",
+        "Summit",
+    }
 )
 """What makes of the name of a company that of one of its daughters: Huawei Marine."""
 
@@ -270,6 +295,25 @@ def _state(text: str, start: int, end: int, entry: Entry) -> Mention:
         entry = registry().entries["country-kp"] if north else entry
         start = formal.start()
     return Mention(start, end, EntityType.COUNTRY, "registry", entry.id, confidence=_CONFIDENCE["registry"])
+
+
+_PROMOTER = re.compile(r"\b(?P<head>[A-Z][a-z]+)\s(?P<country>[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\b(?![’']s\s)")
+
+
+def _national(text: str, draft: Draft) -> Iterator[Mention]:
+    """Bodies that a field and a country name: Statistics Korea, Business Sweden, Telecom Egypt."""
+    promoters = lexicon().promoters
+    for found in _PROMOTER.finditer(text):
+        kind = promoters.get(found["head"])
+        first = found["country"].split()[0]
+        country = found["country"] if registry().lookup(found["country"], EntityType.COUNTRY) else first
+        if (
+            kind
+            and draft.sentence_at(found.start()) is not None
+            and registry().lookup(country, EntityType.COUNTRY)
+        ):
+            end = found.start("country") + len(country)
+            yield Mention(found.start(), end, kind, "phrase", confidence=_CONFIDENCE["phrase"])
 
 
 def _dotted(text: str, draft: Draft) -> Iterator[Mention]:

@@ -31,7 +31,7 @@ _APPOSED = 30
 _TWO_COUNTRIES = re.compile(r"\b(?:both|the two)\s(?:countries|nations|governments|states)\b")
 _ACTIVE = re.compile(_AUXILIARY)
 _RELATIVE_OPENS = re.compile(
-    r"(?:,\s(?:in|under|to|by)\s|,\s|\s)(?:which|that|whom)\s(?:the\s|both\s|its\s|an?\s|[A-Z][\w’'-]*\s|and\s|of\s)*$"
+    r"(?:,?\s(?:in|under|to|by)\s|,\s|\s)(?:which|that|whom)\s(?:the\s|both\s|its\s|an?\s|[A-Z][\w’'-]*\s|and\s|of\s)*$"
 )
 _CONTACT = re.compile(r"(?:\s\([^)]*\))?\s(?:the\s|both\s|all\s)*$")
 _NEW_CLAUSE = re.compile(
@@ -43,6 +43,8 @@ _MET = re.compile(
 _OTHER_COMPANY = re.compile(
     r"\b(?:compared|fund|meeting|meetings|talks|met|ceremony|along|event|border|deal|summit|consultations)\s(?:\w+\s)?with\b[^,]*$"
 )
+_BEHALF = re.compile(r"\bon behalf of\s(?:the\s)?(?:[Gg]overnment of\s(?:the\s)?)?$")
+_WITH_WHICH = re.compile(r"(?:\s\([^)]*\))?,?\swith\s(?:which|whom)\s")
 _SAID = re.compile(r"\b(?:said|says|announced|told|reported|noted|added)\b")
 _JOINS = re.compile(
     r",?\s(?:and|as well as|together with|along with)\s(?:the\s|its\s|an?\s|[A-Z][\w.]+[’']s\s|[A-Z][a-z]+(?:ese|an|sh|ch|i|ic)\s|\w+\s){0,3}$"
@@ -117,17 +119,28 @@ class Signers:
 
     def by(self, sentence: int, act: Act) -> list[Group]:
         """Those after ``by`` (or ``for``, where people sign), each with what is apposed and coordinated."""
-        found: list[Group] = []
+        found = [
+            g
+            for g in self.groups(sentence)
+            if g.start >= act.end and _BEHALF.search(self.text, max(0, g.start - 30), g.start)
+        ]
+        if found:
+            return found
         for group in self.groups(sentence):
             if group.start < act.end:
                 continue
             gap = self.text[(found[-1].end if found else act.end) : group.start]
-            if not found and group.preposition in ("by", "between", "among", "for") and len(gap) < _FAR:
+            of = group.preposition == "of" and self.text[act.start : act.end].endswith(" of")
+            if (
+                not found
+                and (of or group.preposition in ("by", "between", "among", "for"))
+                and len(gap) < _FAR
+            ):
                 if _OTHER_DEED.search(gap):
                     break
                 found.append(group)
             elif found and (
-                (group.preposition in ("by", "for") and re.match(r",?\sand\s(?:by|for)\s", gap))
+                (group.preposition in ("by", "for", "of") and re.match(r",?\sand\s(?:by|for|of)\s", gap))
                 or (not group.preposition and _JOINS.search(gap))
             ):
                 found.append(group)
@@ -183,6 +196,11 @@ class Signers:
         """Those that it is signed ``with``: after the instrument, else between the act and it."""
         start = min(act.start, instrument.start)
         found = self._with(sentence, max(start, least), most)
+        found += [
+            g
+            for g in self.groups(sentence)
+            if g.end <= act.start and _WITH_WHICH.match(self.text, g.end) and g not in found
+        ]
         if frames().verbs["awarded"].match(self.text, act.start, act.end):
             found += [
                 g for g in self.groups(sentence) if g.preposition in ("from", "by") and start < g.start < most
@@ -198,12 +216,14 @@ class Signers:
             and not _OTHER_COMPANY.search(self.text, max(0, g.start - 60), g.start)
         ]
 
-    def around(self, sentence: int, before: int | None = None) -> list[int]:
+    def around(
+        self, sentence: int, before: int | None = None, roles: frozenset[str] | None = None
+    ) -> list[int]:
         """All that may sign in a sentence (up to an offset) and hang on nothing else."""
         some = [
             g
             for g in self.groups(sentence)
-            if g.preposition in _ROLES and (before is None or g.end <= before)
+            if g.preposition in (roles or _ROLES) and (before is None or g.end <= before)
         ]
         return self.resolved(*some)
 
@@ -221,6 +241,18 @@ class Signers:
             )
             found.append(party if home is None else home)
         return found if len(set(found)) == len(parties) else parties
+
+    def _may_join(self, party: int, parties: list[int]) -> bool:
+        """Whether one may be the other party: of another country, a body or a country, or a city with cities."""
+        entity = self.draft.entities[party]
+        own = {self._home(p) for p in parties} - {None}
+        if party in parties or (entity.country or entity.iso3166) in own:
+            return False
+        return (
+            entity.type in BODIES
+            or entity.type is EntityType.COUNTRY
+            or self.draft.entities[parties[0]].type is EntityType.CITY
+        )
 
     def _home(self, party: int) -> str | None:
         """The country of a party; of a public body without one, the only country that the document names."""
@@ -255,20 +287,19 @@ class Signers:
                     return found
             return []
         for earlier in range(sentence, max(-1, sentence - 4), -1):
-            for party in self.around(earlier, instrument.start if earlier == sentence else None):
-                entity = self.draft.entities[party]
-                own = {self._home(p) for p in parties}
-                if party in parties or (entity.country or entity.iso3166) in own - {None}:
-                    continue
-                if (
-                    entity.type in BODIES
-                    or entity.type is EntityType.COUNTRY
-                    or self.draft.entities[parties[0]].type is EntityType.CITY
-                ):
+            until = instrument.start if earlier == sentence else None
+            for party in self.around(earlier, until, _SUBJECT):
+                if self._may_join(party, parties):
                     return [*parties, party]
+        first = next(
+            (m.entity for m in self.draft.mentions if m.type in BODIES and m.entity is not None), None
+        )
+        if first is not None and self._may_join(first, parties):
+            return [*parties, first]
         return parties
 
 
+_SUBJECT = frozenset({""})
 _ROLES = frozenset({"", "with", "between", "by", "for", "alongside"})
 _THREE = re.compile(r"\ball three\b|\bthe three\b", re.IGNORECASE)
 _LOOK_BACK = 6

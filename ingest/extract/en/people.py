@@ -40,7 +40,19 @@ _APPOSITION = 9  # words between a name and the title of its office
 _HYPHENATED = re.compile(r"[A-Z][a-z]+-[A-Za-z]?[a-z]+$")
 _ARABIC = re.compile(r"(?:al|el|as|ar|ad|an|ash|az)-[A-Z]")
 _HEADS = frozenset(
-    {"heads", "headed", "leads", "led", "directs", "directed", "chairs", "chaired", "runs", "represented"}
+    {
+        "heads",
+        "headed",
+        "leads",
+        "led",
+        "directs",
+        "directed",
+        "chairs",
+        "chaired",
+        "runs",
+        "represented",
+        "sits",
+    }
 )
 _SPEAKS = frozenset(
     [
@@ -80,10 +92,16 @@ def people(tokens: Run) -> Iterator[tuple[int, int]]:
 
 def _plural_before(tokens: Run, start: int) -> bool:
     """Whether a title of several people stands before: Prime Ministers."""
+    stop = start - 1 if start and tokens[start - 1].form == "," else start
     return any(
-        start >= size and " ".join(w.form for w in tokens[start - size : start]) in lexicon().plural
+        stop >= size
+        and _capitalised(" ".join(w.form for w in tokens[stop - size : stop])) in lexicon().plural
         for size in (1, 2)
     )
+
+
+def _capitalised(words: str) -> str:
+    return " ".join(w[0].upper() + w[1:] for w in words.split())
 
 
 def _others(tokens: Run, i: int) -> Iterator[tuple[int, int]]:

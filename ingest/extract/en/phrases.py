@@ -25,6 +25,7 @@ _FOREIGN = frozenset(
 """Connectors of names in other languages."""
 _CONJUNCTION = frozenset({"and", "&"})
 _DASH = frozenset({"–", "-"})
+_PUBLIC = frozenset({"National", "State", "Federal"})
 _ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)$")
 _LONGEST = 16  # words of a name
 _LONGEST_RUN = 60  # words; keeps text in capitals throughout from costing more than its length
@@ -100,7 +101,7 @@ def names(run: Run) -> Iterator[tuple[Run, EntityType]]:
             if kind is not None and _unit(part):
                 break
             if kind is not None:
-                yield _without_home(part), kind
+                yield from _told_apart(_without_home(part), kind)
                 break
             if len(part) > 2 and " ".join(w.form for w in part[-2:]) in lexicon().venues:
                 break
@@ -108,6 +109,19 @@ def names(run: Run) -> Iterator[tuple[Run, EntityType]]:
             if shorter is None:
                 break
             part = _trimmed(shorter)
+
+
+def _told_apart(part: Run, kind: EntityType) -> Iterator[tuple[Run, EntityType]]:
+    """A fund, programme or event and the body that it is of, as two names: … Fund of the Ministry of Health."""
+    at = next((i for i, word in enumerate(part) if i and word.form == "of"), None)
+    if kind in (EntityType.FUND, EntityType.PROGRAM, EntityType.EVENT) and at is not None:
+        owner = [w for w in part[at + 1 :] if w.form != "the"]
+        body = kind_of(owner) if len(owner) > 2 else None
+        if body is EntityType.AGENCY and kind_of(part[:at]) is kind:
+            yield part[:at], kind
+            yield owner, body
+            return
+    yield part, kind
 
 
 def _unit(part: Run) -> bool:
@@ -126,7 +140,7 @@ def _without_home(part: Run) -> Run:
     """A name that tells itself apart, without the country after it: Dubai Future Foundation of the …"""
     lex = lexicon()
     at = next((i for i, word in enumerate(part) if i and word.form == "of"), None)
-    if at is None or at < 3:
+    if at is None or at < 2:
         return part
     home = " ".join(w.form for w in part[at + 1 :] if w.form != "the")
     generic = lex.fields | lex.head_words | lex.generic | lex.national
@@ -147,6 +161,8 @@ def _parts(run: Run) -> Iterator[Run]:
         if not current and (joins or form in _COMPLEMENT or form == "the" or form in _DASH):
             continue
         astray = form in _COMPLEMENT and form != "of" and kind_of(current, alone=True) is None
+        if astray and len(current) == 1 and current[0].form.isupper() and kind_of(run) is EntityType.EVENT:
+            astray = False  # AI for Good Global Summit
         if astray or (joins and not _joined(current, form, _following(run, i), run[i + 1 :])):
             yield current
             current = []
@@ -308,6 +324,8 @@ def _refined(kind: EntityType, forms: tuple[str, ...], head: str) -> EntityType:
     national = (
         first in lex.peoples or first in lex.national or bool(registry().lookup(first, EntityType.COUNTRY))
     )
+    if kind is EntityType.PROGRAM and head in ("Centre", "Center") and first in _PUBLIC:
+        return EntityType.AGENCY  # the National Innovation Centre
     if kind is EntityType.AGENCY and _ORDINAL.match(first):
         return EntityType.EVENT  # the 2nd Korea-Sweden … Committee
     of_known = {e.type for e in registry().lookup(first)}

@@ -22,7 +22,7 @@ _IN = re.compile(
 _IN_BEFORE = re.compile(r"\b(?:in|at)\s(?:the\s)?(?:\w+\s){0,3}$|,\s$")
 _HELD = re.compile(
     r"\b(?:(?:was|were|is|are|be|been|being)\s(?:also\s)?(?:held|hosted|convened|organi[sz]ed|scheduled|slated|opened)|held|host(?:s|ed|ing)?"
-    r"|t(?:akes?|ook|aking)\splace|opens?|opened|kick(?:s|ed)\soff|conven(?:es|ed)|begins?|began|gets under way|attended|attending)\b"
+    r"|t(?:akes?|ook|aking)\splace|clos(?:es?|ed)|ended|ends|goes\sto|go\sto|went\sto|stays?|stayed|returns?\sto|returned\sto|met|meets|started|starts|r[au]ns?|due|opens?|opened|kick(?:s|ed)\soff|conven(?:es|ed)|begins?|began|gets under way|attended|attending)\b"
 )
 _BASED = re.compile(r"\b(?:located|based|headquartered|situated)\sin\s")
 

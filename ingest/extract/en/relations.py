@@ -173,7 +173,11 @@ def _near(discourse: Discourse, body: int) -> tuple[int | None, str]:
     after = [m.entity for m in named if start < m.start < start + _CLOSE]
     main = named[0].entity if named else None
     near = before[-1] if before else after[0] if after else None
-    if near is None:
+    sentence = discourse.draft.sentence_at(start)
+    if near is None or main is None:
+        return main, "en.belongs.main"
+    first, last = discourse.draft.sentences[sentence] if sentence is not None else (0, 0)
+    if not any(m.entity == near and first <= m.start < last for m in named):
         return main, "en.belongs.main"
     return near, "en.belongs.both" if near == main else "en.belongs.near"
 
@@ -277,6 +281,10 @@ def _filled(
             target = None
         if target is None and index and _PRONOUN.match(text, start, end):
             target = _earlier(text, draft, frame.target, index)
+        if target is None and frame.reverse and frame.before and subject is not None:
+            target = next((g for g in reversed(targets) if g.end <= trigger.start()), None) or (
+                _object_before(text, draft, frame, index) if index else None
+            )
         if target is None and frame.reverse and subject is not None:
             target = next(
                 (

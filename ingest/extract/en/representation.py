@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cache
 
 from graph.model import ORGANISATIONS, EntityType, Relation, allows
 from graph.registry import registry
 from ingest.extract.contract import Span
-from ingest.extract.draft import Draft, Mention
+from ingest.extract.draft import Draft, Mention, Reference
 from ingest.extract.en.lexicon import lexicon
 from ingest.extract.en.people import korean
 
@@ -41,6 +42,7 @@ def represented(text: str, draft: Draft) -> dict[int, tuple[int, Span]]:
         for start, end in person.mentions[:_TRIES]:
             whom = (
                 _of_it(text, draft, start)
+                or _each(draft, start, end)
                 or _by_for(text, draft, start, end)
                 or _of_country(text, draft, start, end)
                 or _by_apposition(text, draft, start, end)
@@ -149,6 +151,26 @@ def _by_for(text: str, draft: Draft, start: int, end: int) -> tuple[int, Span] |
     return None
 
 
+def _each(draft: Draft, start: int, end: int) -> tuple[int, Span] | None:
+    """The party that one of several speaks for: their mayors, X and Y, are those of the first and the second."""
+    sentence = draft.sentence_at(start)
+    if sentence is None:
+        return None
+    for pair in _references(draft, start - _OFFICE - 40, start):
+        if pair.rule != "pair" or not pair.end <= start <= pair.end + _OFFICE:
+            continue
+        people = [
+            m
+            for m in draft.mentions_in(pair.end, draft.sentences[sentence][1])
+            if m.type is EntityType.PERSON
+        ]
+        if len(people) >= len(pair.entities) and people[0].start - pair.end <= 2:
+            at = next((i for i, m in enumerate(people) if m.start == start), len(pair.entities))
+            if at < len(pair.entities):
+                return pair.entities[at], (pair.start, end)
+    return None
+
+
 def _of_country(text: str, draft: Draft, start: int, end: int) -> tuple[int, Span] | None:
     """The country after the name of a head of state or minister: Prime Minister X of Estonia."""
     of = _OF.match(text, end)
@@ -161,6 +183,12 @@ def _of_country(text: str, draft: Draft, start: int, end: int) -> tuple[int, Spa
 
 
 _OF = re.compile(r"\sof\s(?:the\s)?")
+
+
+def _references(draft: Draft, start: int, end: int) -> list[Reference]:
+    """The phrases that stand for others and begin in a stretch."""
+    low = bisect_left(draft.references, start, key=lambda r: r.start)
+    return draft.references[low : bisect_left(draft.references, end, key=lambda r: r.start)]
 
 
 def _listing(gap: str) -> bool:
@@ -187,6 +215,15 @@ def _by_office_before(text: str, draft: Draft, start: int, end: int) -> tuple[in
         for m in draft.mentions_in(begin, start)
         if m.entity is not None and m.type is not EntityType.PERSON and m.type is not EntityType.EVENT
     ]
+    if not bodies:
+        for reference in _references(draft, begin, start):
+            if (
+                reference.rule == "noun"
+                and reference.end < last.start()
+                and re.fullmatch(r"[’']s?\s", text[reference.end : last.start()])
+                and draft.entities[reference.entities[0]].type in ORGANISATIONS
+            ):
+                return reference.entities[0], (reference.start, end)  # the Bank's President
     if bodies:
         near = bodies[-1]
         gap = text[near.end : last.start()] if near.end <= last.start() else ""

@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from graph.model import EntityType
+from graph.names import normalise
 from graph.registry import registry
+from graph.registry.entries import Entry
 from ingest.extract.automaton import registry_matches
 from ingest.extract.draft import TEXT_KINDS, Draft, Mention, draft_of
 from ingest.extract.ko.bodies import find_bodies
@@ -66,9 +68,16 @@ _CONFIDENCE = {
     "short": 0.8,
 }
 _NAMED_KINDS = frozenset({EntityType.PROGRAM, EntityType.EVENT})
-_WITHIN_NAMES = frozenset({EntityType.COUNTRY, EntityType.CITY, EntityType.INTL_ORG})
-"""Types of what a programme's or event's name may begin with and that is a mention of its own."""
 _BODIES = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG})
+_ACRONYM_OF = re.compile(
+    r"(?P<before>[가-힣]{2,12})[’'”」｣]?\s?\((?:(?P<original>[A-Z][A-Za-z&\s-]{4,80}?)\s?[,:]\s?)?(?P<acronym>[A-Z][A-Za-z]{1,7})[,)]"
+)
+"""An acronym that the document makes of its own: 경제동반자협정(EPA)."""
+_GOES_ON = re.compile(r"[_/@]\w|-[a-z0-9]")
+"""What makes of a name in Latin letters a part of a longer word or address; KOTRA-Invest Qatar are two."""
+_HEADQUARTERS = "본부"
+_LARGE = 500_000
+"""Inhabitants from which a city abroad is known by its name alone."""
 _CELL = 64
 """Characters to a cell of the index by which overlapping mentions are found."""
 
@@ -178,6 +187,8 @@ def _registered(view: Text) -> Iterator[Mention]:
         officer = entry.type in _LED and _HEAD_OF.match(view.text, match.end)
         if hangul_last and not officer and not view.ends_word(match.end):
             continue
+        if officer and form.text.endswith(_HEADQUARTERS):
+            continue  # the head of a ministry's part speaks for the ministry
         if hangul_first and not view.starts_word(match.start):
             continue
         if (
@@ -189,12 +200,7 @@ def _registered(view: Text) -> Iterator[Mention]:
             doubtful.add(match.start)
         if view.text.startswith(lexicon().not_places, match.start):
             continue
-        if (
-            not hangul_last
-            and match.end < len(view.text)
-            and view.text[match.end] in "-_/@"
-            and view.text[match.end + 1 : match.end + 2].isalnum()
-        ):
+        if not hangul_last and match.end < len(view.text) and _GOES_ON.match(view.text, match.end):
             continue
         if (
             not hangul_first
@@ -207,7 +213,7 @@ def _registered(view: Text) -> Iterator[Mention]:
                 match.start, match.end, entry.type, "registry", entry.id, confidence=_CONFIDENCE["registry"]
             )
         )
-    kept = _longest(found)
+    kept = _longest(_told(view.text, found))
     for i, mention in enumerate(kept):
         if mention.start not in doubtful or _listed(view.text, kept, i):
             yield mention
@@ -217,8 +223,43 @@ def _registered(view: Text) -> Iterator[Mention]:
         spaced = view.text[mention.end : mention.end + 1] == " "
         if mention.type is EntityType.COUNTRY and spaced and mention.start in ministries:
             yield replace(mention, rule="prefix")
-        elif mention.type in _WITHIN_NAMES and mention.end < named.get(mention.start, 0):
-            yield mention  # NATO 정상회의
+        elif mention.type is EntityType.COUNTRY and mention.end < named.get(mention.start, 0):
+            yield mention  # 태국 투자박람회
+
+
+def _told(text: str, found: Sequence[Mention]) -> list[Mention]:
+    """`found` without small cities of countries that the document does not name, and acronyms of other things."""
+    named = {entry.country for m in found if m.type is EntityType.COUNTRY and (entry := _entry_of(m))}
+    others = {
+        d["acronym"]: (d["before"], d["original"] or "") for d in _ACRONYM_OF.finditer(text) if d["before"]
+    }
+    kept = []
+    for mention in found:
+        entry = _entry_of(mention)
+        if entry is None:
+            continue
+        if 0 < entry.population < _LARGE and entry.country not in named:
+            continue
+        told = others.get(text[mention.start : mention.end])
+        if told is not None and not _is_called(entry, *told):
+            continue
+        kept.append(mention)
+    return kept
+
+
+def _entry_of(mention: Mention) -> Entry | None:
+    return registry().get(mention.entry) if mention.entry else None
+
+
+def _is_called(entry: Entry, word: str, original: str) -> bool:
+    """Whether a name of an entry ends in the word before its acronym's bracket, or is what the bracket spells out."""
+    last, spelled = normalise(word), normalise(original)
+    return any(
+        normalise(form.text).endswith(last)
+        or last.endswith(normalise(form.text))
+        or normalise(form.text) == spelled
+        for form in entry.forms
+    )
 
 
 def _listed(text: str, mentions: list[Mention], i: int) -> bool:
@@ -326,4 +367,8 @@ def _may_nest(one: Mention, other: Mention) -> bool:
         return False
     if outer.type in _BODIES:
         return inner.type is EntityType.COUNTRY and (outer.rule == "prefixed" or inner.rule == "prefix")
-    return outer.type in _NAMED_KINDS and inner.type in _WITHIN_NAMES and inner.rule == "registry"
+    return (
+        outer.type in _NAMED_KINDS
+        and inner.type in (EntityType.COUNTRY, EntityType.CITY, EntityType.INTL_ORG)
+        and inner.rule == "registry"
+    )

@@ -5,10 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from graph.analysis.lessons import history
+from graph.analysis.occasions import occasions
+from graph.analysis.partners import bodies
 from graph.feedback import Kind, Usefulness
 from graph.insights import Insights, backtest_partners, give, recommend_consortium, recommend_partners
 from graph.insights.consortia import roles
 from graph.insights.reasons import texts
+from graph.insights.recommending import last_day, learnt
 from graph.model import EntityType, Relation, Row
 from graph.questions import NotFound, QuestionError
 from graph.store import Put, Store
@@ -17,7 +21,7 @@ from tests.readings import Deal, Fact, Thing, reading
 COUNTRIES = ("KR", "VN", "PH")
 BODIES = [
     Thing(f"agency-{i:02}", EntityType.AGENCY if i % 2 else EntityType.COMPANY, f"기관 {i}", COUNTRIES[i % 3])
-    for i in range(18)
+    for i in range(40)
 ]
 LONER = Thing("agency-loner", EntityType.AGENCY, "외딴 기관", "KR")
 VIETNAM = Thing("country-vn", EntityType.COUNTRY, "베트남", "VN")
@@ -31,14 +35,14 @@ def insights(embedded_store: Store) -> Insights:
     for month in range(36):
         day = f"{2018 + month // 12}-{month % 12 + 1:02}-10"
         deals = []
-        for turn in range(2):
-            one, other = sorted(random.choice(18, 2, replace=False))
+        for turn in range(4):
+            one, other = sorted(random.choice(40, 2, replace=False))
             deals.append(
                 Deal(
                     f"agreement-{month:02}-{turn}",
                     (BODIES[one], BODIES[other]),
                     date=day,
-                    topics=("ai",) if turn else ("data",),
+                    topics=("ai",) if turn % 2 else ("data",),
                 )
             )
         three = tuple(BODIES[i] for i in random.choice(9, 3, replace=False))
@@ -72,13 +76,15 @@ def test_partners_are_new_and_their_reasons_add_up_and_lead_to_statements(insigh
     for item in found["items"]:
         assert item["id"] not in met
         assert total(item) == pytest.approx(item["score"], abs=1e-3)
-        assert item["probability"] == pytest.approx(1 / (1 + np.exp(-item["score"])), abs=1e-3)
         cited = [s for reason in item["reasons"] for s in reason["statements"]]
         assert cited
         assert known >= set(cited)
         assert len(insights.quotes(sorted(set(cited)))) == len(set(cited))
     scores = [item["score"] for item in found["items"]]
     assert scores == sorted(scores, reverse=True)
+    stated = [item["probability"] for item in found["items"]]
+    assert stated == sorted(stated, reverse=True)
+    assert 0 < stated[-1] < 1
 
 
 def test_what_was_published_later_is_not_cited(insights: Insights) -> None:
@@ -87,6 +93,23 @@ def test_what_was_published_later_is_not_cited(insights: Insights) -> None:
     cited = [s for item in found["items"] for reason in item["reasons"] for s in reason["statements"]]
     assert cited
     assert max(published[s] or "" for s in cited) <= "2020-06-30"
+
+
+def test_without_what_it_cites_a_recommendation_is_worth_less(insights: Insights) -> None:
+    today = last_day(insights)
+    assert today is not None
+    snapshot, weights = insights.snapshot(), learnt(insights, today)
+    compared = 0
+    for body in BODIES[:8]:
+        for item in recommend_partners(insights, body.id, limit=3)["items"]:
+            cited = {s for reason in item["reasons"] for s in reason["statements"]}
+            rest = [s for s in snapshot.said if s.id not in cited]
+            past = history(occasions(rest), bodies(snapshot.actors), rest, today)
+            if {item["id"], body.id} <= past.at.keys():
+                scores = weights.scores(past.features([past.at[body.id]]))
+                assert scores[past.at[item["id"]]] < item["score"]
+                compared += 1
+    assert compared > 10
 
 
 def test_filters(insights: Insights) -> None:

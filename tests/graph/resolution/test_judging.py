@@ -78,7 +78,7 @@ def test_a_number_on_one_side_leaves_it_open() -> None:
 
 
 def test_every_opinion_says_why() -> None:
-    opinion = judge(Named("을지대학교"), Named("Eulji University"))
+    opinion = judge(Named("상지대학교"), Named("Sangji University"))
     assert opinion.score >= 0.88
     assert "대학교 = university" in " ".join(opinion.reasons) or "university = 대학교" in " ".join(
         opinion.reasons

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
 
+import pytest
 import yaml
 
 from graph.model import Failure
 from graph.projection import check
-from ingest.connectors import Record, Source
+from ingest.connectors import Record, Source, UnknownConnector, connector
+from ingest.connectors.connector import GROUP
 from ingest.records import reading
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
@@ -44,6 +48,18 @@ def test_the_connector_of_forty_lines(tmp_path: Path) -> None:
         ("twins:twins.csv#row 2/number", "identifier"),
         ("twins:twins.csv#row 3/day", "date"),
     ]
+
+
+def test_a_connector_that_cannot_be_loaded_is_named_and_keeps_no_other_from_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Found anew, since what is installed is remembered.
+    found = {point.name: point for point in entry_points(group=GROUP)}
+    found["twinning"] = EntryPoint("twinning", "twinning:CONNECTOR", GROUP)
+    monkeypatch.setattr(import_module("ingest.connectors.connector"), "_points", lambda: found)
+    assert connector("iati").name == "iati"
+    with pytest.raises(UnknownConnector, match=r"'twinning' \(twinning:CONNECTOR\) cannot be loaded"):
+        connector("twinning")
 
 
 def test_the_mapping_that_is_shown_is_the_example() -> None:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -14,10 +15,12 @@ import pytest
 
 from graph.settings import Settings
 from graph.store import Store
-from ingest.feeds import State
-from ingest.feeds.rss import RssError, entries, read_rss
+from ingest.connectors import RecordError, Source, connector
+from ingest.feeds import FeedError, Outcome, Run, State, due, feeds, named, run_feed
 from ingest.fetching import Fetcher, FetchError
+from ingest.readers import Offer
 
+DAY = datetime(2031, 3, 5, tzinfo=UTC)
 ARTICLE = (
     "<html><head><title>{0}</title></head><body><article><h1>{0}</h1><p>행정안전부는 우즈베키스탄 디지털기술부와 "
     "전자정부 협력 양해각서(MOU)를 2031년 3월 {1}일 타슈켄트에서 체결했다고 밝혔다. 두 기관은 공동위원회를 두기로 하였다."
@@ -78,6 +81,24 @@ def fetcher(**settings: object) -> Fetcher:
     return Fetcher(**given)  # type: ignore[arg-type]
 
 
+def read_rss(
+    source: str, name: str, store: Store, state: State, settings: Settings, given: Fetcher | None = None
+) -> Run:
+    """A run of the feed without a settings file."""
+    return run_feed(named(name, "rss", [source]), store, state, settings, fetcher=given or fetcher())
+
+
+def entries(data: bytes, folder: Path, address: str | None = None) -> list[Offer]:
+    """What a feed holds."""
+    (folder / "feed").write_bytes(data)
+    found = connector("rss").read(Source(folder / "feed", "f", address=address))
+    return [entry for entry in found if isinstance(entry, Offer)]
+
+
+def failures(store: Store) -> list[dict[str, str]]:
+    return [row["failure"] for row in store.read("read/failures", after="", limit=9, known_at=None)]
+
+
 def rss(*items: tuple[str, str, str]) -> str:
     made = "".join(
         f"<item><title>{title}</title><link>{link}</link><guid>{link}</guid>"
@@ -97,7 +118,7 @@ def two(site: Site) -> str:
 def test_each_entry_is_read_once(site: Site, store: Store, settings: Settings, tmp_path: Path) -> None:
     url, state = two(site), State(tmp_path)
     applied = read_rss(url, "ministry", store, state, settings, fetcher())
-    assert (applied.added, applied.failed) == (2, 0)
+    assert (applied.added, applied.failures) == (2, 0)
     documents = store.read(
         "read/documents", source="ministry", lang=None, published="~", after="", limit=5, known_at=None
     )
@@ -107,6 +128,7 @@ def test_each_entry_is_read_once(site: Site, store: Store, settings: Settings, t
     site.asked.clear()
     again = read_rss(url, "ministry", store, state, settings, fetcher())
     assert (again.added, again.replaced, site.asked) == (0, 0, ["/robots.txt", "/feed"])
+    assert (again.outcome, again.records, again.unchanged) == (Outcome.DONE, 2, 2)
 
     site.put("/feed", rss(("첫째 협력", "/1", "짧은 글"), ("둘째 협력", "/2", "고친 글")), ETag='"b"')
     site.put("/2", ARTICLE.format("둘째 협력", 9))
@@ -121,14 +143,13 @@ def test_an_entry_that_fails_is_listed_and_tried_again(
     url, state = two(site), State(tmp_path)
     site.put("/2", "come back", 503, Retry_After="60")
     applied = read_rss(url, "ministry", embedded_store, state, embedded_settings, fetcher())
-    assert (applied.added, applied.failed) == (1, 1)
-    (row,) = embedded_store.read("read/failures", after="", limit=5, known_at=None)
-    assert row["failure"]["key"] == f"ministry:{'/2'}"
-    assert row["failure"]["reason"] == "later"
+    assert (applied.added, applied.failures) == (1, 1)
+    (failure,) = failures(embedded_store)
+    assert (failure["key"], failure["reason"]) == ("ministry:/2", "later")
     site.put("/2", ARTICLE.format("둘째 협력", 2))
     applied = read_rss(url, "ministry", embedded_store, state, embedded_settings, fetcher())
-    assert (applied.added, applied.failed) == (1, 0)
-    assert not embedded_store.read("read/failures", after="", limit=5, known_at=None)
+    assert (applied.added, applied.failures) == (1, 0)
+    assert not failures(embedded_store)
 
 
 def test_a_file_is_read_without_the_web(
@@ -141,23 +162,106 @@ def test_a_file_is_read_without_the_web(
     assert not site.asked
 
 
-def test_forms_of_feeds() -> None:
+SETTINGS = """
+feeds:
+  press: {{connector: rss, source: {0}/feed, every: 1d}}
+  aid: {{connector: iati, source: aid.xml, every: 4w}}
+"""
+
+
+def test_in_feeds_yaml_it_is_a_feed_as_others_are(
+    site: Site, embedded_store: Store, embedded_settings: Settings, tmp_path: Path
+) -> None:
+    url = two(site)
+    (tmp_path / "feeds.yaml").write_text(SETTINGS.format(site.url), encoding="utf-8")
+    press = feeds(tmp_path / "feeds.yaml")["press"]
+    assert (press.sources, press.every) == ([url], timedelta(days=1))
+
+    def run(day: int) -> Run:
+        # As another process would: what is known of the feed is what its state says.
+        state = State(tmp_path / "state")
+        assert due(press, state, DAY + timedelta(days=day))
+        ran = run_feed(
+            press, embedded_store, state, embedded_settings, now=DAY + timedelta(days=day), fetcher=fetcher()
+        )
+        assert not due(press, state, DAY + timedelta(days=day, hours=23))
+        return ran
+
+    first = run(0)
+    assert (first.outcome, first.records, first.added) == (Outcome.DONE, 2, 2)
+    site.asked.clear()
+    again = run(1)
+    assert (again.outcome, again.records, again.unchanged) == (Outcome.DONE, 2, 2)
+    assert site.asked == ["/robots.txt", "/feed"]
+
+    page = site.pages["/feed"]
+    site.put("/feed", "closed", 500)
+    held = run(2)
+    assert (held.outcome, held.failures) == (Outcome.HELD, 1)
+    assert held.reasons == [f"{url}: status: {url}: 500 Internal Server Error"]
+    assert [(f["key"], f["reason"]) for f in failures(embedded_store)] == [(f"press:{url}", "status")]
+
+    site.pages["/feed"] = page
+    back = run(3)
+    assert (back.outcome, back.unchanged) == (Outcome.DONE, 2)
+    assert not failures(embedded_store)
+
+    site.put("/feed", rss(("셋째 협력", "/1", "새 글")), ETag='"c"')
+    rolled = run(4)
+    assert (rolled.records, rolled.added + rolled.replaced, rolled.withdrawn) == (1, 1, 0)
+    assert embedded_store.statistics()["documents"] == {"ko": 2}
+
+
+def test_a_feed_that_shows_too_little_is_held(
+    site: Site, embedded_store: Store, embedded_settings: Settings, tmp_path: Path
+) -> None:
+    two(site)
+    entry = f"{{connector: rss, source: {site.url}/feed, bounds: {{least: 3}}}}"
+    (tmp_path / "feeds.yaml").write_text(f"feeds: {{press: {entry}}}", encoding="utf-8")
+    press, state = feeds(tmp_path / "feeds.yaml")["press"], State(tmp_path)
+    held = run_feed(press, embedded_store, state, embedded_settings, fetcher=fetcher())
+    assert (held.outcome, held.added) == (Outcome.HELD, 0)
+    assert held.reasons == ["2 records, at least 3 are expected"]
+    # What was held is not taken for read: it is sent again.
+    forced = run_feed(press, embedded_store, state, embedded_settings, fetcher=fetcher(), force=True)
+    assert (forced.outcome, forced.added) == (Outcome.DONE, 2)
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ("{connector: rss, source: 'ftp://example.org/x'}", "ftp://example.org/x: only http and https"),
+        (
+            "{connector: iati, source: 'https://example.org/x'}",
+            "iati reads files; fetch https://example.org/x",
+        ),
+        ("{connector: rss, source: 'https://example.org/x', bounds: {change: 1}}", "unknown bound 'change'"),
+    ],
+)
+def test_wrong_settings_say_what_and_where(tmp_path: Path, entry: str, message: str) -> None:
+    (tmp_path / "feeds.yaml").write_text(f"feeds: {{press: {entry}}}", encoding="utf-8")
+    with pytest.raises(FeedError, match=r"feeds\.yaml") as caught:
+        feeds(tmp_path / "feeds.yaml")
+    assert message in str(caught.value)
+
+
+def test_forms_of_feeds(tmp_path: Path) -> None:
     atom = (
         '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>urn:1</id><title>T</title><updated>2031-03-02T00:00:00Z'
         '</updated><link href="/x"/><content type="html">&lt;p&gt;One&lt;/p&gt;&lt;p&gt;Two&lt;/p&gt;</content></entry></feed>'
     )
-    (entry,) = entries(atom.encode(), "https://example.org/feed")
-    assert (entry.id, entry.link, entry.published, entry.text) == (
-        "urn:1", "https://example.org/x", "2031-03-02", "One\nTwo",
+    (entry,) = entries(atom.encode(), tmp_path, "https://example.org/feed")
+    assert (entry.key, entry.url, entry.published, entry.text) == (
+        "f:urn:1", "https://example.org/x", "2031-03-02", "One\nTwo",
     )  # fmt: skip
     old = (
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">'
         '<item rdf:about="http://e.org/1"><title>T</title><link>http://e.org/1</link></item></rdf:RDF>'
     )
-    assert [e.link for e in entries(old.encode())] == ["http://e.org/1"]
+    assert [e.url for e in entries(old.encode(), tmp_path)] == ["http://e.org/1"]
     korean = rss(("전자정부 협력", "/1", "글")).replace('"1.0"?', '"1.0" encoding="euc-kr"?')
-    assert [e.title for e in entries(korean.encode("euc-kr"))] == ["전자정부 협력"]
-    assert len(entries(rss(("a", "/1", "x"), ("b", "/1", "y")).encode())) == 1
+    assert [e.title for e in entries(korean.encode("euc-kr"), tmp_path)] == ["전자정부 협력"]
+    assert len(entries(rss(("a", "/1", "x"), ("b", "/1", "y")).encode(), tmp_path)) == 1
 
 
 LAUGHS = '<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>' + rss(("&b;", "/1", "x"))
@@ -181,9 +285,9 @@ HOSTILE: list[tuple[str, bytes]] = [
 
 
 @pytest.mark.parametrize("data", [data for _, data in HOSTILE], ids=[name for name, _ in HOSTILE])
-def test_what_is_no_feed_is_refused(data: bytes) -> None:
-    with pytest.raises(RssError):
-        entries(data)
+def test_what_is_no_feed_is_refused(tmp_path: Path, data: bytes) -> None:
+    with pytest.raises(RecordError):
+        entries(data, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -211,10 +315,10 @@ def test_odd_entries_end_as_documents_or_failures(
     applied = read_rss(
         f"{site.url}/feed", "odd", embedded_store, State(tmp_path), embedded_settings, fetcher()
     )
-    assert applied.added + applied.failed + applied.duplicate <= 1
-    for row in embedded_store.read("read/failures", after="", limit=5, known_at=None):
-        assert row["failure"]["reason"] in {"empty", "address", "language", "unreachable"}
-        assert "secret" not in row["failure"]["detail"]
+    assert applied.added + applied.failures <= 1
+    for failure in failures(embedded_store):
+        assert failure["reason"] in {"empty", "address", "language", "unreachable"}
+        assert "secret" not in failure["detail"]
 
 
 def test_addresses_that_are_not_public_are_refused(site: Site) -> None:

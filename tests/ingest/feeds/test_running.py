@@ -154,6 +154,35 @@ def test_one_record_twice_is_one_and_two_of_one_id_are_a_failure(
     assert failure["reason"] == "duplicate"
 
 
+TWO_WRONG_DAYS = """{"ocid": "o-1", "id": "1", "date": "2020-01-01", "buyer": {"name": "City of Testing"},
+ "tender": {"title": "T", "tenderPeriod": {"startDate": "soon", "endDate": "later"}}}""".replace("\n", "")
+
+
+def test_each_failure_at_one_pointer_is_listed(
+    embedded_store: Store, embedded_settings: Settings, tmp_path: Path
+) -> None:
+    path, state = tmp_path / "a.jsonl", State(tmp_path / "state")
+    feed = Feed("buy", connector("ocds"), (path,), bounds=Bounds(failures=1))
+
+    def listed() -> dict[str, str]:
+        rows = embedded_store.read("read/failures", after="", limit=9)
+        return {row["failure"]["key"]: row["failure"]["detail"] for row in rows}
+
+    path.write_text(TWO_WRONG_DAYS, encoding="utf-8")
+    run = run_feed(feed, embedded_store, state, embedded_settings)
+    both = {
+        "buy:a.jsonl#line 1/tender/tenderPeriod": "'soon' is no date",
+        "buy:a.jsonl#line 1/tender/tenderPeriod (2)": "'later' is no date",
+    }
+    assert (run.failures, listed()) == (2, both)
+    before = content(embedded_store)
+    run_feed(feed, embedded_store, state, embedded_settings)
+    assert content(embedded_store) == before
+    path.write_text(TWO_WRONG_DAYS.replace("soon", "2020-01-02"), encoding="utf-8")
+    run_feed(feed, embedded_store, state, embedded_settings)
+    assert listed() == {"buy:a.jsonl#line 1/tender/tenderPeriod": "'later' is no date"}
+
+
 @pytest.mark.slow
 def test_killed_at_random_moments_the_graph_is_the_same(tmp_path: Path) -> None:
     path = written(tmp_path / "a.xml", *map(activity, range(1500)))

@@ -88,3 +88,18 @@ def test_what_only_ends_like_a_body_is_none(text: str) -> None:
 )
 def test_titles_begin_with_a_name(text: str) -> None:
     assert {e.name for e in read(text) if e.type in (EntityType.FUND, EntityType.EVENT)} <= {"총회", "기금"}
+
+
+@pytest.mark.parametrize(
+    "written", ["한-아세안 협력기금", "한‧아세안 협력기금", "한ㆍ아세안협력기금", "한-아세안협력기금"]
+)
+def test_the_registry_is_found_in_any_spacing_and_with_any_dot(written: str) -> None:
+    assert written in named(f"외교부는 {written}으로 사업을 했다.", EntityType.FUND)
+
+
+def test_a_country_before_a_registered_programme_counts_too() -> None:
+    entities = read("양측은 사우디 비전 2030을 두고 협의했다.")
+    assert {(e.type, e.name) for e in entities} >= {
+        (EntityType.PROGRAM, "사우디 비전 2030"),
+        (EntityType.COUNTRY, "사우디"),
+    }

@@ -1,13 +1,103 @@
-"""What answers on support and on feedback are made of."""
+"""Whom to work with, who supports a firm, and what was thought of it."""
 
 from __future__ import annotations
 
 from pydantic import Field
 
-from api.models import LeftOut, Reason, Reference
-from api.models import _Answer as Answer
+from api.models.base import Answer
+from api.models.entities import Reference
 from graph.feedback import Kind, Usefulness
 from graph.model import EntityType
+
+
+class Reason(Answer):
+    """One thing that speaks for a recommendation."""
+
+    reason: str = Field(description="What it is, in a word.")
+    adds: float = Field(description="What it adds to the log-odds.")
+    en: str = Field(description="What it says, in English.")
+    ko: str = Field(description="What it says, in Korean.")
+    statements: list[str] = Field(description="Ids of the statements that it rests on.")
+
+
+class Recommendation(Answer):
+    """A body to work with, and why."""
+
+    rank: int = Field(description="Its place.")
+    id: str = Field(description="Id of the entity.")
+    name: str = Field(description="The name to show.")
+    name_en: str | None = Field(None, description="English name.")
+    type: EntityType = Field(description="What it is.")
+    country: str | None = Field(None, description="ISO 3166-1 alpha-2 of its home country.")
+    probability: float = Field(description="How likely it is to happen within the horizon.")
+    score: float = Field(description="Its log-odds: the base and what all reasons add.")
+    base: float = Field(description="The log-odds of a candidate that nothing speaks for.")
+    reasons: list[Reason] = Field(description="What speaks for it, the most telling first.")
+
+
+class LeftOut(Answer):
+    """What feedback took from the list, and whose it was."""
+
+    id: str = Field(description="Id of the entity.")
+    name: str = Field(description="The name to show.")
+    en: str = Field(description="Why, in English.")
+    ko: str = Field(description="Why, in Korean.")
+
+
+class Recommendations(Answer):
+    """Bodies to work with, the likeliest first, or why there are none."""
+
+    for_: Reference = Field(alias="for", description="For whom they are.")
+    topic: str | None = Field(None, description="The topic asked for.")
+    as_of: str | None = Field(None, description="The day from which they look ahead.")
+    horizon: str = Field(description="Within what time the probabilities hold.")
+    not_enough: str | None = Field(None, description="Why there is too little evidence to recommend anyone.")
+    left_out: list[LeftOut] | None = Field(None, description="What feedback took from the list.")
+    items: list[Recommendation] = Field(description="The recommendations.")
+
+
+class Presence(Answer):
+    """How much a body is there on the ground."""
+
+    ties: int = Field(description="With how many in the country it has to do.")
+    statements: list[str] = Field(description="Ids of statements that say so.")
+
+
+class Member(Answer):
+    """A role of a consortium with the body chosen for it, or why there is none."""
+
+    role: str = Field(description="The role.")
+    id: str | None = Field(None, description="Id of the entity.")
+    name: str | None = Field(None, description="The name to show.")
+    name_en: str | None = Field(None, description="English name.")
+    type: EntityType | None = Field(None, description="What it is.")
+    country: str | None = Field(None, description="ISO 3166-1 alpha-2 of its home country.")
+    on_topic: bool | None = Field(None, description="Whether it is known to have to do with the topic.")
+    presence: Presence | None = Field(None, description="Its ties in the country.")
+    probability: float | None = Field(None, description="How likely such a body joins these members.")
+    score: float | None = Field(None, description="Its log-odds: the base and what all reasons add.")
+    base: float | None = Field(None, description="The log-odds of a candidate that nothing speaks for.")
+    reasons: list[Reason] | None = Field(None, description="What it adds to those chosen before it.")
+    not_enough: str | None = Field(None, description="Why nobody can be shown for the role.")
+
+
+class Entry(Answer):
+    """A mode of entry that the members' ties speak for."""
+
+    mode: str = Field(description="solution_export, joint_demonstration or third_country.")
+    statements: list[str] = Field(description="Ids of the statements behind those ties.")
+
+
+class Consortium(Answer):
+    """A member for each role of a project, or why there is none."""
+
+    for_: Reference = Field(alias="for", description="The country of the project.")
+    topic: str = Field(description="Its topic.")
+    as_of: str | None = Field(None, description="The day up to which documents count.")
+    not_enough: str | None = Field(None, description="Why there is too little evidence for any member.")
+    left_out: list[LeftOut] | None = Field(None, description="What feedback took from the list.")
+    entry: Entry | None = Field(None, description="How to come in, where the members' ties say it.")
+    items: list[Member] = Field(description="The roles in the order asked for.")
 
 
 class Condition(Answer):

@@ -6,9 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.catalogue import CURSOR, Happening
-from api.delivery import State
-from api.models import Part
+from api.delivery import State as DeliveryState
+from api.models.base import CURSOR, Answer
+from api.models.happenings import Happening
+from api.models.parameters import DATE
+from api.models.projects import Part
 from graph.questions import MAX_QUERY
 
 _VALUES = 50
@@ -18,10 +20,6 @@ _Body = Annotated[str, Field(min_length=1, max_length=MAX_QUERY)]
 
 class _Given(BaseModel):
     model_config = ConfigDict(extra="forbid")
-
-
-class _Answer(BaseModel):
-    model_config = ConfigDict(extra="ignore")
 
 
 class WatchedQuestion(_Given):
@@ -72,7 +70,7 @@ class NewWatch(_Given):
     lang: _Lang = Field("en", description=_LANG)
     since: str | None = Field(
         None,
-        pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$",
+        pattern=DATE,
         description="Report what was first told in this year, month or day or later too.",
     )
 
@@ -87,7 +85,7 @@ class WatchChange(_Given):
     lang: _Lang | None = Field(None, description=_LANG)
 
 
-class ShownReceiver(_Answer):
+class ShownReceiver(Answer):
     """Where news go. Readers see of addresses the host, of a folder the name."""
 
     webhook: str | None = Field(None, description="The address.")
@@ -96,19 +94,19 @@ class ShownReceiver(_Answer):
     folder: str | None = Field(None, description="The folder.")
 
 
-class Reported(_Answer):
+class Reported(Answer):
     """A report on its way to one receiver."""
 
     parcel: str = Field(description="Id of the report, the same to every receiver.")
     channel: ShownReceiver = Field(description="The receiver.")
-    state: State = Field(description="How far it is.")
+    state: DeliveryState = Field(description="How far it is.")
     attempts: int = Field(description="How often it was tried.")
     due: str = Field(description="When it is tried next, while it waits.")
     finished: str | None = Field(None, description="When it arrived, or failed for good.")
     told: str | None = Field(None, description="Where it went, or why it did not; not told to readers.")
 
 
-class Watch(_Answer):
+class Watch(Answer):
     """A watch."""
 
     name: str = Field(description="Its name.")
@@ -130,7 +128,7 @@ class WatchDetail(Watch):
     reports: list[Reported] = Field(description="The latest reports to each receiver.")
 
 
-class WatchPage(_Answer):
+class WatchPage(Answer):
     """Watches by name."""
 
     items: list[Watch] = Field(description="All of them.")
@@ -142,14 +140,14 @@ class News(Happening):
     parts: list[Part] = Field(description="Who or which place, the most reported of each relation first.")
 
 
-class NewsPage(_Answer):
+class NewsPage(Answer):
     """What a look would report now, the latest first."""
 
     items: list[News] = Field(description="The items of this page.")
     cursor: str | None = Field(None, description=CURSOR)
 
 
-class Looked(_Answer):
+class Looked(Answer):
     """What came of a look."""
 
     watch: str = Field(description="The watch.")

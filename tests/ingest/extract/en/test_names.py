@@ -1,0 +1,84 @@
+"""English names that no list and no head tells: by what stands beside them."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.extract.contract import Extraction, Source
+from ingest.extract.pipeline import extract
+
+
+def _read(text: str) -> Extraction:
+    return extract(Source("x", f"News of the day\n\n{text}", "2020-03-05", None, "en"))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("They met the network operator Ondatel in Peru.", "Ondatel", "Company"),
+        ("The tender was won by Ondatel, a Peruvian carrier.", "Ondatel", "Company"),
+        ("It was built by Ondatel, a state-owned operator.", "Ondatel", "Agency"),
+        ("Nokia, Ondatel and Huawei are on board.", "Ondatel", "Company"),
+        ("The ministry runs Datarica for schools.", "Datarica", "Program"),
+        ("The Datarica platform links schools in Peru.", "Datarica", "Program"),
+        ("Schools use Datarica, an open-source tool.", "Datarica", "Program"),
+        ("Peru is a member of Redgob.", "Redgob", "IntlOrg"),
+        (
+            "She spoke for the Servicio de Datos del Norte (SDN) in Peru.",
+            "Servicio de Datos del Norte",
+            "Agency",
+        ),
+        ("He came with Business Sweden.", "Business Sweden", "Agency"),
+        ("The stakes of Telecom Egypt rose.", "Telecom Egypt", "Company"),
+        ("The «Ten Thousand Coders» project began.", "Ten Thousand Coders", "Program"),
+        (
+            "It joined the 3rd Peru-Chile Digital Committee in Lima.",
+            "3rd Peru-Chile Digital Committee",
+            "Event",
+        ),
+        ("They open the first round of negotiations today.", "first round of negotiations", "Event"),
+        ("Ships call at the Faroe Islands.", "Faroe Islands", "City"),
+    ],
+)
+def test_what_stands_beside_a_name_tells_its_type(text: str, name: str, kind: str) -> None:
+    found = {(form, e.type) for e in _read(text).entities for form in e.forms}
+    assert (name, kind) in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Digital Economy Partnership Agreement (DEPA) is new.",
+        "Artificial Intelligence (AI) and Internet of Things (IoT) devices are sold.",
+        "Media contact\nFTA Division, Korea Customs Service, Daejeon",
+        "LIMA. Nobody came.",
+        "Guests met at the Kigali Convention Centre.",
+    ],
+)
+def test_what_names_nothing(text: str) -> None:
+    assert [e.name for e in _read(text).entities if e.type not in ("Country", "City")] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        (
+            "Prime Ministers Pedro Castillo of Peru and Luis Arce of Bolivia met.",
+            {"Pedro Castillo": "Peru", "Luis Arce": "Bolivia"},
+        ),
+        (
+            "The World Bank lent money. Its Vice President, Manuela Ferro, was glad.",
+            {"Manuela Ferro": "World Bank"},
+        ),
+        ("Director General Manuela Ferro signed for the World Bank.", {"Manuela Ferro": "World Bank"}),
+        ("Manuela Ferro, who heads the World Bank, came.", {"Manuela Ferro": "World Bank"}),
+        (
+            "Lima and Quito met; their mayors, Jorge Muñoz and Jorge Yunda, signed.",
+            {"Jorge Muñoz": "Lima", "Jorge Yunda": "Quito"},
+        ),
+    ],
+)
+def test_whom_people_speak_for(text: str, spoken: dict[str, str]) -> None:
+    said = _read(text)
+    names = [e.name for e in said.entities]
+    assert {names[r.source]: names[r.target] for r in said.relations if r.type == "REPRESENTS"} == spoken
