@@ -98,6 +98,8 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
         version=version("coopgraph"),
         description=DESCRIPTION,
         lifespan=lifespan,
+        # A redirect would lead to whatever name the request gave this host.
+        redirect_slashes=False,
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
@@ -108,6 +110,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
         dependencies=[Depends(access.by_default), Depends(known_parameters)],
     )
     app.state.service = service
+    app.state.parameters = {}
     app.state.freshness = Freshness(lambda: app.state.questions)
     app.state.watches = Watches(settings)
     problems.install(app)

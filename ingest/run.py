@@ -169,11 +169,14 @@ def _read(offer: Offer, *, gate: bool, threshold: float) -> Reading:
 
 def _attempt(item: Item, work: Work[T], seconds: float) -> T | Failure:
     """What `work` makes of a document, or why it makes nothing. Takes at most about `seconds`."""
-    from ingest.extract.pipeline import LanguageError
+    from ingest.extract.language import detect
+    from ingest.extract.pipeline import COMPONENTS, LanguageError, pipeline
 
     if isinstance(item, Failure):
         return item
     try:
+        if (lang := item.lang or detect(item.text)) in COMPONENTS:
+            pipeline(lang)  # loading what a language needs, once a process, is not the document's time
         with deadline(seconds):
             return work(item)
     except LanguageError as error:

@@ -11,6 +11,7 @@ with every right; whoever else could speak through it is kept out:
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
@@ -25,6 +26,8 @@ from api.service import Keys, ServiceError
 
 _FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-real-ip")
 _CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="coopgraph"'}
+_NAMES: Final = 1024
+"""Names and addresses that are not looked at again each time."""
 _Refusal = tuple[HTTPStatus, str]
 
 
@@ -105,6 +108,7 @@ def _key(headers: Headers) -> str | None:
     return headers.get("x-api-key")
 
 
+@lru_cache(_NAMES)
 def _hostname(address: str) -> str:
     try:
         return (urlsplit(address).hostname or "").lower()
@@ -112,6 +116,7 @@ def _hostname(address: str) -> str:
         return ""
 
 
+@lru_cache(_NAMES)
 def _is_loopback(host: str) -> bool:
     try:
         address = ipaddress.ip_address(host)

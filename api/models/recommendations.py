@@ -30,7 +30,9 @@ class Recommendation(Answer):
     type: EntityType = Field(description="What it is.")
     country: str | None = Field(None, description="ISO 3166-1 alpha-2 of its home country.")
     probability: float = Field(description="How likely it is to happen within the horizon.")
-    score: float = Field(description="Its log-odds: the base and what all reasons add.")
+    score: float = Field(
+        description="Its log-odds, the base and what all reasons add; `probability` is them corrected by the past."
+    )
     base: float = Field(description="The log-odds of a candidate that nothing speaks for.")
     reasons: list[Reason] = Field(description="What speaks for it, the most telling first.")
 

@@ -36,7 +36,9 @@ async def known_parameters(request: Request) -> None:
     route = request.scope.get("route")
     if not request.query_params or not isinstance(route, APIRoute):
         return
-    known = _parameters(route)
+    # By its id, for routes have no hash; the application keeps them as long as this.
+    routes: dict[int, list[str]] = request.app.state.parameters
+    known = routes.get(id(route)) or routes.setdefault(id(route), _parameters(route))
     for name in request.query_params:
         if name not in known:
             raise QuestionError(f"there is no parameter {name!r}; there are {', '.join(known) or 'none'}")

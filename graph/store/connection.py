@@ -93,7 +93,8 @@ class _Drivers:
             ) as session:
                 # By itself, not in a transaction: that is one way to the store and back in place of three.
                 for record in session.run(text, parameters):
-                    yield record.data()
+                    # Queries return maps and plain values, never nodes: nothing has to be made of them.
+                    yield dict(zip(record.keys(), record.values(), strict=True))
         except DriverError as error:
             if (gone := _gone(error)) is not None:
                 raise gone from error

@@ -18,6 +18,7 @@ from schemathesis.engine import Status, events, from_schema
 from schemathesis.openapi.checks import RejectedPositiveData
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
+_PATIENCE = 180  # seconds for an answer
 _SHOWN = 5
 """Failures of one check at one operation that are told with their request."""
 
@@ -63,7 +64,7 @@ def campaign(
     settings = _settings(address, key, examples, seed)
     settings["phases"] |= {name: {"enabled": False} for name in PHASES if name not in phases}
     schema = schemathesis.openapi.from_url(
-        f"{address}/openapi.json", config=SchemathesisConfig.from_dict(settings)
+        f"{address}/openapi.json", config=SchemathesisConfig.from_dict(settings), timeout=_PATIENCE
     )
     tally = Tally()
     schema.hook("filter_failure")(_counts)
@@ -82,7 +83,7 @@ def _settings(address: str, key: str | None, examples: int, seed: int) -> dict[s
         "base-url": address,
         "seed": seed,
         "continue-on-failure": True,
-        "request-timeout": 120,
+        "request-timeout": _PATIENCE,
         "headers": {"X-API-Key": key} if key else {},
         "generation": {"max-examples": examples, "no-shrink": True, "database": "none"},
         "phases": {"stateful": {"generation": {"max-examples": examples}}},
