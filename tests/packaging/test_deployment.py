@@ -31,6 +31,7 @@ ANYWHERE = "0.0.0.0"  # noqa: S104 - replaced, not bound
 def services() -> dict[str, Any]:
     text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     filled = re.sub(r"\$\{COOPGRAPH_NEO4J_PASSWORD:\?[^}]*\}", PASSWORD, text)
+    filled = re.sub(r"\$\{[A-Z_]+:-([^}]*)\}", r"\1", filled)
     found: dict[str, Any] = yaml.safe_load(filled)["services"]
     return found
 
@@ -59,6 +60,13 @@ def test_the_api_waits_for_a_healthy_store(services: dict[str, Any]) -> None:
     assert all(
         port.startswith("127.0.0.1:") for service in services.values() for port in service.get("ports", ())
     )
+
+
+def test_the_proxy_hands_on_to_the_api(services: dict[str, Any]) -> None:
+    proxy = services["proxy"]
+    assert proxy["profiles"] == ["public"]
+    assert proxy["command"][-1] == f"api:{services['api']['command'][-1]}"
+    assert proxy["depends_on"]["api"]["condition"] == "service_healthy"
 
 
 def test_reports_run_beside_the_api_on_the_same_data(services: dict[str, Any]) -> None:
