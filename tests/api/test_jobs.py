@@ -137,7 +137,7 @@ def test_a_text_becomes_part_of_the_graph_and_is_taken_back(served: httpx.Client
     )
     agreements = served.get("/v1/agreements", params={"country": "TN"}).json()["items"]
     assert [a["date"] for a in agreements] == ["2019-03-04"]
-    assert "done already" in refused(served.delete(place), 422)
+    assert "done already" in refused(served.delete(place), 409)
     assert served.delete(f"/v1/documents/{document['id']}").json() == {"key": "news:17"}
     refused(served.delete(f"/v1/documents/{document['id']}"), 404)
     assert served.get("/v1/agreements", params={"country": "TN"}).json()["items"] == []
@@ -229,7 +229,7 @@ def test_decisions_and_doubts(served: httpx.Client) -> None:
     assert decision["changed"] >= 1
     assert decision["id"] in [d["id"] for d in served.get("/v1/resolution/ledger").json()["items"]]
     again = {"a": ids[0], "b": ids[1], "verdict": "same", "why": "again"}
-    assert "already" in refused(served.post("/v1/resolution/decisions", json=again), 422)
+    assert "already" in refused(served.post("/v1/resolution/decisions", json=again), 409)
     back = served.delete(f"/v1/resolution/decisions/{decision['id']}")
     assert back.json() == {"id": decision["id"], "changed": decision["changed"]}
     refused(served.delete(f"/v1/resolution/decisions/{decision['id']}"), 404)
