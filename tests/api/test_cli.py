@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 import unicodedata
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from api.cli.serve import listening
 from api.contract import ExtractedDocument
 from bench.serving import COOPGRAPH
 from graph.model import Relation
@@ -226,6 +228,13 @@ def test_a_store_that_cannot_be_used_is_told_in_one_line(inline: Run, tmp_path: 
     assert "\n" not in error
     assert "COOPGRAPH_NEO4J_URI" in error
     assert "COOPGRAPH_API_PORT" in failing(inline, "settings", COOPGRAPH_API_PORT="many")
+
+
+def test_an_answer_in_parts_does_not_wait_for_the_client() -> None:
+    with listening("127.0.0.1", 0) as door, socket.create_connection(door.getsockname()):
+        accepted, _ = door.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_taken_port_is_told_in_one_line(coopgraph: Run, server: str) -> None:
