@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from api import access
 from api.models.parameters import DATE
@@ -116,6 +117,11 @@ def install(app: FastAPI) -> None:
             # The router names those of the first route of this path alone.
             response.headers["Allow"] = ", ".join(access.methods(request))
         return response
+
+    @app.exception_handler(ClientDisconnect)
+    def broken_off(request: Request, _: ClientDisconnect) -> JSONResponse:
+        # Nobody is there to read it; but it is no error of the server either.
+        return problem(request, HTTPStatus.BAD_REQUEST, "the connection ended before the body did")
 
     @app.exception_handler(Exception)
     def unexpected(request: Request, error: Exception) -> JSONResponse:
