@@ -111,7 +111,10 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> JSONResponse:
-        response = problem(request, HTTPStatus(error.status_code), str(error.detail))
+        status, detail = HTTPStatus(error.status_code), str(error.detail)
+        if (status, detail) == (HTTPStatus.NOT_FOUND, HTTPStatus.NOT_FOUND.phrase):
+            detail = "there is nothing at this path; /docs lists those that there are"
+        response = problem(request, status, detail)
         response.headers.update(error.headers or {})
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             # The router names those of the first route of this path alone.
