@@ -18,9 +18,12 @@ from graph.model import EntityType, Relation
 router = APIRouter(tags=["exports"])
 
 _SAMPLE: Final = '{"entity": {"id": "org-wego", "name": "WeGO", "type": "IntlOrg"}}\n'
+_SHAPES: Final[dict[str, Any]] = {
+    ExportFormat.JSONLD: {"type": "object"},
+    ExportFormat.CSV: {"type": "string", "format": "binary"},
+}
 _CONTENT: Final[dict[str, Any]] = {
-    form.media: {"schema": {"type": "string"} | ({"format": "binary"} if form.suffix == "zip" else {})}
-    for form in FORMATS.values()
+    form.media: {"schema": _SHAPES.get(name, {"type": "string"})} for name, form in FORMATS.items()
 }
 _CONTENT[FORMATS[ExportFormat.NDJSON].media]["example"] = _SAMPLE
 _ANSWERS: Final[dict[int | str, dict[str, Any]]] = {200: {"description": "The file.", "content": _CONTENT}}
