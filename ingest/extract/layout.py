@@ -169,7 +169,11 @@ def _apart(text: str, previous: Block, line: str) -> bool:
     if _LABEL.match(line):
         return True
     above = text[text.rfind("\n", 0, previous.end) + 1 : previous.end]
-    return len(above.strip()) < _SHORT and (line[0].isupper() or line[0] in "“\"") and above.strip()[-1:] not in (",", "-", "–")
+    return (
+        len(above.strip()) < _SHORT
+        and (line[0].isupper() or line[0] in '“"')
+        and above.strip()[-1:] not in (",", "-", "–")
+    )
 
 
 def _hang(text: str, blocks: list[Block]) -> None:
