@@ -128,7 +128,7 @@ def _runs(text: str, tokens: list[Word], covered: Stretches) -> Iterator[_Run]:
         while (
             j < len(tokens)
             and j - i < _LONGEST
-            and _may_name(tokens[j])
+            and _may_name(tokens[j], first=not j)
             and not covered.meet(tokens[j].start, tokens[j].end)
         ):
             j += 1
@@ -185,12 +185,12 @@ def _defined(text: str, sentences: Sequence[list[Word]], covered: Stretches) -> 
             yield Mention(name[0].start, name[-1].end, kind, RULE, confidence=_CONFIDENCE)
 
 
-def _may_name(word: Word) -> bool:
+def _may_name(word: Word, *, first: bool = True) -> bool:
     lex = lexicon()
     form = word.form
     return (
         word.proper
-        and form not in lex.starters
+        and (form not in lex.starters or (not first and form.endswith("ing")))
         and form not in lex.titles
         and form not in lex.peoples
         and form not in lex.months
@@ -210,11 +210,22 @@ def _told(text: str, run: _Run) -> EntityType | None:
     start, end = max(run.sentence[0], run.start - _BEFORE), min(run.sentence[1], run.end + _AFTER)
     before, after = text[start : run.start], text[run.end : end]
     for kind, signs in _signs():
-        if signs.before.search(before) or signs.after.match(after):
+        if signs.before.search(before) or signs.after.match(after) or (kind is EntityType.COMPANY and _abroad(after)):
             if kind is EntityType.COMPANY and _public(before, after):
                 return EntityType.AGENCY
             return kind
     return None
+
+
+def _abroad(after: str) -> bool:
+    """Whether a country is put to the name: Elisa of Finland."""
+    found = _OF_COUNTRY.match(after)
+    return found is not None and any(
+        registry().lookup(name, EntityType.COUNTRY) for name in (found[1], found[1].split()[0])
+    )
+
+
+_OF_COUNTRY = re.compile(r"\sof\s(?:the\s)?([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)")
 
 
 def _public(before: str, after: str) -> bool:

@@ -34,7 +34,14 @@ _BODIES = frozenset(
 _PROJECT = re.compile(r"\s(?:project|programme|program|initiative|scheme)\b")
 _YEAR = re.compile(r"\s(?:19|20)\d\d$")
 _NUMBERED = re.compile(r"^(?:\d{1,3}(?:st|nd|rd|th)|[Ff]irst|[Ss]econd|[Tt]hird)\s")
-_SHORTENED = frozenset({EntityType.EVENT, EntityType.AGENCY, EntityType.PROGRAM, EntityType.FUND})
+_SHORTENED = frozenset(
+    {EntityType.EVENT, EntityType.AGENCY, EntityType.PROGRAM, EntityType.FUND, EntityType.COMPANY}
+)
+_LEAST = 9
+"""Letters of a short form that any longer name may begin with; shorter ones are of companies."""
+_FORMS = frozenset({"Group", "Holding", "Holdings", "Indonesia", "International", "Global", "Capital", "&", "and"})
+_OTHER = re.compile(r",\s[A-Z]|\s(?:and|&)\s")
+"""What makes of a ministry another one: Agriculture, Food and Rural Affairs."""
 _HEADED = frozenset({EntityType.PROGRAM})
 _JOINED = frozenset({EntityType.PROGRAM, EntityType.UNIVERSITY})
 _MEMBER = re.compile(
@@ -179,11 +186,11 @@ def _merged(
         kind = mentions[0].type
         if kind is EntityType.PERSON:
             continue
-        surface = normalise(_bare(_surface(text, mentions[0])))
+        surface = _bare(_surface(text, mentions[0]))
         longer = [
             k for k, ms in groups.items()
             if k != key and ms[0].type is kind and kind in _SHORTENED
-            and _longer(kind, _surface(text, ms[0]), surface) and len(surface) > 8
+            and _longer(kind, _surface(text, ms[0]), surface)
         ]  # fmt: skip
         if len(longer) == 1 and key not in owner:
             owner[key] = longer[0]
@@ -217,8 +224,17 @@ def _bare(name: str) -> str:
 def _longer(kind: EntityType, name: str, short: str) -> bool:
     """Whether a name is a longer form of a short one: with what follows it, or with its edition."""
     if kind is EntityType.EVENT:
-        return normalise(_bare(name)) == short and normalise(name) != short
-    return normalise(name).startswith(short) and normalise(name) != short
+        return _LEAST <= len(short) < len(name) and normalise(_bare(name)) == normalise(short)
+    rest = name[len(short) :]
+    if not rest or name[: len(short)].casefold() != short.casefold():
+        return False
+    if kind is EntityType.COMPANY:  # Viettel is Viettel Group
+        lex = lexicon()
+        words = rest.replace(",", " ").split()
+        return bool(words) and all(
+            w in lex.legal_forms or lex.heads.get(w) is EntityType.COMPANY or w in _FORMS for w in words
+        )
+    return len(short) >= _LEAST and not _OTHER.match(rest)
 
 
 def _entity(

@@ -12,6 +12,7 @@ from graph.model import EntityType
 from graph.registry import registry
 from ingest.extract.draft import BlockKind, Draft, Mention, draft_of
 from ingest.extract.en import beside, people, phrases
+from ingest.extract.en.initials import initialled
 from ingest.extract.en.lexicon import lexicon
 from ingest.extract.en.registered import CONFIDENCE, registered
 from ingest.extract.en.settling import PLACES, settle
@@ -93,6 +94,7 @@ def en_names(doc: Doc) -> Doc:
         proposals += found
     proposals += _quoted(text, draft)
     proposals += registered(text, draft)
+    proposals += initialled(text, [tokens for tokens, _ in tokens_of], proposals)
     proposals = [m for m in proposals if not silent.meet(m.start, m.end)]
     proposals += [
         Mention(found.start(), found.end(), EntityType.EVENT, "phrase", confidence=CONFIDENCE["phrase"])
@@ -107,6 +109,8 @@ def en_names(doc: Doc) -> Doc:
             if not (_NO_TOWN_BEFORE if m.type in PLACES else _NO_NAME_BEFORE).match(text, m.end)
         ],
     )
+    for mention in draft.mentions:
+        mention.end = _seat(text, mention)
     others = beside.names(text, [tokens for tokens, headline in tokens_of if not headline], draft.mentions)
     draft.mentions = sorted([*draft.mentions, *others], key=lambda m: (m.start, -m.end))
     for mention in draft.mentions:
@@ -114,6 +118,36 @@ def en_names(doc: Doc) -> Doc:
             form = _LEGAL_FORM.match(text, mention.end)
             mention.end = form.end() if form else mention.end
     return doc
+
+
+def _seat(text: str, mention: Mention) -> int:
+    """The end of a name with what goes on with it: the Embassy of Korea in Italy, … for Asia and the Pacific."""
+    if mention.type not in _SEATED:
+        return mention.end
+    wide = _WIDE.search(text, mention.start, mention.end)
+    if wide is not None:
+        more = _AND_THE[wide.group()].match(text, mention.end)
+        return more.end() if more is not None else mention.end
+    if _MISSION.search(text, mention.start, mention.end):
+        place = _IN_PLACE.match(text, mention.end)
+        if place is not None:
+            name = place["name"]
+            for known in (name, name.rpartition(" ")[0], name.split()[0]):
+                if known and registry().lookup(known, EntityType.COUNTRY):
+                    return place.start("name") + len(known)
+    return mention.end
+
+
+_SEATED = frozenset({EntityType.AGENCY, EntityType.INTL_ORG, EntityType.EVENT, EntityType.PROGRAM})
+_WIDE = re.compile(r"\b(?:Asia|Latin America|Middle East)$")
+_AND_THE = {
+    "Asia": re.compile(r"\sand\sthe\sPacific\b"),
+    "Latin America": re.compile(r"\sand\sthe\sCaribbean\b"),
+    "Middle East": re.compile(r"\sand\sNorth\sAfrica\b"),
+}
+"""Regions that two names tell together."""
+_MISSION = re.compile(r"\b(?:Embassy|Consulate|Consulate[- ]General|Mission|Delegation|Liaison Office)\b")
+_IN_PLACE = re.compile(r"\s(?:in|to)\s(?:the\s)?(?:Republic\sof\s)?(?P<name>[A-Z][\w-]+(?:\s[A-Z][\w-]+){0,2})")
 
 
 def _headline(draft: Draft, start: int, tokens: list[Word]) -> bool:
