@@ -87,7 +87,7 @@ def _signs() -> tuple[tuple[EntityType, _Signs], ...]:
             *words.after,
             rf"\s(?:is|was)\s(?:an?|the|[A-Z]\w+[’']s)\s(?:(?!{_LINK})[\w’'-]+\s){{0,4}}?(?:{noun})s?\b",
         ]
-        if kind is EntityType.PROGRAM:
+        if kind in (EntityType.PROGRAM, EntityType.EVENT, EntityType.FUND):
             after.append(rf"[’”'\"»]?\s(?:{_NO_VERB}[a-z-]+\s){{0,2}}(?:{noun})\b")
         found.append((kind, _Signs(re.compile("|".join(before)), re.compile("|".join(after)))))
     return tuple(found)
