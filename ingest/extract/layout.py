@@ -48,7 +48,7 @@ _ABBREVIATION = re.compile(
 )
 _LABEL = re.compile(r"[A-Z][\w/-]*(?:\s[\w/-]+){0,4}:\s|\d{1,2}[:.]\d{2}(?:\s?[–-]\s?\d{1,2}[:.]\d{2})?\s")
 """What a line of a form or of a programme begins with: ``Recipient country: Peru``, ``09:30 Keynote``."""
-_SHORT = 52
+_SHORT = 60
 """Characters of a line below which it is no wrapped one: a heading, an item, a row."""
 _CARRIED = re.compile(
     r"\([A-Za-z가-힣]{2,20}\)[은는이가을를의와과]|(?:[과와]의?|[을를은는의에]|및|으?로|에서|까지)\s"

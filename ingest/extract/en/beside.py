@@ -24,11 +24,13 @@ RULE = "beside"
 _CONFIDENCE = 0.65
 _BEFORE, _AFTER = 70, 110
 """Characters before and after a name in which words that tell its type are looked for."""
-_JOINT = 11
+_JOINT = 30
 """Characters of what joins two names of a list."""
-_LIST = re.compile(r"(?:,\s(?:and\s|or\s)?|\s(?:and|or|&)\s)(?:the\s)?")
+_LIST = re.compile(r"(?:\s\([^)]{2,24}\))?(?:,\s(?:and\s|or\s)?|\s(?:and|or|&)\s)(?:the\s)?")
 _NO_VERB = r"(?!(?:is|are|was|were|has|had|have|and|or|in|to|for|with|of|on|by|at|will|the|an?|said|that|which|as|from)\b)"
 _LINK = r"(?:and|of|for|in|behind|that|which|with|from|on|to|by|at|whose)\b"
+_HEAD = r"(?=\s(?:of|for|in|that|which|to|by|on|with|from|at|and|or|whose|under|run|owned|based|set|built|is|was|has|had|will|between|across|where|who|as)\b|[,.;:)–]|\s?\(|\s—|$)"
+"""What follows the last noun of a phrase: the Australian network operator is no network."""
 _LONGEST = 6
 _MOST_DEFINED = 12
 """Words before a bracket among which the name that it shortens begins."""
@@ -83,9 +85,9 @@ def _signs() -> tuple[tuple[EntityType, _Signs], ...]:
         noun = "|".join(map(re.escape, sorted(words.nouns, key=lambda n: (-len(n), n))))
         before = [rf"\b(?:{noun})s?(?:\s(?:called|named|known as|of)|,)?\s[‘“'\"«]?$", *words.before]
         after = [
-            rf"[’”'\"»]?(?:\s\([^)]*\))?,\s(?:an?|the|its|their|one of the|the \w+[’']s)\s(?:(?!{_LINK})[\w’'-]+\s){{0,5}}?(?:{noun})s?\b",
+            rf"[’”'\"»]?(?:\s\([^)]*\))?,\s(?:an?|the|its|their|one of the|the \w+[’']s)\s(?:(?!{_LINK})[\w’'-]+\s){{0,5}}?(?:{noun})s?{_HEAD}",
             *words.after,
-            rf"\s(?:is|was)\s(?:an?|the|[A-Z]\w+[’']s)\s(?:(?!{_LINK})[\w’'-]+\s){{0,4}}?(?:{noun})s?\b",
+            rf"\s(?:is|was)\s(?:an?|the|[A-Z]\w+[’']s)\s(?:(?!{_LINK})[\w’'-]+\s){{0,4}}?(?:{noun})s?{_HEAD}",
         ]
         if kind in (EntityType.PROGRAM, EntityType.EVENT, EntityType.FUND):
             after.append(rf"[’”'\"»]?\s(?:{_NO_VERB}[a-z-]+\s){{0,2}}(?:{noun})\b")
@@ -102,7 +104,7 @@ def names(text: str, sentences: Sequence[list[Word]], known: Sequence[Mention]) 
     for run in runs:
         if run.surface not in kinds and not run.weak and (kind := _told(text, run)) is not None:
             kinds[run.surface] = kind
-    for listed in (EntityType.COMPANY, EntityType.CITY):
+    for listed in (EntityType.COMPANY, EntityType.CITY, EntityType.AGENCY):
         ends = {m.end for m in known if m.type is listed}
         begins = {m.start for m in known if m.type is listed}
         for _ in range(2):  # once in each direction of a list
@@ -203,7 +205,7 @@ def _told(text: str, run: _Run) -> EntityType | None:
     """The type that the words beside tell, in the order of the lexicon."""
     lex = lexicon()
     words = run.surface.split()
-    if all(w in lex.fields or w in lex.head_words or w in lex.no_brands for w in words) or registry().lookup(
+    if all(w in lex.regions for w in words) or all(w in lex.fields or w in lex.head_words or w in lex.no_brands for w in words) or registry().lookup(
         run.surface
     ):
         return None
@@ -214,7 +216,21 @@ def _told(text: str, run: _Run) -> EntityType | None:
             if kind is EntityType.COMPANY and _public(before, after):
                 return EntityType.AGENCY
             return kind
+    if _TOWARDS.search(before) and _in_country(after) and not run.surface.isupper():
+        return EntityType.CITY
     return None
+
+
+def _in_country(after: str) -> bool:
+    """Whether its country is put to a place: Cuenca in Ecuador, Kisumu (Kenya), Beit Sahour, Palestine."""
+    found = _COUNTRY_PUT.match(after)
+    return found is not None and any(
+        registry().lookup(name, EntityType.COUNTRY) for name in (found[1], found[1].split()[0])
+    )
+
+
+_TOWARDS = re.compile(r"(?:\b(?:in|to|from|near|at|of|and|between|around|with|for|via|including)\s|[,;:]\s|[-–•*>]\s)$")
+_COUNTRY_PUT = re.compile(r"(?:\sin\s|\s\(|,\s)(?:the\s)?([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)")
 
 
 def _abroad(after: str) -> bool:

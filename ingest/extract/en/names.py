@@ -63,6 +63,7 @@ _LEGAL_FORM = re.compile(
     r"(?:\s\([A-Z][\w ]+\)(?=,?\s(?:Co|Inc|Ltd|Corp)\b))?(?:,?\s(?:Co|Inc|Ltd|Corp|Corporation|Company|Limited|LLC|PLC|plc|GmbH|AG|S\.A)(?:\b\.?))+(?!\w)"
 )
 _TITLE_CASE = 0.6  # share of capitalised words from which a headline says nothing by its capitals
+_MOSTLY = 0.9
 _QUOTABLE = frozenset({EntityType.PROGRAM, EntityType.EVENT, EntityType.FUND})
 
 
@@ -90,9 +91,14 @@ def en_names(doc: Doc) -> Doc:
         ]
         found += _phrases(text, tokens)
         if headline:
-            found = [m for m in found if text.count(text[m.start : m.end]) > 1 or _plain(text, m)]
+            found = [
+                m
+                for m in found
+                if text.count(text[m.start : m.end]) > 1 or _plain(text, m) or _whole(m, tokens)
+            ]
         proposals += found
     proposals += _quoted(text, draft)
+    proposals += _labelled(text, draft)
     proposals += registered(text, draft)
     proposals += initialled(text, [tokens for tokens, _ in tokens_of], proposals)
     proposals = [m for m in proposals if not silent.meet(m.start, m.end)]
@@ -111,6 +117,7 @@ def en_names(doc: Doc) -> Doc:
     )
     for mention in draft.mentions:
         mention.end = _seat(text, mention)
+    draft.mentions = _branches(text, draft.mentions)
     others = beside.names(text, [tokens for tokens, headline in tokens_of if not headline], draft.mentions)
     draft.mentions = sorted([*draft.mentions, *others], key=lambda m: (m.start, -m.end))
     for mention in draft.mentions:
@@ -138,6 +145,25 @@ def _seat(text: str, mention: Mention) -> int:
     return mention.end
 
 
+def _branches(text: str, mentions: list[Mention]) -> list[Mention]:
+    """Mentions with the place that is part of a name: MWC Barcelona, Hancom MDS Vietnam; UN and its body as one."""
+    joined: list[Mention] = []
+    for mention in mentions:
+        last = joined[-1] if joined else None
+        if last is not None and mention.start == last.end + 1 and text[last.end] == " ":
+            branch = last.type in _BRANCHED and mention.type in PLACES and not _OWNER.match(text, mention.end)
+            of_un = text[last.start : last.end] in _UN and mention.type is EntityType.INTL_ORG
+            if branch or of_un:
+                last.end, last.entry = mention.end, mention.entry if of_un else None
+                last.rule = "phrase" if branch else last.rule
+                continue
+        joined.append(mention)
+    return joined
+
+
+_BRANCHED = frozenset({EntityType.COMPANY, EntityType.EVENT, EntityType.UNIVERSITY})
+_UN = frozenset({"UN", "United Nations", "U.N."})
+_OWNER = re.compile(r"[’']s|,\s[A-Z]")
 _SEATED = frozenset({EntityType.AGENCY, EntityType.INTL_ORG, EntityType.EVENT, EntityType.PROGRAM})
 _WIDE = re.compile(r"\b(?:Asia|Latin America|Middle East)$")
 _AND_THE = {
@@ -162,6 +188,11 @@ def _headline(draft: Draft, start: int, tokens: list[Word]) -> bool:
 def _plain(text: str, mention: Mention) -> bool:
     """Whether a name is one even in a headline: Ministry of …"""
     return mention.type is EntityType.AGENCY and text[mention.start : mention.end].startswith("Ministry of ")
+
+
+def _whole(mention: Mention, tokens: list[Word]) -> bool:
+    """Whether a headline is nothing but the name."""
+    return mention.end - mention.start >= _MOSTLY * (tokens[-1].end - tokens[0].start)
 
 
 def _phrases(text: str, tokens: list[Word]) -> Iterator[Mention]:
@@ -213,6 +244,33 @@ def _places(run: list[Word]) -> Iterator[Mention]:
         yield Mention(
             run[first].start, run[i + size - 1].end, EntityType.CITY, "place", confidence=CONFIDENCE["place"]
         )
+
+
+def _labelled(text: str, draft: Draft) -> Iterator[Mention]:
+    """What a form calls the project; teams for computer emergencies; meetings called by their body."""
+    for kind, pattern in _LABELLED:
+        for found in pattern.finditer(text):
+            if draft.sentence_at(found.start("name")) is not None:
+                start, end = found.span("name")
+                yield Mention(start, end, kind, "quoted", confidence=CONFIDENCE["quoted"])
+
+
+_LABELLED = (
+    (
+        EntityType.PROGRAM,
+        re.compile(
+            r"^[ \t]*(?:Project|Programme|Program|Activity)(?: (?:title|name))?:[ \t]+(?P<name>[A-Z][^\n;|.]{8,140}?)[ \t]*$",
+            re.MULTILINE,
+        ),
+    ),
+    (EntityType.AGENCY, re.compile(r"\b(?P<name>[A-Z][A-Za-z]{0,9}-?(?:CERT|CSIRT)|CERT-[A-Z][A-Za-z]+)\b")),
+    (
+        EntityType.EVENT,
+        re.compile(
+            r"\b(?P<name>[A-Z]{2,8} (?:annual|general|ministerial) (?:meeting|conference|assembly|congress|summit))\b"
+        ),
+    ),
+)
 
 
 def _quoted(text: str, draft: Draft) -> Iterator[Mention]:

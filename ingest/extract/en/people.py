@@ -51,6 +51,9 @@ _HEADS = frozenset(
         "chaired",
         "runs",
         "represented",
+        "founded",
+        "manages",
+        "oversees",
         "sits",
     }
 )
@@ -147,6 +150,7 @@ def _like_name(form: str) -> bool:
         or form in lex.titles
         or form in lex.peoples
         or form in lex.plural
+        or (form in lex.title_words and form not in lex.family_names)
     ):
         return False
     if form in lex.head_words or form in lex.fields or form in lex.regions:

@@ -214,6 +214,8 @@ def _joined(left: Run, connector: str, right: Run, rest: Run) -> bool:
             or (connector != "," and left[-1].form in fields)
             or (listed and left[-1].form in fields)
         )
+    if left[-1].form not in fields and _common_head(right):
+        return kind_of(left) is None and not is_known(left)
     if (
         kind_of(left) is not None
         or _known(" ".join(w.form for w in left))
@@ -223,6 +225,17 @@ def _joined(left: Run, connector: str, right: Run, rest: Run) -> bool:
     if connector == ",":
         return all(word.form in fields for word in left) and right[0].form in fields
     return kind_of(right, alone=True) is not None and left[-1].form in fields and not left[-1].form.isupper()
+
+
+def _common_head(right: Run) -> bool:
+    """Whether the second part of a name says too little by itself: Trusted ID and Services Project."""
+    lex = lexicon()
+    kind = kind_of(right, alone=True)
+    return (
+        kind in (EntityType.PROGRAM, EntityType.FUND)
+        and len(right) > 1
+        and all(w.form in lex.fields or w.form in lex.generic for w in right[:-1])
+    )
 
 
 def _has_complement(part: Run) -> bool:
@@ -279,6 +292,9 @@ def kind_of(part: Run, *, alone: bool = False, quoted: bool = False) -> EntityTy
 @lru_cache(maxsize=16_384)
 def _kind(forms: tuple[str, ...], alone: bool, quoted: bool) -> EntityType | None:
     lex = lexicon()
+    if len(forms) > 1 and not alone and forms[0] in lex.schools_first | lex.firms_first:
+        if forms[1][0].isupper() and forms[1] not in lex.heads:
+            return EntityType.UNIVERSITY if forms[0] in lex.schools_first else EntityType.COMPANY
     core = forms
     for i, form in enumerate(forms):
         if i and (form in _COMPLEMENT or (form in _FOREIGN and forms[i - 1] in lex.heads)):

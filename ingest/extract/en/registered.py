@@ -85,7 +85,7 @@ def _registered(text: str, draft: Draft) -> Iterator[Mention]:
 
 
 _LONGER = re.compile(
-    r"\s((?!(?:Co|Inc|Corp|Corporation|Company|Ltd|Limited)\b)[A-Z][a-z]{3,}(?:\s(?!Co\b|Inc\b|Corp|Ltd\b|Limited\b)[A-Z][a-z]+){0,2})\b(?![’'])"
+    r"[ ]((?!(?:Co|Inc|Corp|Corporation|Company|Ltd|Limited)\b)[A-Z][a-z]{3,}(?:[ ](?!Co\b|Inc\b|Corp|Ltd\b|Limited\b)[A-Z][a-z]+){0,2})\b(?![’'])"
 )
 _OFFICE = frozenset(
     {
