@@ -205,14 +205,20 @@ def _told(text: str, run: _Run) -> EntityType | None:
     """The type that the words beside tell, in the order of the lexicon."""
     lex = lexicon()
     words = run.surface.split()
-    if all(w in lex.regions for w in words) or all(w in lex.fields or w in lex.head_words or w in lex.no_brands for w in words) or registry().lookup(
-        run.surface
+    if (
+        all(w in lex.regions for w in words)
+        or all(w in lex.fields or w in lex.head_words or w in lex.no_brands for w in words)
+        or registry().lookup(run.surface)
     ):
         return None
     start, end = max(run.sentence[0], run.start - _BEFORE), min(run.sentence[1], run.end + _AFTER)
     before, after = text[start : run.start], text[run.end : end]
     for kind, signs in _signs():
-        if signs.before.search(before) or signs.after.match(after) or (kind is EntityType.COMPANY and _abroad(after)):
+        if (
+            signs.before.search(before)
+            or signs.after.match(after)
+            or (kind is EntityType.COMPANY and _abroad(after))
+        ):
             if kind is EntityType.COMPANY and _public(before, after):
                 return EntityType.AGENCY
             return kind
@@ -229,7 +235,9 @@ def _in_country(after: str) -> bool:
     )
 
 
-_TOWARDS = re.compile(r"(?:\b(?:in|to|from|near|at|of|and|between|around|with|for|via|including)\s|[,;:]\s|[-–•*>]\s)$")
+_TOWARDS = re.compile(
+    r"(?:\b(?:in|to|from|near|at|of|and|between|around|with|for|via|including)\s|[,;:]\s|[-–•*>]\s)$"
+)
 _COUNTRY_PUT = re.compile(r"(?:\sin\s|\s\(|,\s)(?:the\s)?([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)")
 
 

@@ -39,7 +39,9 @@ _SHORTENED = frozenset(
 )
 _LEAST = 9
 """Letters of a short form that any longer name may begin with; shorter ones are of companies."""
-_FORMS = frozenset({"Group", "Holding", "Holdings", "Indonesia", "International", "Global", "Capital", "&", "and"})
+_FORMS = frozenset(
+    {"Group", "Holding", "Holdings", "Indonesia", "International", "Global", "Capital", "&", "and"}
+)
 _OTHER = re.compile(r",\s[A-Z]|\s(?:and|&)\s")
 """What makes of a ministry another one: Agriculture, Food and Rural Affairs."""
 _HEADED = frozenset({EntityType.PROGRAM})

@@ -15,7 +15,9 @@ from ingest.extract.en.tokens import Word
 
 RULE = "initials"
 _CONFIDENCE = 0.9
-_SHORT = re.compile(r"\s?\((?:the\s|hereafter\s|hereinafter\s)?[“\"‘']?(?P<short>[A-Za-z][\w&-]{2,11})[”\"’']?[),;]")
+_SHORT = re.compile(
+    r"\s?\((?:the\s|hereafter\s|hereinafter\s)?[“\"‘']?(?P<short>[A-Za-z][\w&-]{2,11})[”\"’']?[),;]"
+)
 _CAPITALS = re.compile(r"[A-Z]|(?<![A-Za-z])[a-z](?=-?[A-Z])")
 _MOST = 18
 """Words before a bracket among which the name begins."""
@@ -23,9 +25,7 @@ _MARKS = frozenset({",", "&", "-", "–", "'", "’"})
 _NAMED = frozenset(EntityType) - {EntityType.PERSON, EntityType.COUNTRY, EntityType.CITY}
 
 
-def initialled(
-    text: str, sentences: Sequence[list[Word]], proposed: Sequence[Mention]
-) -> Iterator[Mention]:
+def initialled(text: str, sentences: Sequence[list[Word]], proposed: Sequence[Mention]) -> Iterator[Mention]:
     """Mentions of `text` that end before a bracket with their initials; `proposed` tell their type by the same end."""
     words = [word for tokens in sentences for word in tokens]
     ends = [word.end for word in words]

@@ -173,7 +173,9 @@ _AND_THE = {
 }
 """Regions that two names tell together."""
 _MISSION = re.compile(r"\b(?:Embassy|Consulate|Consulate[- ]General|Mission|Delegation|Liaison Office)\b")
-_IN_PLACE = re.compile(r"\s(?:in|to)\s(?:the\s)?(?:Republic\sof\s)?(?P<name>[A-Z][\w-]+(?:\s[A-Z][\w-]+){0,2})")
+_IN_PLACE = re.compile(
+    r"\s(?:in|to)\s(?:the\s)?(?:Republic\sof\s)?(?P<name>[A-Z][\w-]+(?:\s[A-Z][\w-]+){0,2})"
+)
 
 
 def _headline(draft: Draft, start: int, tokens: list[Word]) -> bool:

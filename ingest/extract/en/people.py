@@ -278,9 +278,7 @@ def _office_after(tokens: Run, end: int) -> bool:
     lex = lexicon()
     for i in range(end + 1, min(end + 1 + _APPOSITION, len(tokens))):
         form = tokens[i].form
-        if form in lex.titles or (
-            i + 1 < len(tokens) and f"{form} {tokens[i + 1].form}" in lex.titles
-        ):
+        if form in lex.titles or (i + 1 < len(tokens) and f"{form} {tokens[i + 1].form}" in lex.titles):
             return i == end + 1 or not any(t.form in _SPEAKS for t in tokens[end + 1 : i])
         if form in (".", ";", ":", ",", ")") or form in _SPEAKS:
             return False

@@ -292,9 +292,9 @@ def kind_of(part: Run, *, alone: bool = False, quoted: bool = False) -> EntityTy
 @lru_cache(maxsize=16_384)
 def _kind(forms: tuple[str, ...], alone: bool, quoted: bool) -> EntityType | None:
     lex = lexicon()
-    if len(forms) > 1 and not alone and forms[0] in lex.schools_first | lex.firms_first:
-        if forms[1][0].isupper() and forms[1] not in lex.heads:
-            return EntityType.UNIVERSITY if forms[0] in lex.schools_first else EntityType.COMPANY
+    opens = len(forms) > 1 and not alone and forms[0] in lex.schools_first | lex.firms_first
+    if opens and forms[1][0].isupper() and forms[1] not in lex.heads:
+        return EntityType.UNIVERSITY if forms[0] in lex.schools_first else EntityType.COMPANY
     core = forms
     for i, form in enumerate(forms):
         if i and (form in _COMPLEMENT or (form in _FOREIGN and forms[i - 1] in lex.heads)):

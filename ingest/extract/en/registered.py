@@ -44,7 +44,9 @@ def _registered(text: str, draft: Draft) -> Iterator[Mention]:
             continue
         if not surface[0].isupper() and not re.match(r"[a-z]{1,2}-?[A-Z]", surface):
             continue
-        if re.match(r"-(?:(?!based\b|headquartered\b)[a-z]|[A-Z]{2,}-)", text[match.end : match.end + 6]) or text[match.start - 1 : match.start] in (
+        if re.match(
+            r"-(?:(?!based\b|headquartered\b)[a-z]|[A-Z]{2,}-)", text[match.end : match.end + 6]
+        ) or text[match.start - 1 : match.start] in (
             "-",
             "/",
         ):

@@ -9,7 +9,15 @@ from ingest.extract.draft import Mention
 from ingest.extract.en.lexicon import lexicon
 
 PLACES = frozenset({EntityType.COUNTRY, EntityType.CITY})
-_STRENGTH = {"person": 60, "registry": 40, "quoted": 45, "initials": 55, "phrase": 30, "place": 42, "government": 20}
+_STRENGTH = {
+    "person": 60,
+    "registry": 40,
+    "quoted": 45,
+    "initials": 55,
+    "phrase": 30,
+    "place": 42,
+    "government": 20,
+}
 
 
 _STRETCH = 256

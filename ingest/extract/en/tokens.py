@@ -12,7 +12,9 @@ _TOKEN = re.compile(
 _PROPER = re.compile(r"[A-ZÀ-Þ]|[a-z]{1,2}-?[A-Z]")
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)$|(?:19|20)\d\d$")
 _OWNER = re.compile(r"[’']s?$")
-_JOINED = re.compile(r"-(?:based|headquartered|led|run|owned|funded|financed|backed|made|born|built|style|wide|listed)$")
+_JOINED = re.compile(
+    r"-(?:based|headquartered|led|run|owned|funded|financed|backed|made|born|built|style|wide|listed)$"
+)
 """What is put to a name without being part of it: Astana-based."""
 
 
