@@ -7,14 +7,14 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from graph.model import AgreementStatus
+from graph.model import AgreementKind, AgreementStatus
 from ingest.extract.contract import Agreement, Span
 from ingest.extract.draft import BlockKind, Draft, draft_of
 from ingest.extract.en.agreement_dates import renewed
 from ingest.extract.en.agreement_merging import ENDED, Reading, united
 from ingest.extract.en.frames import frames
 from ingest.extract.en.groups import Group
-from ingest.extract.en.instruments import Act, Instrument, Instruments, acts, fits
+from ingest.extract.en.instruments import Act, Instrument, acts, fits
 from ingest.extract.en.parties import BODIES
 from ingest.extract.en.telling import THE_SAME, Telling
 from ingest.extract.en.verbless import Verbless
@@ -28,6 +28,11 @@ _IT = re.compile(r"(?:It|This|The (?:agreement|memorandum|M[Oo]U|accord|deal|con
 _CHAIN = re.compile(r"[\w\s,.’']{3,30}?,?\sand\s(?:was\s|had been\s)?(?:\w+ly\s)?$")
 _AND = re.compile(r",?\sand\s(?:an?|the|two|another|its)\s(?:\w+\s){0,3}")
 _FIRST = re.compile(r"\W*(?:[Ff]irst|[Oo]riginally|[Ii]nitially)\s(?:signed|concluded|agreed)\s")
+_CHOSEN = re.compile(
+    r"\b(?:has|have|had|was|were) (?:been )?(?P<act>selected|chosen|picked|appointed|tapped|named)\b"
+    r"(?=[^.;]*\bby\b)(?=[^.;]*\b(?:to (?:build|construct|supply|develop|design|operate|deliver|provide|modernise|modernize|install)"
+    r"|as (?:the )?(?:\w+ )?(?:supplier|contractor|vendor|bidder|operator))\b)"
+)
 _OPENING = 4
 """Sentences in which a release tells its own news: what is signed there without a date was signed this month."""
 
@@ -68,8 +73,8 @@ class _Reader:
     def __init__(self, text: str, draft: Draft) -> None:
         self.text = text
         self.draft = draft
-        self.instruments = Instruments(text, draft)
         self.telling = Telling(text, draft)
+        self.instruments = self.telling.instruments
         self.verbless = Verbless(self.telling)
         self.signers = self.telling.signers
         self.dates = self.telling.dates
@@ -85,6 +90,7 @@ class _Reader:
             self.used.clear()
             around = self.instruments.of(start, end)
             told = acts(self.text, start, end)
+            before = len(self.found)
             if not around:
                 self._again(number, told)
             for at, instrument in enumerate(around):
@@ -95,7 +101,26 @@ class _Reader:
                 else:
                     told_here = told
                 self._one(number, instrument, told_here, left, right)
+            if len(self.found) == before:
+                self.verbless.listed(number, around)
+            if len(self.found) == before:
+                self._selected(number)
+            self.verbless.scheduled(number, self.found[before:])
         return self.found
+
+    def _selected(self, number: int) -> None:
+        """A contract that somebody was chosen for, without a word of one: was selected by B to build …"""
+        start, end = self.draft.sentences[number]
+        chosen = _CHOSEN.search(self.text, start, end)
+        if chosen is None:
+            return
+        act = Act(_PLANNED, *chosen.span("act"))
+        parties = self.signers.resolved(
+            *self.signers.subject(number, act)[:1], *self.signers.by(number, act)[:1]
+        )
+        if len(parties) == 2 and all(self.draft.entities[p].type in BODIES for p in parties):
+            instrument = Instrument(AgreementKind.CONTRACT, *chosen.span("act"))
+            self.telling.told(number, instrument, act, [(parties, None)], (start, end))
 
     def _one(self, number: int, instrument: Instrument, told: list[Act], left: int, right: int) -> None:
         """The readings of one instrument: by the act that follows it, by the one before, else by its date."""
@@ -128,7 +153,7 @@ class _Reader:
             self.verbless.linked(number, instrument, left, right)
         for reading in self.found[before:]:
             ended = next((a for a in following if a.status in ENDED), None)
-            if ended is not None and reading.status is _SIGNED:
+            if ended is not None and reading.status in (_SIGNED, _PLANNED):
                 reading.status = ended.status
 
     def _following(

@@ -18,7 +18,7 @@ _SIDE = re.compile(
 )
 _ACTORS = ORGANISATIONS | {EntityType.FUND, EntityType.COUNTRY}
 _SEVERAL = re.compile(
-    r"\b(?P<count>[Bb]oth|[Tt]he two|[Tt]he three|[Aa]ll three|[Tt]hese two|[Tt]heir(?: two)?)\s"
+    r"\b(?P<count>[Bb]oth|[Tt]he two|[Tt]he three|[Aa]ll three|[Tt]hese two|[Tt]heir(?: two)?)\s(?:[a-z]+\s)?"
     r"(?P<noun>countries|nations|states|sides|parties|governments|agencies|organi[sz]ations|ministries|institutions|bodies"
     r"|partners|cities|banks|companies|universities|offices|services|regulators|carriers|operators|firms|authorities|ministers"
     r"|mayors|leaders|presidents|administrations|institutes|boards|chambers|capitals|neighbours|groups|foundations|academies"

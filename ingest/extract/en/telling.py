@@ -11,7 +11,7 @@ from ingest.extract.en.agreement_dates import Dates, renewed
 from ingest.extract.en.agreement_merging import Reading
 from ingest.extract.en.frames import frames
 from ingest.extract.en.groups import Group
-from ingest.extract.en.instruments import Act, Instrument
+from ingest.extract.en.instruments import Act, Instrument, Instruments
 from ingest.extract.en.parties import Signers
 
 _SIGNED, _PLANNED = AgreementStatus.SIGNED, AgreementStatus.PLANNED
@@ -22,6 +22,8 @@ _GENERIC = frozenset(
 )
 _DEFINITE = re.compile(r"\b(?:[Tt]he|[Tt]his|[Tt]heir)\s$")
 _PRESENT = re.compile(r"(?:sign|ink|seal|conclude)s?")
+_GRANT = re.compile(r"\b[Gg]rants?\b")
+_LOAN = re.compile(r"\b(?:[Ll]oans?|[Cc]redits?|repa(?:y|id)\w*|IDA)\b")
 THE_SAME = re.compile(r"\b(?:do(?:es)?|did|will do)\sthe\ssame\b|\bfollow(?:s|ed)?\ssuit\b")
 
 
@@ -31,6 +33,7 @@ class Telling:
     def __init__(self, text: str, draft: Draft) -> None:
         self.text = text
         self.draft = draft
+        self.instruments = Instruments(text, draft)
         self.signers = Signers(text, draft)
         self.dates = Dates(text, draft)
         self.found: list[Reading] = []
@@ -46,6 +49,14 @@ class Telling:
         """Add the readings of an act; its date stands in `window`."""
         words = self.text[act.start : act.end]
         status = act.status
+        if instrument.kind is AgreementKind.LOAN_AGREEMENT and self._granted(number):
+            instrument = Instrument(
+                AgreementKind.AGREEMENT,
+                instrument.start,
+                instrument.end,
+                instrument.plural,
+                instrument.between,
+            )
         if status is _SIGNED and (
             (instrument.kind is AgreementKind.CONTRACT and frames().verbs["awarded"].match(words))
             or (_PRESENT.fullmatch(words) and number and not self.headline(number))
@@ -55,11 +66,13 @@ class Telling:
             parties = named if len(named) > 1 else self.signers.completed(number, named, instrument, act)
             if len(parties) < 2:
                 continue
+            if self.signers.lead is None and self.signers.first() in parties:
+                self.signers.lead = self.signers.first()
             opened = status is _PLANNED and self._negotiated(act)
             if opened and instrument.kind is AgreementKind.AGREEMENT:
                 parties = self.signers.states(parties)
             dates: tuple[str | None, ...] = self.dates.of(
-                number, act, instrument, status, partner, window, self._last()
+                number, act, instrument, status, partner, window, self.last()
             )
             dates = dates or (None,)
             if renewed(self.text, act) and dates[0] and self.dates.beside(instrument, dates[0]):
@@ -85,16 +98,24 @@ class Telling:
                 )
             self.same_again(number, instrument, act, status, dates[0], parties)
 
+    def _granted(self, number: int) -> bool:
+        """Whether what is financed is given: a financing agreement on a grant is no loan."""
+        start, end = self.draft.sentences[number]
+        after = self.draft.sentences[number + 1][1] if number + 1 < len(self.draft.sentences) else end
+        return bool(_GRANT.search(self.text, start, after)) and not _LOAN.search(self.text, start, after)
+
     def _generic(self, number: int, instrument: Instrument) -> bool:
         """Whether the instrument is one told of elsewhere: the pact; a deal in a headline."""
         words = self.text[instrument.start : instrument.end].lower()
         before = self.text[max(0, instrument.start - 12) : instrument.start]
         return words in _GENERIC and (self.headline(number) or not number or bool(_DEFINITE.search(before)))
 
-    def _last(self) -> str | None:
+    def last(self) -> str | None:
+        """The date of the agreement told last."""
         return self.found[-1].date if self.found else None
 
     def headline(self, number: int) -> bool:
+        """Whether a sentence is the title."""
         block = self.draft.block_at(self.draft.sentences[number][0])
         return block is not None and self.draft.blocks[block].kind is BlockKind.TITLE
 

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from graph.model import AgreementKind, AgreementStatus
 from ingest.extract.contract import Span
+from ingest.extract.draft import BlockKind
 from ingest.extract.en.agreement_merging import Reading
+from ingest.extract.en.frames import frames
 from ingest.extract.en.instruments import Act, Instrument
 from ingest.extract.en.telling import Telling
 
+_ITEMS = frozenset({BlockKind.BULLET, BlockKind.ROW, BlockKind.FOOTNOTE})
+_MOST_ITEMS = 24
+_PAPERS = re.compile(
+    r"\b(?:following|[Ll]ist of|[Oo]utcomes?|[Rr]esults?|[Dd]ocuments?|[Ii]nstruments?|[Pp]apers|[Aa]greements|M[Oo][UC]s|[Mm]emoranda|[Dd]eals)\b"
+)
+_DONE = re.compile(
+    r"\b(?:signed|signing|exchanged?|concluded|adopted|handed over|witnessed|sealed|inked|reached|[Oo]utcomes?|[Rr]esults?)\b"
+)
+_UNDER = re.compile(r"\W*(?:Under|According to|In line with)\s")
+_OPENS = re.compile(r"(?:[•·▪*>-]\s*|\(?\w{1,3}[.)]\s*)?(?:An?\s|The\s|an?\s|the\s)?(?:[A-Z][\w-]+\s){0,2}")
+_TIMED = re.compile(r"\d{1,2}[:.h]\d{2}\b")
+_SIDES = re.compile(r"\s[–—-]\s")
 _SIGNED, _PLANNED = AgreementStatus.SIGNED, AgreementStatus.PLANNED
 _DATED = re.compile(
     r"\s(?:\w+\s){0,4}?(?:dates?|dating)\s(?:back\s)?(?:from|to)\s|\sof\s|\sfrom\s|,\s(?:in\s)?|\s\("
@@ -112,3 +127,93 @@ class Verbless:
     def _dated(self, window: Span) -> bool:
         """Whether a stretch of a sentence tells a date."""
         return any(d.resolved for d in self.dates.within(*window))
+
+    def listed(self, number: int, instruments: list[Instrument]) -> None:
+        """An item of a list of what was signed, or a row of a table under such a heading."""
+        heading = self._heading(number)
+        if heading is None:
+            return
+        start, end = self.draft.sentences[number]
+        own = instruments[0] if instruments else None
+        above = self.telling.instruments.of(*heading)
+        if own is None and not (
+            above and above[-1].plural and self.text[heading[0] : heading[1]].endswith(":")
+        ):
+            return
+        if own is not None and not _OPENS.fullmatch(self.text, start, own.start):
+            return
+        instrument = own or Instrument(above[-1].kind, start, start)
+        verbs = frames().verbs
+        planned = verbs["planned"].search(self.text, *heading) or _PLANS.search(self.text, start, end)
+        parties = self._of_item(number, instrument, heading)
+        if len(parties) < 2:
+            return
+        dated = [
+            d.resolved
+            for d in (*self.dates.within(start, end), *self.dates.within(*heading))
+            if d.resolved and "/" not in d.resolved and (planned or d.resolved <= self._today(d.resolved))
+        ]
+        date = next(iter(dated), None) or self.telling.last() or self.dates.published()
+        status = _PLANNED if planned else _SIGNED
+        span = self.telling.span(number, parties, instrument, (instrument.start, instrument.end))
+        self.telling.found.append(Reading(instrument.kind, status, parties, date, span, number))
+
+    def scheduled(self, number: int, told: list[Reading]) -> None:
+        """What a programme announces for an hour is planned, on the day that was named last."""
+        start = self.draft.sentences[number][0]
+        if not told or not _TIMED.match(self.text, start):
+            return
+        days = [
+            d.resolved
+            for d in self.dates.within(0, start)
+            if d.resolved and len(d.resolved) == _WHOLE and "/" not in d.resolved
+        ]
+        for reading in told:
+            reading.status = _PLANNED if reading.status is _SIGNED else reading.status
+            reading.date = days[-1] if days else reading.date
+
+    def _heading(self, number: int) -> Span | None:
+        """The last sentence before a list, where it speaks of what was or is to be signed."""
+        start = self.draft.sentences[number][0]
+        at = self.draft.block_at(start)
+        if at is None or self.draft.blocks[at].kind not in _ITEMS:
+            return None
+        above = at - 1
+        while above >= 0 and self.draft.blocks[above].kind in _ITEMS and at - above < _MOST_ITEMS:
+            above -= 1
+        if above < 0 or self.draft.blocks[above].kind in _ITEMS:
+            return None
+        block = self.draft.blocks[above]
+        sentences = [s for s in self.draft.sentences if block.start <= s[0] < block.end]
+        if not sentences:
+            return None
+        heading = sentences[-1]
+        told = _DONE.search(self.text, *heading) or frames().verbs["planned"].search(self.text, *heading)
+        papers = _PAPERS.search(self.text, *heading) or self.telling.instruments.of(*heading)
+        return heading if told and papers and not _UNDER.match(self.text, *heading) else None
+
+    def _of_item(self, number: int, instrument: Instrument, heading: Span) -> list[int]:
+        """The parties of an item: those between which it is, the two sides of a dash, the pair that it names."""
+        between = self.signers.between(number, instrument)
+        if between:
+            return self.signers.resolved(*between)
+        groups = self.signers.groups(number)
+        pairs = [g for g in groups if len(self.signers.resolved(g)) > 1]
+        if pairs:
+            return self.signers.resolved(pairs[0])
+        for one, other in pairwise(groups):
+            if _SIDES.search(self.text, one.end, other.start) or other.preposition == "with":
+                return self.signers.resolved(one, other)
+        alone = [g for g in groups if g.preposition == "with"]
+        above = [g for g in self.signers.groups_of(heading) if not g.preposition]
+        return self.signers.resolved(above[0], alone[0]) if alone and above else []
+
+    def _today(self, like: str) -> str:
+        """The day of the release, as exact as another date."""
+        published = self.draft.published
+        return published.isoformat()[: len(like)] if published else like
+
+
+_PLANS = re.compile(r"\b(?:to be signed|planned|in preparation|awaits? signature)\b")
+_WHOLE = 10
+"""Characters of a date with its day."""
