@@ -78,7 +78,17 @@ _E_PART_OF_YEAR = (
 
 _E_ORDINAL = r"(?P<day>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)"
 _E_COUNTED = r"(?:anniversary|century|edition|round|meeting|session|floor|time|year|place|largest|biggest|most|country|member|partner|city|grade)\b"
-_E_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_E_COUNTS = {
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+}
 _E_INSTRUMENT = r"(?:Memorandum|M[Oo][UC]|Agreement|Treaty|Protocol|Declaration|Framework|Convention|Joint|Cooperation|Letter)\b"
 
 # A month or a year alone is a date only after one of these: not in "Agenda 2020".

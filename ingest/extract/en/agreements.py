@@ -26,7 +26,7 @@ _DENIED = re.compile(r"\b(?:not|never|without|failed to|yet to|refused to|declin
 _NONE = re.compile(r"\b(?:[Nn]o|possible|potential|any)\s(?:\w+\s)?$")
 _IT = re.compile(r"(?:It|This|The (?:agreement|memorandum|M[Oo]U|accord|deal|contract|pact|document))\s")
 _CHAIN = re.compile(r"[\w\s,.’']{3,30}?,?\sand\s(?:was\s|had been\s)?(?:\w+ly\s)?$")
-_AND = re.compile(r",?\sand\s(?:an?|the|two|another|its)\s(?:\w+\s){0,3}")
+_AND = re.compile(r"(?:\s(?:in|on|of)\s[\w\s]{3,20}?)?,?\sand\s(?:an?|the|two|another|its)\s(?:\w+\s){0,3}")
 _FIRST = re.compile(r"\W*(?:[Ff]irst|[Oo]riginally|[Ii]nitially)\s(?:signed|concluded|agreed)\s")
 _CHOSEN = re.compile(
     r"\b(?:has|have|had|was|were) (?:been )?(?P<act>selected|chosen|picked|appointed|tapped|named)\b"

@@ -113,7 +113,7 @@ def names(text: str, sentences: Sequence[list[Word]], known: Sequence[Mention]) 
                     if kinds[run.surface] is listed:
                         ends.add(run.end)
                         begins.add(run.start)
-                elif not run.weak and _listed(text, run, ends, begins):
+                elif not run.weak and not _common(run) and _listed(text, run, ends, begins):
                     kinds[run.surface] = listed
     told = Stretches((m.start, m.end) for m in defined)
     return defined + [
@@ -201,15 +201,21 @@ def _may_name(word: Word, *, first: bool = True) -> bool:
     )
 
 
-def _told(text: str, run: _Run) -> EntityType | None:
-    """The type that the words beside tell, in the order of the lexicon."""
+def _common(run: _Run) -> bool:
+    """Whether the words say what many are called, or are known already."""
     lex = lexicon()
     words = run.surface.split()
-    if (
+    plain = lex.fields | lex.head_words | lex.no_brands
+    return (
         all(w in lex.regions for w in words)
-        or all(w in lex.fields or w in lex.head_words or w in lex.no_brands for w in words)
-        or registry().lookup(run.surface)
-    ):
+        or all(w in plain for w in words)
+        or bool(registry().lookup(run.surface))
+    )
+
+
+def _told(text: str, run: _Run) -> EntityType | None:
+    """The type that the words beside tell, in the order of the lexicon."""
+    if _common(run):
         return None
     start, end = max(run.sentence[0], run.start - _BEFORE), min(run.sentence[1], run.end + _AFTER)
     before, after = text[start : run.start], text[run.end : end]

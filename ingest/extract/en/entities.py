@@ -88,7 +88,8 @@ def en_entities(doc: Doc) -> Doc:
         small = _SMALL.match(text, mention.end) if mention.type in _BODIES else None
         if small and small[1].upper() == "".join(w[0] for w in surface.split() if w[0].isupper()):
             acronyms[small[1]] = (key, small.start(1), small.end(1))
-        if mention.type in _BODIES and (bracket := _BRACKET.match(text, mention.end)):
+        bracket = _BRACKET.match(text, mention.end) if mention.type in _BODIES else None
+        if bracket is not None and not registry().lookup(bracket["alias"], EntityType.COUNTRY):
             acronyms[bracket["alias"]] = (key, bracket.start("alias"), bracket.end("alias"))
         groups[key].append(mention)
     merged = _merged(text, draft, groups, acronyms)

@@ -96,6 +96,7 @@ def actors(text: str, draft: Draft, start: int, end: int) -> list[Actor]:
 
 
 _ARTICLE = re.compile(r"\b[Aa]n?\s$")
+_BRANCH = re.compile(r"\s(?:branch|office|campus|headquarters|unit|arm)\sof\b")
 _NOUN = re.compile(r"\s(?:[a-z-]+ing\s)?[a-z]{3,}")
 
 
@@ -104,6 +105,8 @@ def _owner(text: str, start: int, end: int, kind: EntityType) -> bool:
         return False
     if _ARTICLE.search(text, max(0, start - 4), start) and _NOUN.match(text, end):
         return True  # a Singapore shipowner
+    if _BRANCH.match(text, end):
+        return True
     return bool(re.match(r"[’']s?\s(?:[a-z]+\s){0,2}[A-Z“‘]", text[end : end + 30]))
 
 

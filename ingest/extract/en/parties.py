@@ -103,6 +103,9 @@ class Signers:
         """The signers where the act follows its instrument: signed by A and B, which A and B signed; None where
         it is the act of something else."""
         gap = self.text[instrument.end : act.start]
+        bound = self.between(sentence, instrument)
+        if bound and _BINDS.fullmatch(self.text, instrument.end, bound[0].start):
+            return bound
         inside = [
             g
             for g in self.groups(sentence)

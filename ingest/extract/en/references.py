@@ -77,12 +77,35 @@ def references(text: str, draft: Draft) -> list[Reference]:
         whom = _together(draft, spoken, phrase)
         if whom:
             found.append(Reference(phrase.start(), phrase.end(), whom, "pair"))
+    for phrase in _OFFICER.finditer(text):
+        if (
+            draft.sentence_at(phrase.start()) is not None
+            and (who := _holder(draft, ordered, phrase)) is not None
+        ):
+            found.append(Reference(phrase.start(), phrase.end(), (who,), "noun"))
     countries = {e.entry: i for i, e in enumerate(draft.entities) if e.type is EntityType.COUNTRY}
     for phrase in _SIDE.finditer(text):
         home = countries.get(lexicon().peoples.get(phrase[1], ""))
         if home is not None:
             found.append(Reference(phrase.start(), phrase.end(), (home,), "side"))
     return sorted(found, key=lambda r: (r.start, -r.end))
+
+
+def _holder(draft: Draft, ordered: list[Mention], phrase: re.Match[str]) -> int | None:
+    """The person named last whose office is called so: the minister."""
+    last = bisect_left(ordered, phrase.start(), key=lambda m: m.start)
+    for mention in reversed(ordered[max(0, last - _MOST_BACK) : last]):
+        if mention.type is EntityType.PERSON and mention.entity is not None:
+            role = draft.entities[mention.entity].role or ""
+            if phrase["office"].lower() in role.lower():
+                return mention.entity
+    return None
+
+
+_OFFICER = re.compile(
+    r"\b[Tt]he (?P<office>minister|mayor|governor|ambassador|commissioner|chairman|chairwoman|president|director general|secretary)\b"
+    r"(?!\s(?:of|for|[A-Z])|[’']s\s[A-Z])"
+)
 
 
 def _together(draft: Draft, spoken: list[tuple[int, int | None]], phrase: re.Match[str]) -> tuple[int, ...]:

@@ -11,9 +11,12 @@ from ingest.extract.draft import BlockKind
 from ingest.extract.en.agreement_merging import Reading
 from ingest.extract.en.frames import frames
 from ingest.extract.en.instruments import Act, Instrument
+from ingest.extract.en.parties import BODIES
 from ingest.extract.en.telling import Telling
 
 _ITEMS = frozenset({BlockKind.BULLET, BlockKind.ROW, BlockKind.FOOTNOTE})
+_NEXT = 24
+"""Characters between an instrument and the one that it is with."""
 _MOST_ITEMS = 24
 _PAPERS = re.compile(
     r"\b(?:following|[Ll]ist of|[Oo]utcomes?|[Rr]esults?|[Dd]ocuments?|[Ii]nstruments?|[Pp]apers|[Aa]greements|M[Oo][UC]s|[Mm]emoranda|[Dd]eals)\b"
@@ -24,6 +27,7 @@ _DONE = re.compile(
 _UNDER = re.compile(r"\W*(?:Under|According to|In line with)\s")
 _OPENS = re.compile(r"(?:[•·▪*>-]\s*|\(?\w{1,3}[.)]\s*)?(?:An?\s|The\s|an?\s|the\s)?(?:[A-Z][\w-]+\s){0,2}")
 _TIMED = re.compile(r"\d{1,2}[:.h]\d{2}\b")
+_CELL = re.compile(r"\|\s*((?:19|20)\d\d)\s*(?:\||$)")
 _SIDES = re.compile(r"\s[–—-]\s")
 _SIGNED, _PLANNED = AgreementStatus.SIGNED, AgreementStatus.PLANNED
 _DATED = re.compile(
@@ -64,6 +68,15 @@ class Verbless:
         )
         if len(parties) < 2 and of_them is not None:  # the agreement of the two dates from 2012
             between, parties = [of_them], self.signers.resolved(of_them)
+        if len(parties) < 2:  # under the 2017 memorandum with the ministry
+            alone = [
+                g
+                for g in self.signers.groups(number)
+                if g.preposition == "with" and 0 < g.start - instrument.end < _NEXT
+            ]
+            act = Act(_SIGNED, instrument.start, instrument.end)
+            if alone:
+                parties = self.signers.completed(number, self.signers.resolved(alone[0]), instrument, act)
         if len(parties) < 2:
             return
         for date in self.dates.within(*self.draft.sentences[number]):
@@ -153,10 +166,19 @@ class Verbless:
             for d in (*self.dates.within(start, end), *self.dates.within(*heading))
             if d.resolved and "/" not in d.resolved and (planned or d.resolved <= self._today(d.resolved))
         ]
-        date = next(iter(dated), None) or self.telling.last() or self.dates.published()
+        cell = _CELL.search(self.text, start, end)
+        date = (
+            (cell[1] if cell else None)
+            or next(iter(dated), None)
+            or self.telling.last()
+            or self.dates.published()
+        )
         status = _PLANNED if planned else _SIGNED
         span = self.telling.span(number, parties, instrument, (instrument.start, instrument.end))
-        self.telling.found.append(Reading(instrument.kind, status, parties, date, span, number))
+        title = self.draft.sentence_at(heading[0])
+        found = self.telling.found
+        found[:] = [r for r in found if r.sentence != title or title == 0]  # what is listed is told here
+        found.append(Reading(instrument.kind, status, parties, date, span, number))
 
     def scheduled(self, number: int, told: list[Reading]) -> None:
         """What a programme announces for an hour is planned, on the day that was named last."""
@@ -188,6 +210,9 @@ class Verbless:
         if not sentences:
             return None
         heading = sentences[-1]
+        if heading[1] - heading[0] < _NEXT and heading[0]:  # Among them:
+            before = self.draft.sentence_at(heading[0])
+            heading = (self.draft.sentences[before - 1][0], heading[1]) if before else heading
         told = _DONE.search(self.text, *heading) or frames().verbs["planned"].search(self.text, *heading)
         papers = _PAPERS.search(self.text, *heading) or self.telling.instruments.of(*heading)
         return heading if told and papers and not _UNDER.match(self.text, *heading) else None
@@ -204,6 +229,9 @@ class Verbless:
         for one, other in pairwise(groups):
             if _SIDES.search(self.text, one.end, other.start) or other.preposition == "with":
                 return self.signers.resolved(one, other)
+        bodies = self.signers.resolved(*(g for g in groups if g.preposition not in ("in", "at", "under")))
+        if len(bodies) == _PAIR and all(self.draft.entities[b].type in BODIES for b in bodies):
+            return bodies
         alone = [g for g in groups if g.preposition == "with"]
         above = [g for g in self.signers.groups_of(heading) if not g.preposition]
         return self.signers.resolved(above[0], alone[0]) if alone and above else []
@@ -214,6 +242,7 @@ class Verbless:
         return published.isoformat()[: len(like)] if published else like
 
 
+_PAIR = 2
 _PLANS = re.compile(r"\b(?:to be signed|planned|in preparation|awaits? signature)\b")
 _WHOLE = 10
 """Characters of a date with its day."""
