@@ -26,6 +26,9 @@ _BEFORE, _AFTER = 70, 110
 """Characters before and after a name in which words that tell its type are looked for."""
 _JOINT = 30
 """Characters of what joins two names of a list."""
+_TOWN = re.compile(r"\b(?:in|In)\s$")
+_TOWN_ENDS = re.compile(r"[.,;)]|\s(?:and|on|from|to|for|last|this|next|by|as|is|was|will|with|where|in)\b|$")
+_ROUTE = re.compile(r"\s(?:to|via|and on to)\s|–")
 _LIST = re.compile(r"(?:\s\([^)]{2,24}\))?(?:,\s(?:and\s|or\s)?|\s(?:and|or|&)\s)(?:the\s)?")
 _NO_VERB = r"(?!(?:is|are|was|were|has|had|have|and|or|in|to|for|with|of|on|by|at|will|the|an?|said|that|which|as|from)\b)"
 _LINK = r"(?:and|of|for|in|behind|that|which|with|from|on|to|by|at|whose)\b"
@@ -102,7 +105,11 @@ def names(text: str, sentences: Sequence[list[Word]], known: Sequence[Mention]) 
     kinds: dict[str, EntityType] = {}
     defined = list(_defined(text, sentences, covered))
     for run in runs:
-        if run.surface not in kinds and not run.weak and (kind := _told(text, run)) is not None:
+        if (
+            run.surface not in kinds
+            and (not run.weak or _acts(text, run))
+            and (kind := _told(text, run)) is not None
+        ):
             kinds[run.surface] = kind
     for listed in (EntityType.COMPANY, EntityType.CITY, EntityType.AGENCY):
         ends = {m.end for m in known if m.type is listed}
@@ -113,7 +120,11 @@ def names(text: str, sentences: Sequence[list[Word]], known: Sequence[Mention]) 
                     if kinds[run.surface] is listed:
                         ends.add(run.end)
                         begins.add(run.start)
-                elif not run.weak and not _common(run) and _listed(text, run, ends, begins):
+                elif (
+                    not run.weak
+                    and not _common(run)
+                    and _listed(text, run, ends, begins, route=listed is EntityType.CITY)
+                ):
                     kinds[run.surface] = listed
     told = Stretches((m.start, m.end) for m in defined)
     return defined + [
@@ -201,6 +212,18 @@ def _may_name(word: Word, *, first: bool = True) -> bool:
     )
 
 
+def _acts(text: str, run: _Run) -> bool:
+    """Whether the first word of a sentence does what only bodies do, and is no plural."""
+    plural = run.surface.endswith("s") and not run.surface.endswith(("ss", "us", "is", "as", "os"))
+    return not plural and run.surface not in lexicon().fields and bool(_ACTS.match(text, run.end))
+
+
+_ACTS = re.compile(
+    r"(?:\s\([^)]*\))?\s(?:(?:has|had|also|will|jointly|itself)\s){0,2}(?:signed|signs|sign|won|supplie[sd]|supply|sells|sold|employs|owns|invested"
+    r"|acquired|bought|bid|tendered|delivered|installed|built|manufactures|partnered|teamed|bids|hired|rescinded|shipped)\b"
+)
+
+
 def _common(run: _Run) -> bool:
     """Whether the words say what many are called, or are known already."""
     lex = lexicon()
@@ -228,6 +251,14 @@ def _told(text: str, run: _Run) -> EntityType | None:
             if kind is EntityType.COMPANY and _public(before, after):
                 return EntityType.AGENCY
             return kind
+    town = _TOWN.search(before) and _TOWN_ENDS.match(after) and len(run.surface.split()) == 1
+    if (
+        town
+        and run.surface[1:].islower()
+        and len(run.surface) > 2
+        and not run.surface.endswith(("ish", "ese"))
+    ):
+        return EntityType.CITY
     if _TOWARDS.search(before) and _in_country(after) and not run.surface.isupper():
         return EntityType.CITY
     return None
@@ -265,10 +296,11 @@ def _public(before: str, after: str) -> bool:
     )
 
 
-def _listed(text: str, run: _Run, ends: set[int], begins: set[int]) -> bool:
+def _listed(text: str, run: _Run, ends: set[int], begins: set[int], *, route: bool = False) -> bool:
     """Whether one that is known stands next to it in a list."""
     before = range(max(0, run.start - _JOINT), run.start)
     after = range(run.end + 1, run.end + _JOINT + 1)
-    return any(e in ends and _LIST.fullmatch(text, e, run.start) for e in before) or any(
-        b in begins and _LIST.fullmatch(text, run.end, b) for b in after
+    joins = [_LIST, _ROUTE] if route else [_LIST]
+    return any(e in ends and any(j.fullmatch(text, e, run.start) for j in joins) for e in before) or any(
+        b in begins and any(j.fullmatch(text, run.end, b) for j in joins) for b in after
     )

@@ -73,6 +73,8 @@ def _step(tokens: Run, j: int) -> int:
         k += 1
         if k < len(tokens) and tokens[k].form in _CONJUNCTION:
             k += 1
+    elif word.form in _DASH and word.start > tokens[j - 1].end:
+        return 0
     elif word.form in _COMPLEMENT or word.form in _CONJUNCTION or word.form in _DASH:
         k += 1
     elif word.form not in _FOREIGN:
@@ -107,8 +109,28 @@ def names(run: Run) -> Iterator[tuple[Run, EntityType]]:
                 break
             shorter = _without_tail(part)
             if shorter is None:
+                if _national(part):
+                    yield part, EntityType.AGENCY
                 break
             part = _trimmed(shorter)
+
+
+def _national(part: Run) -> bool:
+    """Whether a country opens a name without a head: Korea National Railway."""
+    lex = lexicon()
+    size = next((n for n in (2, 1) if n < len(part) and _country(" ".join(w.form for w in part[:n]))), 0)
+    rest = [w.form for w in part[size:]]
+    plain = lex.fields | lex.generic | lex.no_brands | lex.titles | lex.title_words | lex.months | lex.venues
+    return bool(
+        size
+        and not part[0].owner
+        and 1 <= len(rest) <= 4
+        and all(w.proper and not w.owner for w in part[size:-1])
+        and part[-1].proper
+        and any(form not in plain for form in rest)
+        and not any(form in lex.titles or form in lex.title_words or _city(form) for form in rest)
+        and len({*rest} - lex.national) > 0
+    )
 
 
 def _told_apart(part: Run, kind: EntityType) -> Iterator[tuple[Run, EntityType]]:

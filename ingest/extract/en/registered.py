@@ -9,7 +9,7 @@ from functools import cache
 from graph.model import EntityType
 from graph.registry import Entry, registry
 from ingest.extract.automaton import Match, registry_matches
-from ingest.extract.draft import Draft, Mention
+from ingest.extract.draft import BlockKind, Draft, Mention
 from ingest.extract.en.lexicon import lexicon
 
 CONFIDENCE = {"registry": 0.97, "person": 0.93, "phrase": 0.85, "quoted": 0.75, "place": 0.85}
@@ -65,7 +65,10 @@ def _registered(text: str, draft: Draft) -> Iterator[Mention]:
         if any(form.national for form, e in match.candidates if e is entry) and "Korea" not in text:
             yield Mention(match.start, match.end, entry.type, "phrase", confidence=CONFIDENCE["phrase"])
             continue
-        if entry.type is EntityType.COMPANY and (longer := _LONGER.match(text, match.end)):
+        block = draft.block_at(match.start)
+        title = block is not None and draft.blocks[block].kind is BlockKind.TITLE
+        longer = None if title else _LONGER.match(text, match.end)
+        if entry.type is EntityType.COMPANY and longer is not None:
             parts = longer[1].split()
             if not any(
                 w in lex.starters

@@ -20,6 +20,8 @@ _STRENGTH = {
 }
 
 
+_SPOKEN = frozenset({"United States", "U.S.", "US", "United Kingdom", "U.K.", "UK"})
+"""Countries that the names of their bodies tell of: United States Agency for …"""
 _STRETCH = 256
 
 
@@ -64,6 +66,10 @@ def _holds_place(text: str, mention: Mention, other: Mention) -> bool:
         return False
     if mention.rule == "place":
         return True
+    if mention.start == other.start and mention.type is EntityType.COUNTRY:
+        rest = text[mention.end : other.end].split(maxsplit=1)
+        if rest and (rest[0] in lexicon().after_people or text[mention.start : mention.end] in _SPOKEN):
+            return True
     if mention.end != other.end:
         return False
     if mention.type is EntityType.CITY and other.type is EntityType.UNIVERSITY:
