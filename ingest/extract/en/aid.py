@@ -1,0 +1,96 @@
+"""Who pays for and runs programmes, and whom that supports, by agreements, by owners and by what a form tells."""
+
+from __future__ import annotations
+
+import re
+
+from graph.model import (
+    ORGANISATIONS,
+    AgreementKind,
+    AgreementStatus,
+    EntityType,
+    Modality,
+    Polarity,
+    Relation,
+)
+from ingest.extract.contract import RelationFact
+from ingest.extract.draft import Draft
+from ingest.extract.en.groups import actors
+from ingest.extract.en.places import fact_of
+
+SIGNED = frozenset({AgreementStatus.SIGNED, AgreementStatus.IN_FORCE, AgreementStatus.EXPIRED})
+_LENDER = re.compile(r"\b(?:[Bb]ank|[Ee]ximbank|Fund|Facility|Association|EDCF|AFD|JICA|Agency)\b")
+_GRANT = re.compile(r"\b[Gg]rant (?:agreement|aid)|\b(?:grant|project) agreement\b|\bODA\b")
+_FOR = re.compile(r"\b(?:for|finance|fund|support|implement|under)\s(?:the\s)?$")
+_OWNS = re.compile(r"[’']s?\s(?:own\s|new\s|national\s)?[‘“«]?")
+_AID = re.compile(r"\b(?:grant|aid|ODA|official development assistance|donat\w+)\b")
+
+
+def owned(text: str, draft: Draft) -> list[RelationFact]:
+    """Whose programme it is: Korea's KONEPS."""
+    facts = []
+    for one, other in zip(draft.mentions, draft.mentions[1:], strict=False):
+        if one.entity is None or other.entity is None or other.type is not EntityType.PROGRAM:
+            continue
+        if (one.type is EntityType.COUNTRY or one.type in ORGANISATIONS) and _OWNS.fullmatch(
+            text, one.end, other.start
+        ):
+            facts.append(
+                fact_of(Relation.OPERATES, one.entity, other.entity, (one.start, other.end), "en.owned")
+            )
+    return facts
+
+
+def granted(text: str, draft: Draft) -> list[RelationFact]:
+    """A grant agreement with a country: the other party supports it."""
+    facts = []
+    for agreement in draft.agreements:
+        if agreement.status not in SIGNED or not _GRANT.search(text, *agreement.evidence):
+            continue
+        states = [p for p in agreement.parties if draft.entities[p].type is EntityType.COUNTRY]
+        facts += [
+            fact_of(Relation.SUPPORTS, donor, state, agreement.evidence, "en.granted")
+            for donor in agreement.parties
+            for state in states
+            if donor not in states and draft.entities[donor].type in (EntityType.AGENCY, EntityType.INTL_ORG)
+        ]
+    return facts
+
+
+def aided(text: str, draft: Draft, facts: list[RelationFact]) -> list[RelationFact]:
+    """Who pays for a programme abroad as aid supports the country."""
+    places = {f.source: f.target for f in facts if f.type is Relation.LOCATED_IN}
+    return [
+        fact_of(Relation.SUPPORTS, f.source, places[f.target], f.evidence, "en.SUPPORTS")
+        for f in facts
+        if f.type is Relation.FUNDS
+        and f.target in places
+        and f.modality is Modality.DONE
+        and f.polarity is Polarity.AFFIRMED
+        and draft.entities[places[f.target]].type is EntityType.COUNTRY
+        and _AID.search(text, f.evidence[0], min(len(text), f.evidence[1] + 40))
+    ]
+
+
+def lent(text: str, draft: Draft) -> list[RelationFact]:
+    """A loan agreement for a programme: the bank or fund among the parties finances it."""
+    facts = []
+    for agreement in draft.agreements:
+        if (
+            agreement.kind is not AgreementKind.LOAN_AGREEMENT
+            or agreement.status is AgreementStatus.CANCELLED
+        ):
+            continue
+        sentence = draft.sentence_at(agreement.evidence[0])
+        if sentence is None:
+            continue
+        start, end = draft.sentences[sentence]
+        lenders = [p for p in agreement.parties if _LENDER.search(draft.entities[p].name)]
+        for actor in actors(text, draft, start, end):
+            named = actor.type is EntityType.PROGRAM and _FOR.search(
+                text, max(start, actor.start - 20), actor.start
+            )
+            if named and actor.start > agreement.evidence[0]:
+                span = (agreement.evidence[0], max(agreement.evidence[1], actor.end))
+                facts += [fact_of(Relation.FUNDS, p, actor.entity, span, "en.FUNDS") for p in lenders]
+    return facts
