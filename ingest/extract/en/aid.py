@@ -15,6 +15,7 @@ from graph.model import (
 )
 from ingest.extract.contract import RelationFact
 from ingest.extract.draft import Draft
+from ingest.extract.en.discourse import Discourse
 from ingest.extract.en.groups import actors
 from ingest.extract.en.places import fact_of
 
@@ -70,6 +71,43 @@ def aided(text: str, draft: Draft, facts: list[RelationFact]) -> list[RelationFa
         and draft.entities[places[f.target]].type is EntityType.COUNTRY
         and _AID.search(text, f.evidence[0], min(len(text), f.evidence[1] + 40))
     ]
+
+
+def supported(discourse: Discourse, facts: list[RelationFact]) -> list[RelationFact]:
+    """Who pays for or runs a programme in a country that is not its own supports that country, most likely."""
+    draft = discourse.draft
+    places = {f.source: f.target for f in facts if f.type is Relation.LOCATED_IN}
+    homes = {f.source: f.target for f in facts if f.type is Relation.BELONGS_TO}
+    for city, country in list(places.items()):
+        if country in places:
+            places[city] = places[country]
+    found = []
+    for f in facts:
+        if f.type not in (Relation.FUNDS, Relation.OPERATES) or f.modality is not Modality.DONE:
+            continue
+        place, giver = places.get(f.target), draft.entities[f.source]
+        if place is None or place == f.source or giver.type not in _GIVERS:
+            continue
+        home = draft.entities[place].iso3166
+        if home is None or homes.get(f.source) == place or giver.country == home:
+            continue
+        rule = f"en.supported.{f.type.value.lower()}"
+        found.append(fact_of(Relation.SUPPORTS, f.source, place, f.evidence, rule))
+    for agreement in draft.agreements:
+        if agreement.status not in SIGNED or agreement.kind is not AgreementKind.LOAN_AGREEMENT:
+            continue
+        lenders = [p for p in agreement.parties if _LENDER.search(draft.entities[p].name)]
+        for lender in lenders:
+            for other in agreement.parties:
+                state = other if draft.entities[other].iso3166 else homes.get(other)
+                if other not in lenders and state is not None and draft.entities[state].iso3166:
+                    found.append(
+                        fact_of(Relation.SUPPORTS, lender, state, agreement.evidence, "en.supported.loan")
+                    )
+    return found
+
+
+_GIVERS = frozenset({EntityType.AGENCY, EntityType.INTL_ORG, EntityType.COUNTRY, EntityType.CITY})
 
 
 def lent(text: str, draft: Draft) -> list[RelationFact]:

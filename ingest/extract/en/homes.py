@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graph.model import ORGANISATIONS, EntityType, Relation
+from graph.registry import registry
 from ingest.extract.contract import Entity, RelationFact
 from ingest.extract.draft import Draft
 from ingest.extract.en.discourse import Discourse
@@ -33,7 +34,9 @@ def belongs(discourse: Discourse, read: list[RelationFact]) -> list[RelationFact
             home = _named_after(discourse, i)
         if home is None and entity.country is None:
             seat = lies_in.get(i)
-            home = next((lies_in[c] for c in (seat, *_cities_in(draft, entity)) if c in lies_in), None)
+            home = _of_town(discourse, i) or next(
+                (lies_in[c] for c in (seat, *_cities_in(draft, entity)) if c in lies_in), None
+            )
             if (
                 home is None
                 and entity.type is EntityType.AGENCY
@@ -58,6 +61,16 @@ def _named_after(discourse: Discourse, body: int) -> int | None:
                 for name in discourse.entities[country].forms
             ):
                 return country
+    return None
+
+
+def _of_town(discourse: Discourse, body: int) -> int | None:
+    """The country of the document in which the town lies that a name holds: National University of Asunción."""
+    for form in discourse.entities[body].forms:
+        for word in form.split():
+            for known in registry().lookup(word, EntityType.CITY):
+                if known.country in discourse.countries:
+                    return discourse.countries[known.country]
     return None
 
 

@@ -11,12 +11,13 @@ from spacy.tokens import Doc
 from graph.model import EntityType, Modality, Polarity, Relation, allows
 from ingest.extract.contract import RelationFact
 from ingest.extract.draft import Draft, draft_of
-from ingest.extract.en.aid import SIGNED, aided, granted, lent, owned
+from ingest.extract.en.aid import SIGNED, aided, granted, lent, owned, supported
 from ingest.extract.en.discourse import Discourse
 from ingest.extract.en.frames import Frame, frames
-from ingest.extract.en.groups import Group, groups
+from ingest.extract.en.groups import Actor, Group, groups
 from ingest.extract.en.homes import belongs
 from ingest.extract.en.places import fact_of, located
+from ingest.extract.en.projects import of_main
 from ingest.extract.judging import judge, key_of
 
 _PLANNED = re.compile(
@@ -40,7 +41,7 @@ _OBJECT_OF_IT = re.compile(
 )
 _IT = re.compile(r"\s(?:(?:all|most|part|half) of\s)?(?:it|them)\b")
 _STANDING = re.compile(
-    r"(?:\s?\([^)]*\))?,?\s(?:(?:which|that|is|was|are|were|will|has|have|to|be|been|being|currently|jointly|also|now|fully|and"
+    r"(?:\s?\([^)]*\))?,?\s(?:(?:an?|the|one)\s(?:[\w-]+\s){1,5}?(?=which|that|is\b|\w+ed\b|run\b|set\b|$))?(?:(?:which|that|is|was|are|were|will|has|have|to|be|been|being|currently|jointly|also|now|fully|and"
     r"|project|programme|program|centre|center|\w+ly|\w+ed)\s)*"
 )
 _ALSO_BY = re.compile(r"(?:\s?\([^)]*\))?,?\s(?:\w+\s){0,4}\w+ed\sby\s[^.;:]{3,110}\sand\s(?:\w+ly\s)?")
@@ -72,15 +73,24 @@ def read_relations(discourse: Discourse) -> list[RelationFact]:
     """What rules and frames read, whether or not it is believed; each pair once."""
     draft, text = discourse.draft, discourse.text
     facts: dict[tuple[Relation, int, int], RelationFact] = {}
-    read = [*located(text, draft), *_framed(discourse), *lent(text, draft), *owned(text, draft)]
+    read = [
+        *located(text, draft),
+        *_framed(discourse),
+        *of_main(discourse),
+        *lent(text, draft),
+        *owned(text, draft),
+    ]
+    homes = belongs(discourse, read)
     for fact in (
         *_signed(draft),
-        *belongs(discourse, read),
+        *homes,
         *_represents(discourse),
         *read,
         *aided(text, draft, read),
         *granted(text, draft),
         *_held_there(draft, read),
+        *supported(discourse, [*homes, *read]),
+        *_of_operator(draft, [*homes, *read]),
     ):
         source, target = draft.entities[fact.source], draft.entities[fact.target]
         if fact.source == fact.target or not allows(fact.type, source.type, target.type):
@@ -111,6 +121,21 @@ def _held_there(draft: Draft, read: list[RelationFact]) -> list[RelationFact]:
         and f.target not in placed
         and draft.entities[f.source].type in (EntityType.COUNTRY, EntityType.CITY)
     ]
+
+
+def _of_operator(draft: Draft, read: list[RelationFact]) -> list[RelationFact]:
+    """A programme that a public body or country abroad runs is in that country, where nothing else is said."""
+    placed = {f.source for f in read if f.type is Relation.LOCATED_IN}
+    homes = {f.source: f.target for f in read if f.type is Relation.BELONGS_TO}
+    found = []
+    for f in read:
+        if f.type is not Relation.OPERATES or f.target in placed:
+            continue
+        operator = draft.entities[f.source]
+        home = f.source if operator.type is EntityType.COUNTRY else homes.get(f.source)
+        if home is not None and draft.entities[home].iso3166 not in (None, "KR"):
+            found.append(fact_of(Relation.LOCATED_IN, f.target, home, f.evidence, "en.located.operator"))
+    return found
 
 
 def _represents(discourse: Discourse) -> list[RelationFact]:
@@ -250,7 +275,7 @@ def _filled(
     if subject is None or target is None or (frame.mutual and _WISH.search(lead)):
         return []
     facts = []
-    for a in subject.actors:
+    for a in (*subject.actors, *_companions(text, frame, trigger, sources, end)):
         source = speakers.get(a.entity) if a.type is EntityType.PERSON else a.entity
         for b in target.actors:
             inside = b.type is EntityType.CITY and target.preposition == "in"
@@ -264,6 +289,27 @@ def _filled(
                     fact_of(frame.relation, source, b.entity, (min(edges), max(edges)), rule, **asserted)
                 )
     return facts
+
+
+def _companions(
+    text: str, frame: Frame, trigger: re.Match[str], sources: list[Group], end: int
+) -> tuple[Actor, ...]:
+    """Those together with whom the subject acts: organised it together with the region and the foundation."""
+    if frame.relation not in (Relation.HOSTED, Relation.OPERATES, Relation.FUNDS) or frame.reverse:
+        return ()
+    return tuple(
+        actor
+        for group in sources
+        if group.preposition == "with"
+        and trigger.end() <= group.start < end
+        and _TOGETHER.search(text, max(trigger.end(), group.start - _NEAR), group.start)
+        for actor in group.actors
+    )
+
+
+_TOGETHER = re.compile(
+    r"\b(?:together|jointly|along|in (?:partnership|cooperation|collaboration|conjunction)) with\s(?:the\s|its\s)?(?:[A-Z][\w’'-]*\s){0,2}$"
+)
 
 
 def _subject(

@@ -1,0 +1,123 @@
+"""What a document tells of its main programme or fund without naming it again: who pays, who runs it, where it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from graph.model import ORGANISATIONS, EntityType, Relation
+from ingest.extract.contract import RelationFact
+from ingest.extract.draft import Draft
+from ingest.extract.en.discourse import Discourse
+from ingest.extract.en.groups import Actor, actors
+from ingest.extract.en.places import fact_of
+
+_MAIN = frozenset({EntityType.PROGRAM, EntityType.FUND})
+_PAYERS = ORGANISATIONS | {EntityType.COUNTRY, EntityType.FUND}
+_LABEL = re.compile(r"[ \t•·*-]*(?P<label>[A-Z][\w /()-]{2,40}?):\s")
+_RUNS = re.compile(r"(?i)implement|execut|operat|manag|responsible|lead agency|owner|secretariat|carried out")
+_PAYS = re.compile(r"(?i)fund|donor|financ|sponsor|extending|lender|paid by|grant")
+_GIVES = re.compile(
+    r"\b(?:pledg(?:es|ed|ing)|contribut(?:es?|ed|ing|ion)|puts? (?:in|up|forward)|put (?:in|up|forward)|provid(?:es?|ed|ing)|commit(?:s|ted|ting)?"
+    r"|invest(?:s|ed|ing)?|makes? available|made available|lends?|lent|grant(?:s|ed|ing)?|allocat(?:es|ed|ing)|earmark(?:s|ed)|adds?|added|pays?|paid|bears?"
+    r"|approv(?:es|ed)|comes? from|came from|covers?|covered|financ(?:es|ed|ing)|gives?|gave)\b"
+)
+_NEAR = 120
+"""Characters between a payer and the sum."""
+_DIRECT = re.compile(r"(?:\s\([^)]*\))?\s(?:(?:another|a further|some|about|around|up to|with|for)\s)?$")
+_RUN_IN = re.compile(
+    r"\b(?:r[au]ns?|operates?d?|open(?:s|ed)|established?|built|launched|set up|located|based|held|maintains?|housed|hosted|installed)\b[^.;,]{0,40}?\s(?:in|at)\s(?:the\s)?$"
+)
+
+
+def of_main(discourse: Discourse) -> list[RelationFact]:
+    """Facts about the programme or fund that a document is about."""
+    main = main_programme(discourse.draft)
+    facts = [*_placed(discourse)]
+    if main is not None:
+        facts += [*_by_form(discourse, main), *_by_sums(discourse, main)]
+    return facts
+
+
+def main_programme(draft: Draft) -> int | None:
+    """The programme or fund that is named most often, the first where several are."""
+    counts = [(len(e.mentions), -i) for i, e in enumerate(draft.entities) if e.type in _MAIN and e.mentions]
+    return -max(counts)[1] if counts else None
+
+
+def _by_form(discourse: Discourse, main: int) -> Iterator[RelationFact]:
+    """Lines of a form: Executing agency: …; Donor: …; lines below an empty label belong to it."""
+    draft, text = discourse.draft, discourse.text
+    for start, end in draft.sentences:
+        found = _LABEL.match(text, start, end)
+        if found is None:
+            continue
+        runs, pays = _RUNS.search(found["label"]), _PAYS.search(found["label"])
+        for actor in actors(text, draft, found.end(), end):
+            if actor.type not in _PAYERS or actor.entity == main:
+                continue
+            span = (start, actor.end)
+            if runs and actor.type is not EntityType.FUND:
+                yield fact_of(Relation.OPERATES, actor.entity, main, span, "en.form")
+            elif pays:
+                yield fact_of(Relation.FUNDS, actor.entity, main, span, "en.form")
+
+
+def _by_sums(discourse: Discourse, main: int) -> Iterator[RelationFact]:
+    """Who gives a sum where no other programme is named: Gavi has pledged US$1.1 million."""
+    draft, text = discourse.draft, discourse.text
+    for start, end in draft.sentences:
+        sums = [a for a in draft.amounts if start <= a.start < end]
+        if not sums:
+            continue
+        around = actors(text, draft, start, end)
+        other = next((a.entity for a in around if a.type in _MAIN), main)
+        target = main if other == main else other
+        for actor in around:
+            if actor.type not in _PAYERS or actor.entity == target:
+                continue
+            after = next((a for a in sums if a.start >= actor.end), None)
+            if after is not None and _pays(text, actor, after.start):
+                yield fact_of(Relation.FUNDS, actor.entity, target, (actor.start, after.end), "en.FUNDS.sum")
+            before = next((a for a in reversed(sums) if a.end <= actor.start), None)
+            if before is not None and _from(text, before.end, actor.start):
+                yield fact_of(Relation.FUNDS, actor.entity, target, (before.start, actor.end), "en.FUNDS.sum")
+
+
+def _pays(text: str, actor: Actor, sum_start: int) -> bool:
+    gap = text[actor.end : sum_start]
+    if _DIRECT.fullmatch(gap):
+        return True
+    return (
+        len(gap) < _NEAR and bool(_GIVES.search(gap)) and not re.search(r"[;]|\bto (?:[A-Z]|the\s[A-Z])", gap)
+    )
+
+
+def _from(text: str, sum_end: int, start: int) -> bool:
+    gap = text[sum_end:start]
+    return len(gap) < _NEAR and bool(
+        re.search(r"\b(?:from|by|of)\s(?:the\s|its\s)?$|\bin\s(?:the\s)?$", gap)
+        and not re.search(r"[;.]|\band\b", gap)
+    )
+
+
+def _placed(discourse: Discourse) -> Iterator[RelationFact]:
+    """Where a programme is run: the centre that KISED runs in Seoul."""
+    draft, text = discourse.draft, discourse.text
+    for start, end in draft.sentences:
+        around = actors(text, draft, start, end)
+        for at, actor in enumerate(around):
+            if actor.type is not EntityType.PROGRAM:
+                continue
+            for place in around[at + 1 :]:
+                if place.type is EntityType.PROGRAM or place.start - actor.end > _NEAR:
+                    break
+                if place.type is EntityType.CITY and _RUN_IN.search(text, actor.end, place.start):
+                    yield fact_of(
+                        Relation.LOCATED_IN,
+                        actor.entity,
+                        place.entity,
+                        (actor.start, place.end),
+                        "en.located.run",
+                    )
+                    break
