@@ -23,23 +23,52 @@ SIGNED = frozenset({AgreementStatus.SIGNED, AgreementStatus.IN_FORCE, AgreementS
 _LENDER = re.compile(r"\b(?:[Bb]ank|[Ee]ximbank|Fund|Facility|Association|EDCF|AFD|JICA|Agency)\b")
 _GRANT = re.compile(r"\b[Gg]rant (?:agreement|aid)|\b(?:grant|project) agreement\b|\bODA\b")
 _FOR = re.compile(r"\b(?:for|finance|fund|support|implement|under)\s(?:the\s)?$")
-_OWNS = re.compile(r"[’']s?\s(?:own\s|new\s|national\s)?[‘“«]?")
+_OWNS = re.compile(r"[’']s?\s(?:[a-z-]+\s){0,2}[‘“«]?")
 _AID = re.compile(r"\b(?:grant|aid|ODA|official development assistance|donat\w+)\b")
 
 
 def owned(text: str, draft: Draft) -> list[RelationFact]:
-    """Whose programme it is: Korea's KONEPS."""
+    """Whose programme it is: Korea's KONEPS, the Digital Access Programme of the FCDO, its Global IT Program."""
     facts = []
     for one, other in zip(draft.mentions, draft.mentions[1:], strict=False):
-        if one.entity is None or other.entity is None or other.type is not EntityType.PROGRAM:
+        if one.entity is None or other.entity is None:
             continue
-        if (one.type is EntityType.COUNTRY or one.type in ORGANISATIONS) and _OWNS.fullmatch(
-            text, one.end, other.start
+        span = (one.start, other.end)
+        if other.type in _RUN and _may_run(one.type) and _OWNS.fullmatch(text, one.end, other.start):
+            facts.append(fact_of(Relation.OPERATES, one.entity, other.entity, span, "en.owned"))
+        elif one.type in _RUN and _may_run(other.type) and _OF.fullmatch(text, one.end, other.start):
+            facts.append(fact_of(Relation.OPERATES, other.entity, one.entity, span, "en.owned.of"))
+        elif (
+            one.type in _RUN
+            and _may_run(other.type)
+            and _APPOSED.fullmatch(text, one.end, other.start)
+            and _FLAGSHIP.match(text, other.end)
         ):
-            facts.append(
-                fact_of(Relation.OPERATES, one.entity, other.entity, (one.start, other.end), "en.owned")
-            )
+            facts.append(fact_of(Relation.OPERATES, other.entity, one.entity, span, "en.owned"))
+    for start, end in draft.sentences:
+        around = actors(text, draft, start, end)
+        for actor in around:
+            if actor.type not in _RUN or not _ITS.search(text, max(start, actor.start - _LOOK), actor.start):
+                continue
+            owner = next((a for a in reversed(around) if a.end <= actor.start and _may_run(a.type)), None)
+            if owner is not None:
+                span = (owner.start, actor.end)
+                facts.append(fact_of(Relation.OPERATES, owner.entity, actor.entity, span, "en.owned.its"))
     return facts
+
+
+def _may_run(kind: EntityType) -> bool:
+    return kind in ORGANISATIONS or kind in (EntityType.COUNTRY, EntityType.CITY)
+
+
+_RUN = frozenset({EntityType.PROGRAM, EntityType.FUND})
+_OF = re.compile(r"[’”»]?(?:\s?\([^)]*\))?\s(?:of|by)\s(?:the\s)?")
+_APPOSED = re.compile(r"[’”»]?(?:\s?\([^)]*\))?,\s(?:the\s)?")
+_FLAGSHIP = re.compile(
+    r"[’']s?\s(?:[\w-]+\s){0,3}(?:programme|program|platform|system|initiative|project|scheme|portal|fund|course|network|strategy|service)\b"
+)
+_ITS = re.compile(r"\b(?:its|their)\s(?:[a-z-]+\s){0,2}[‘“«]?$")
+_LOOK = 40
 
 
 def granted(text: str, draft: Draft) -> list[RelationFact]:

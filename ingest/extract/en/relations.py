@@ -275,7 +275,8 @@ def _filled(
     if subject is None or target is None or (frame.mutual and _WISH.search(lead)):
         return []
     facts = []
-    for a in (*subject.actors, *_companions(text, frame, trigger, sources, end)):
+    others = (*_companions(text, frame, trigger, sources, end), *_likewise(text, sources, target, end))
+    for a in (*subject.actors, *others):
         source = speakers.get(a.entity) if a.type is EntityType.PERSON else a.entity
         for b in target.actors:
             inside = b.type is EntityType.CITY and target.preposition == "in"
@@ -307,6 +308,15 @@ def _companions(
     )
 
 
+def _likewise(text: str, sources: list[Group], target: Group, end: int) -> tuple[Actor, ...]:
+    """Those of whom the same is said: …, as are Bangladesh and Cambodia; …, as did Samsung."""
+    found = next(
+        (g for g in sources if target.end <= g.start < end and _AS.search(text, target.end, g.start)), None
+    )
+    return found.actors if found is not None else ()
+
+
+_AS = re.compile(r",\s(?:as|and so|so)\s(?:are|is|were|was|do|does|did|have|has)\s(?:the\s)?$")
 _TOGETHER = re.compile(
     r"\b(?:together|jointly|along|in (?:partnership|cooperation|collaboration|conjunction)) with\s(?:the\s|its\s)?(?:[A-Z][\w’'-]*\s){0,2}$"
 )
