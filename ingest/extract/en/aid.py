@@ -41,14 +41,16 @@ def owned(text: str, draft: Draft) -> list[RelationFact]:
         elif (
             one.type in _RUN
             and _may_run(other.type)
-            and _APPOSED.fullmatch(text, one.end, other.start)
-            and _FLAGSHIP.match(text, other.end)
-        ):
+            and (_APPOSED.fullmatch(text, one.end, other.start) or _IS.fullmatch(text, one.end, other.start))
+        ) and _FLAGSHIP.match(text, other.end):
             facts.append(fact_of(Relation.OPERATES, other.entity, one.entity, span, "en.owned"))
     for start, end in draft.sentences:
         around = actors(text, draft, start, end)
         for actor in around:
-            if actor.type not in _RUN or not _ITS.search(text, max(start, actor.start - _LOOK), actor.start):
+            own = _ITS.search(text, max(start, actor.start - _LOOK), actor.start) or _ITS_OWN.match(
+                text, actor.end, end
+            )
+            if actor.type not in _RUN or not own:
                 continue
             owner = next((a for a in reversed(around) if a.end <= actor.start and _may_run(a.type)), None)
             if owner is not None:
@@ -65,9 +67,13 @@ _RUN = frozenset({EntityType.PROGRAM, EntityType.FUND})
 _OF = re.compile(r"[’”»]?(?:\s?\([^)]*\))?\s(?:of|by)\s(?:the\s)?")
 _APPOSED = re.compile(r"[’”»]?(?:\s?\([^)]*\))?,\s(?:the\s)?")
 _FLAGSHIP = re.compile(
-    r"[’']s?\s(?:[\w-]+\s){0,3}(?:programme|program|platform|system|initiative|project|scheme|portal|fund|course|network|strategy|service)\b"
+    r"[’']s?\s(?:[\w-]+\s){0,3}(?:programme|program|platform|system|initiative|project|scheme|portal|fund|course|network|strategy|service|plan|cable|identity|register)\b"
 )
-_ITS = re.compile(r"\b(?:its|their)\s(?:[a-z-]+\s){0,2}[‘“«]?$")
+_ITS = re.compile(r"\b(?:its|their|whose)\s(?:[a-z-]+\s){0,2}[‘“«]?$")
+_ITS_OWN = re.compile(
+    r"[’”»]?(?:\s?\([^)]*\))?,\s(?:its|their)\s(?:[\w-]+\s){0,3}(?:programme|program|platform|system|initiative|project|scheme|portal|fund|course|network|strategy|service)\b"
+)
+_IS = re.compile(r"[’”»]?\s(?:is|was)\s(?:the\s)?(?:\w+\s)?")
 _LOOK = 40
 
 
@@ -110,11 +116,13 @@ def supported(discourse: Discourse, facts: list[RelationFact]) -> list[RelationF
     for city, country in list(places.items()):
         if country in places:
             places[city] = places[country]
+    abroad = [i for i, e in enumerate(draft.entities) if e.iso3166 not in (None, "KR")]
+    only = abroad[0] if len(abroad) == 1 else None
     found = []
     for f in facts:
         if f.type not in (Relation.FUNDS, Relation.OPERATES) or f.modality is not Modality.DONE:
             continue
-        place, giver = places.get(f.target), draft.entities[f.source]
+        place, giver = places.get(f.target, only), draft.entities[f.source]
         if place is None or place == f.source or giver.type not in _GIVERS:
             continue
         home = draft.entities[place].iso3166

@@ -8,7 +8,7 @@ from itertools import combinations
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from graph.model import EntityType, Modality, Polarity, Relation, allows
+from graph.model import ORGANISATIONS, EntityType, Modality, Polarity, Relation, allows
 from ingest.extract.contract import RelationFact
 from ingest.extract.draft import Draft, draft_of
 from ingest.extract.en.aid import SIGNED, aided, granted, lent, owned, supported
@@ -34,14 +34,16 @@ _BE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s(?:\w+ly\s|also\s)?$")
 _WHICH = re.compile(r",?\s(?:which|that|who)\s(?:both\s|all\s|also\s|have\s|has\s|are\s|is\s)*")
 _REVERSE = re.compile(r"")
 _OBJECT = re.compile(
-    r"[’”»]?(?:\s(?:project|programme|program|initiative|system|platform|centre|center))?(?:\s?\([^)]*\))?,?\s(?:which|that)\s(?:the\s|its\s)?"
+    r"[’”»]?(?:\s(?:project|programme|program|initiative|system|platform|centre|center))?(?:\s?\([^)]*\))?(?:,\s(?:the|an?|its)\s[\w\s’'-]{3,60}?)?"
+    r",?\s(?:(?:to|of|in|for|by|with|from|at)\s)?(?:which|that|whom)\s(?:the\s|its\s|all\s|both\s)?"
 )
+_MAIN_CLAUSE = re.compile(r"(?:\s?\([^)]*\))?,\s(?:the\s)?")
 _OBJECT_OF_IT = re.compile(
     r"[’”»]?(?:\s(?:project|programme|program|initiative|system|platform|centre|center))?(?:\s?\([^)]*\))?,?\s(?:which|that)\s(?:it|they)\s(?:has |have |had |also |now |jointly )*"
 )
 _IT = re.compile(r"\s(?:(?:all|most|part|half) of\s)?(?:it|them)\b")
 _STANDING = re.compile(
-    r"(?:\s?\([^)]*\))?,?\s(?:(?:an?|the|one)\s(?:[\w-]+\s){1,5}?(?=which|that|is\b|\w+ed\b|run\b|set\b|$))?(?:(?:which|that|is|was|are|were|will|has|have|to|be|been|being|currently|jointly|also|now|fully|and"
+    r"(?:\s?\([^)]*\))?(?:,\s[^,.;]{3,60}(?=,))?,?\s(?:(?:an?|the|one)\s(?:[\w-]+\s){1,5}?(?=which|that|is\b|\w+ed\b|run\b|set\b|$))?(?:(?:which|that|is|was|are|were|will|has|have|to|be|been|being|currently|jointly|also|now|fully|and"
     r"|project|programme|program|centre|center|\w+ly|\w+ed)\s)*"
 )
 _ALSO_BY = re.compile(r"(?:\s?\([^)]*\))?,?\s(?:\w+\s){0,4}\w+ed\sby\s[^.;:]{3,110}\sand\s(?:\w+ly\s)?")
@@ -81,6 +83,7 @@ def read_relations(discourse: Discourse) -> list[RelationFact]:
         *owned(text, draft),
     ]
     homes = belongs(discourse, read)
+    read += [*_at_events(discourse), *_helped(discourse, homes)]
     for fact in (
         *_signed(draft),
         *homes,
@@ -121,6 +124,77 @@ def _held_there(draft: Draft, read: list[RelationFact]) -> list[RelationFact]:
         and f.target not in placed
         and draft.entities[f.source].type in (EntityType.COUNTRY, EntityType.CITY)
     ]
+
+
+def _at_events(discourse: Discourse) -> list[RelationFact]:
+    """Who acts at an event is there: signed on the sidelines of the summit, at the fair A met B."""
+    draft, text = discourse.draft, discourse.text
+    found = []
+    for start, end in draft.sentences:
+        around = groups(text, draft, start, end, _ANY)
+        for event in (a for g in around for a in g.actors if a.type is EntityType.EVENT):
+            if not _AT.search(text, max(start, event.start - _AT_REACH), event.start):
+                continue
+            for group in around:
+                if group.preposition not in ("", "with", "between"):
+                    continue
+                for actor in group.actors:
+                    body = (
+                        discourse.speakers.get(actor.entity)
+                        if actor.type is EntityType.PERSON
+                        else actor.entity
+                    )
+                    if body is not None and draft.entities[body].type in _GUESTS:
+                        span = (min(actor.start, event.start), max(actor.end, event.end))
+                        found.append(fact_of(Relation.PARTICIPATED_IN, body, event.entity, span, "en.at"))
+    return found
+
+
+_ANY = frozenset(EntityType)
+_GUESTS = ORGANISATIONS | {EntityType.COUNTRY, EntityType.CITY}
+_AT_REACH = 60
+_AT = re.compile(
+    r"\b(?:[Aa]t|[Dd]uring|(?:sidelines|margins|occasion|fringes) of|[Ii]n the margins of|[Oo]n the sidelines of)\s(?:the\s|this year[’']s\s|its\s|an?\s)?(?:[a-z]+\s)?$"
+)
+
+
+def _helped(discourse: Discourse, homes: list[RelationFact]) -> list[RelationFact]:
+    """Who helps a body of another country supports that country: advises the tax service of Mexico."""
+    draft, text = discourse.draft, discourse.text
+    home = {f.source: f.target for f in homes if f.rule in _SURE}
+    helping = [f for f in frames().frames if f.relation is Relation.SUPPORTS and not f.reverse]
+    found = []
+    for start, end in draft.sentences:
+        bodies = [
+            m
+            for m in draft.mentions_in(start, end)
+            if m.type in (EntityType.AGENCY, EntityType.UNIVERSITY) and m.entity in home
+        ]
+        if not bodies:
+            continue
+        for trigger in (t for f in helping for t in f.trigger.finditer(text, start, end)):
+            around = groups(text, draft, start, end, helping[0].source)
+            subject = _subject(text, helping[0], trigger, around, start)
+            body = next((m for m in bodies if 0 <= m.start - trigger.end() <= _NEAR), None)
+            lead = text[max(start, trigger.start() - 30) : trigger.end()]
+            if (
+                subject is None
+                or body is None
+                or body.entity is None
+                or _PLANNED.search(lead)
+                or _WISH.search(lead)
+            ):
+                continue
+            for actor in subject.actors:
+                if home.get(actor.entity, actor.entity) != home[body.entity]:
+                    span = (actor.start, body.end)
+                    found.append(
+                        fact_of(Relation.SUPPORTS, actor.entity, home[body.entity], span, "en.helped")
+                    )
+    return found
+
+
+_SURE = frozenset({"en.belongs", "en.belongs.only"})
 
 
 def _of_operator(draft: Draft, read: list[RelationFact]) -> list[RelationFact]:
@@ -199,6 +273,9 @@ def _filled(
             and not _ALSO_BY.fullmatch(text, target.end, trigger.start())
         ):
             target = None
+        if target is None and subject is not None and not text[start : trigger.start()].strip():
+            # Founded in 2020 by A and B, the alliance …
+            target = next((g for g in targets if _MAIN_CLAUSE.fullmatch(text, subject.end, g.start)), None)
         if target is None and index and _PRONOUN.match(text, start, end):
             target = _earlier(text, draft, frame.target, index)
         if target is None and frame.reverse and frame.before and subject is not None:
