@@ -9,7 +9,7 @@ from graph.model import ORGANISATIONS, EntityType, Relation
 from ingest.extract.contract import RelationFact
 from ingest.extract.draft import Draft
 from ingest.extract.en.discourse import Discourse
-from ingest.extract.en.groups import Actor, actors
+from ingest.extract.en.groups import actors
 from ingest.extract.en.places import fact_of
 
 _MAIN = frozenset({EntityType.PROGRAM, EntityType.FUND})
@@ -113,33 +113,42 @@ _ATTENDED = re.compile(
 
 
 def _by_sums(discourse: Discourse, main: int) -> Iterator[RelationFact]:
-    """Who gives a sum where no other programme is named: Gavi has pledged US$1.1 million."""
+    """Who gives a sum where no other programme is named: Gavi has pledged US$1.1 million, the Bank US$3 million."""
     draft, text = discourse.draft, discourse.text
     for start, end in draft.sentences:
         sums = [a for a in draft.amounts if start <= a.start < end]
-        if not sums:
+        if not sums or _CONTRACT.search(text, start, end):
             continue
         around = actors(text, draft, start, end)
-        other = next((a.entity for a in around if a.type in _MAIN), main)
-        target = main if other == main else other
-        for actor in around:
-            if actor.type not in _PAYERS or actor.entity == target:
-                continue
-            after = next((a for a in sums if a.start >= actor.end), None)
-            if after is not None and _pays(text, actor, after.start):
-                yield fact_of(Relation.FUNDS, actor.entity, target, (actor.start, after.end), "en.FUNDS.sum")
-            before = next((a for a in reversed(sums) if a.end <= actor.start), None)
-            if before is not None and _from(text, before.end, actor.start):
-                yield fact_of(Relation.FUNDS, actor.entity, target, (before.start, actor.end), "en.FUNDS.sum")
+        target = next((a.entity for a in around if a.type in _MAIN and a.entity != main), main)
+        payers = [a for a in around if a.type in _PAYERS and a.entity != target]
+        given = False
+        for paid in sums:
+            before = [a for a in payers if a.end <= paid.start]
+            verb = _last(text, before[-1].end if before else start, paid.start) if before else None
+            giver = (
+                before[-1]
+                if before and (verb or (given and _DIRECT.fullmatch(text, before[-1].end, paid.start)))
+                else None
+            )
+            if giver is None and len(before) > 1:  # the other is who gets it
+                verb = _last(text, before[-2].end, before[-1].start)
+                giver = before[-2] if verb else None
+            if giver is not None:
+                given = True
+                yield fact_of(Relation.FUNDS, giver.entity, target, (giver.start, paid.end), "en.FUNDS.sum")
+            after = next((a for a in payers if a.start >= paid.end), None)
+            if after is not None and _from(text, paid.end, after.start):
+                yield fact_of(Relation.FUNDS, after.entity, target, (paid.start, after.end), "en.FUNDS.from")
 
 
-def _pays(text: str, actor: Actor, sum_start: int) -> bool:
-    gap = text[actor.end : sum_start]
-    if _DIRECT.fullmatch(gap):
-        return True
-    return (
-        len(gap) < _NEAR and bool(_GIVES.search(gap)) and not re.search(r"[;]|\bto (?:[A-Z]|the\s[A-Z])", gap)
-    )
+def _last(text: str, start: int, end: int) -> bool:
+    """Whether a verb of giving stands between a payer and what follows it, close by and in one clause."""
+    gap = text[start:end]
+    return len(gap) < _NEAR and bool(_GIVES.search(gap)) and not re.search(r"[;]|,\s(?:which|who)\b", gap)
+
+
+_CONTRACT = re.compile(r"\b(?:[Cc]ontract|worth|signed|exports? of|sales)\b")
 
 
 def _from(text: str, sum_end: int, start: int) -> bool:
