@@ -73,8 +73,6 @@ def _step(tokens: Run, j: int) -> int:
         k += 1
         if k < len(tokens) and tokens[k].form in _CONJUNCTION:
             k += 1
-    elif word.form in _DASH and word.start > tokens[j - 1].end:
-        return 0
     elif word.form in _COMPLEMENT or word.form in _CONJUNCTION or word.form in _DASH:
         k += 1
     elif word.form not in _FOREIGN:
@@ -127,6 +125,7 @@ def _national(part: Run) -> bool:
         and 1 <= len(rest) <= 4
         and all(w.proper and not w.owner for w in part[size:-1])
         and part[-1].proper
+        and not any(form in _DASH for form in rest)
         and any(form not in plain for form in rest)
         and not any(form in lex.titles or form in lex.title_words or _city(form) for form in rest)
         and len({*rest} - lex.national) > 0
@@ -182,6 +181,10 @@ def _parts(run: Run) -> Iterator[Run]:
         joins = form in _CONJUNCTION or form == ","
         if not current and (joins or form in _COMPLEMENT or form == "the" or form in _DASH):
             continue
+        if form in _DASH and current and word.start > current[-1].end and _sides(current, run[i + 1 :]):
+            yield current
+            current = []
+            continue
         astray = form in _COMPLEMENT and form != "of" and kind_of(current, alone=True) is None
         if astray and len(current) == 1 and current[0].form.isupper() and kind_of(run) is EntityType.EVENT:
             astray = False  # AI for Good Global Summit
@@ -191,6 +194,11 @@ def _parts(run: Run) -> Iterator[Run]:
             continue
         current.append(word)
     yield current
+
+
+def _sides(left: Run, right: Run) -> bool:
+    """Whether a dash stands between two names, not within one: Indonesia – Estonia; Chan May – Lang Co zone."""
+    return any(kind_of(part) is not None or is_known(part) for part in (left, right) if part)
 
 
 def _office(current: Run) -> bool:
