@@ -19,8 +19,10 @@ _BULLETS = (
     re.compile(r"(?:[○●◦◯ㅇ⚬❍〇]|[oO](?=\s)|[❶-❿①-⑳]|\(?\d{1,2}\)(?=\s))"),
     re.compile(r"(?:[-–—‣▸▶▷►→⇒➡△▲▴✓✔]|[·•▪∙](?=\s?))(?=\s?\S)"),
 )
-_NOTE = re.compile(r"(\*{1,5}|[※†‡]|주\s?\d?\))\s*(?=\S)")
+_NOTE = re.compile(r"\\?(\*{1,5}|[※†‡]|주\s?\d?\))\s*(?=\S)")
 _BOX = re.compile(r"[<＜《\[【].{1,80}[>＞》\]】]\s*$")
+_BOLD = re.compile(r"\*\*(?=\S)[^*]{1,80}\*\*\s*$")
+"""A line that is bold throughout heads what follows."""
 _CONTACT = re.compile(
     r"(?:\(?\d{2,4}\s?[)-]\s?\d{3,4}\s?-\s?\d{4}|\b\d{3,4}-\d{4}\b|[\w.*-]+@[\w*-]+\.[\w.*-]+)"
 )
@@ -121,6 +123,8 @@ def _open(line: str, start: int, end: int, *, first: bool) -> Block | None:
         return Block(BlockKind.HEADER, start, end)
     if first:
         return Block(BlockKind.TITLE, start, end) if len(line) <= _TITLE_LENGTH else None
+    if _BOLD.match(line):
+        return Block(BlockKind.BOX, start, end)
     if _NOTE.match(line):
         return Block(BlockKind.FOOTNOTE, start, end, level=3)
     for level, mark in enumerate(_BULLETS):
