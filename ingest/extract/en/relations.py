@@ -26,6 +26,7 @@ from ingest.extract.en.groups import Group, actors, groups
 from ingest.extract.en.lexicon import lexicon
 from ingest.extract.en.places import fact_of, first_mention, located
 from ingest.extract.judging import judge, key_of
+from ingest.extract.quoting import quoted
 
 _SIGNED = frozenset({AgreementStatus.SIGNED, AgreementStatus.IN_FORCE, AgreementStatus.EXPIRED})
 _PLANNED = re.compile(
@@ -80,7 +81,7 @@ def find_relations(draft: Draft) -> list[RelationFact]:
     if not draft.entities:
         return []
     discourse = Discourse(draft)
-    return judge(discourse, read_relations(discourse))
+    return quoted(discourse, judge(discourse, read_relations(discourse)))
 
 
 def read_relations(discourse: Discourse) -> list[RelationFact]:
