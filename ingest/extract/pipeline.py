@@ -20,6 +20,7 @@ from ingest.extract.draft import Draft, draft_of
 from ingest.extract.indicators import find_indicators
 from ingest.extract.korean import KiwiTokenizer
 from ingest.extract.language import detect
+from ingest.extract.quoting import quoted_agreements
 from ingest.extract.subject import with_acronyms
 from ingest.extract.surfaces import distinct
 from ingest.extract.topics import is_relevant
@@ -77,6 +78,7 @@ def extract(source: Source) -> Extraction:
         doc._.draft = draft = Draft(source=source, published=published, lang=lang)
         for _, component in nlp.pipeline:
             doc = component(doc)
+        draft.agreements = quoted_agreements(draft)
         measured = with_acronyms(draft)
         conditions = find_conditions(measured)
         return Extraction(

@@ -19,6 +19,7 @@ from ingest.extract.en.homes import belongs
 from ingest.extract.en.places import fact_of, located
 from ingest.extract.en.projects import of_main
 from ingest.extract.judging import judge, key_of
+from ingest.extract.quoting import quoted
 
 _PLANNED = re.compile(
     r"\b(?:will|to|plans?|planning|expected|would|due|intends?|hopes?|set|scheduled|shall)\s(?:also\s|jointly\s|be\s)?(?:\w+ly\s)?\S+$|\bwill\b"
@@ -68,7 +69,7 @@ def find_relations(draft: Draft) -> list[RelationFact]:
     if not draft.entities:
         return []
     discourse = Discourse(draft)
-    return judge(discourse, read_relations(discourse))
+    return quoted(discourse, judge(discourse, read_relations(discourse)))
 
 
 def read_relations(discourse: Discourse) -> list[RelationFact]:
