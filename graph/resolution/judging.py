@@ -13,17 +13,16 @@ from graph.model import ORGANISATIONS, EntityType
 from graph.names import normalise, script, without_legal_form
 from graph.registry import Entry, registry
 from graph.resolution.acronyms import is_acronym, spelled
-from graph.resolution.aligning import SOUNDS_ALIKE, align
+from graph.resolution.aligning import SOUNDS_ALIKE, align, sounds_like
 from graph.resolution.parts import taken_apart
 from graph.resolution.persons import compared_people
 from graph.resolution.sound import similarity
-from graph.resolution.spelling import spells
 
 SAME_FROM: Final = 0.88
 """Names that score this or more are held to be one thing."""
 UNDECIDED_FROM: Final = 0.72
 """Names that score this or more are shown to a person."""
-_BRAND_FROM, _SHORTEST_BRAND = 0.88, 4
+_BRAND_FROM, _SHORTEST_BRAND = 0.86, 4
 """How well a name in capitals spells a Korean one at least to be its writing, and its letters."""
 _EDITION_OPEN = 0.8
 """At most this for names of which one has a number and the other none."""
@@ -88,9 +87,10 @@ def judge(a: Named, b: Named) -> Opinion:
     if reason := _veto(a, b):
         return Opinion(Judgement.DIFFERENT, 0.0, (reason,))
     people = EntityType.PERSON in (a.type, b.type)
+    wholly = _has_acronym(a, entries[0]) or _has_acronym(b, entries[1])
     score, reasons = max(
         (
-            compared_people(one, other) if people else _compared(one, other)
+            compared_people(one, other) if people else _compared(one, other, wholly=wholly)
             for one in _writings(a.name, b.country)
             for other in _writings(b.name, a.country)
         ),
@@ -100,10 +100,21 @@ def judge(a: Named, b: Named) -> Opinion:
         if entry:
             reasons = (*reasons, f"{name} is {entry[0].id} of the registry")
             forms = [form.text for form in entry[0].forms if form.kind in ("name", "former")]
-            score = max([score, *(_compared(form, other.name)[0] for form in comparable(forms, other.name))])
+            score = max(
+                [score, *(_compared(form, other.name, wholly=wholly)[0] for form in comparable(forms, other.name))]
+            )
     if bool(taken_apart(a.name).numbers) != bool(taken_apart(b.name).numbers) and score > _EDITION_OPEN:
         score, reasons = _EDITION_OPEN, (*reasons, "only one of them has a number")
     return Opinion(_judged(score), round(score, 4), reasons)
+
+
+def _has_acronym(named: Named, entries: Sequence[Entry]) -> bool:
+    """Whether the registry has an acronym for the name, or the name is one that it has."""
+    return any(
+        form.kind == "acronym" or (is_acronym(named.name) and form.text == named.name)
+        for entry in entries
+        for form in entry.forms
+    )
 
 
 @lru_cache(maxsize=65_536)
@@ -245,13 +256,14 @@ def _writings(name: str, country: str | None) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65_536)
-def _compared(one: str, other: str) -> tuple[float, tuple[str, ...]]:
-    """The score of two writings and the reasons for it."""
+def _compared(one: str, other: str, *, wholly: bool = False) -> tuple[float, tuple[str, ...]]:
+    """The score of two writings and the reasons for it; `wholly` if an acronym has to be spelled in full, being
+    known to be of a body or meant for one."""
     if normalise(one) == normalise(other):
         return 1.0, (f"the names are written alike: {one}",)
     for acronym, name in ((one, other), (other, one)):
         if is_acronym(acronym) and not is_acronym(name):
-            return max(spelled(acronym, name), _brand(acronym, name), key=lambda found: found[0])
+            return max(spelled(acronym, name, wholly=wholly), _brand(acronym, name), key=lambda found: found[0])
     alignment = align(taken_apart(one), taken_apart(other))
     reasons = []
     if alignment.matched:
@@ -267,8 +279,10 @@ def _compared(one: str, other: str) -> tuple[float, tuple[str, ...]]:
 
 def _brand(capitals: str, name: str) -> tuple[float, tuple[str, ...]]:
     """A name in capitals that is read as a word: POSCO and 포스코."""
-    letters, korean = re.sub(r"[^A-Za-z]", "", capitals), without_legal_form(name).replace(" ", "")
-    if len(letters) < _SHORTEST_BRAND or spells(korean, letters) < _BRAND_FROM:
+    letters, korean = re.sub(r"[^A-Za-z]", "", capitals).casefold(), without_legal_form(name).replace(" ", "")
+    if not re.search("[가-힣]", korean) or sounds_like(korean, letters) < (
+        _BRAND_FROM if len(letters) >= _SHORTEST_BRAND else 1.0
+    ):
         return 0.0, ()
     return 0.95, (f"{capitals} spells {name}",)
 
