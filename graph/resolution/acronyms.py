@@ -91,7 +91,10 @@ def _reason(acronym: str, name: str, left: _Left | None) -> str:
         return f"{acronym} is spelled by {name}"
     if left is None or left not in _MORE:
         return f"{acronym} is not spelled by {name}"
-    rest = ["a letter" if left.letters else "", "a word" if left.words or left.heads or left.countries else ""]
+    rest = [
+        "a letter" if left.letters else "",
+        "a word" if left.words or left.heads or left.countries else "",
+    ]
     return f"{acronym} is spelled by {name} but for {' and '.join(filter(None, rest))}"
 
 

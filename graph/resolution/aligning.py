@@ -128,7 +128,11 @@ def _translated(korean: Sequence[Part], english: Sequence[Part]) -> _Work:
 def _countries(work: _Work) -> None:
     for i, part in enumerate(work.left):
         if part is not None and part.kind == COUNTRY:
-            same = [j for j, q in enumerate(work.right) if q is not None and (q.kind, q.text) == (part.kind, part.text)]
+            same = [
+                j
+                for j, q in enumerate(work.right)
+                if q is not None and (q.kind, q.text) == (part.kind, part.text)
+            ]
             if same:
                 work.take([i], same[:1], 1.0, (part.text, part.text))
 
@@ -213,7 +217,9 @@ def _stretches(parts: Sequence[Part | None]) -> list[tuple[int, int]]:
     for i in range(len(parts)):
         for size in range(1, _LONGEST_RUN + 1):
             stretch = parts[i : i + size]
-            if len(stretch) < size or any(part is None or (part.kind == COUNTRY and not part.said) for part in stretch):
+            if len(stretch) < size or any(
+                part is None or (part.kind == COUNTRY and not part.said) for part in stretch
+            ):
                 break
             if any(part is not None and part.kind != COUNTRY for part in stretch):
                 found.append((i, size))
@@ -239,7 +245,9 @@ def sounds_like(korean: str, latin: str) -> float:
         return 0.0
     short = len(korean) <= _SHORT_HANGUL
     spelled = spells(korean, latin)
-    if Indel.normalized_similarity(*ends) >= _CODES_ALIKE and spelled >= (SHORT_SPELLED if short else SPELLED):
+    if Indel.normalized_similarity(*ends) >= _CODES_ALIKE and spelled >= (
+        SHORT_SPELLED if short else SPELLED
+    ):
         return spelled
     if not _LENGTHS <= len(romanised(latin)) / len(romanised(korean)) <= 1 / _LENGTHS:
         return 0.0

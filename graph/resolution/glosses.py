@@ -56,7 +56,9 @@ _ABBREVIATED = {
     "natl": "national",
 }
 _PLACE_SYLLABLES = 2
-_LETTERS = str.maketrans({"’": "'", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "ß": "ss", "ı": "i", "æ": "ae", "Æ": "Ae"})
+_LETTERS = str.maketrans(
+    {"’": "'", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "ß": "ss", "ı": "i", "æ": "ae", "Æ": "Ae"}
+)
 """Letters that have no mark to take off."""
 _SHORT_COUNTRIES = {"us": "US", "uk": "GB"}
 """Countries by words that the registry knows in capitals alone."""

@@ -26,6 +26,8 @@ _GLOSSED = re.compile(r"[(（,/]|[A-Za-z]\s?·\s?[가-힣]|[가-힣]\s?·\s?[A-Z
 """In names that may be glossed on the spot: Gulf Cooperation Council (GCC)."""
 _NEARLY = 0.7
 """Words of one script that are less alike than this are not one word misspelt."""
+_COUNTRY_WEIGHS = 3
+"""Names of so many words at least may be one though only one of them holds a country."""
 _JUDGED = 6
 """Candidates that are judged at most."""
 
@@ -114,7 +116,7 @@ class Index:
             identifier
             for identifier in found
             if any(
-                (glossed or _may_be_same(words, others))
+                (glossed or (_placed(named, words, other, others) and _may_be_same(words, others)))
                 and (kinds is None or other.type is None or other.type in kinds)
                 and judge(named, other).judgement is Judgement.SAME
                 for other, others in self._comparable(identifier, words.script)
@@ -132,8 +134,8 @@ class Index:
         if not held:
             return set()
         found: set[str] = set().union(*held[0])
-        for holders in held[1:]:
-            found &= set().union(*holders)
+        for more in held[1:]:
+            found &= set().union(*more)
         return found
 
     def _comparable(self, identifier: str, written: str) -> Sequence[tuple[Named, _Words]]:
@@ -194,6 +196,14 @@ def _words(name: str) -> _Words:
     heads = frozenset[str]().union(*(own for part, own in telling if part.kind == HEAD))
     countries = frozenset(apart.countries) - {"KR"}
     return _Words(held, content, heads, countries, frozenset(apart.numbers), script(name))
+
+
+def _placed(named: Named, words: _Words, other: Named, others: _Words) -> bool:
+    """Whether the country that only one of the names holds is known of the other, or weighs little in it."""
+    if bool(words.countries) == bool(others.countries):
+        return True
+    told = other.country in words.countries or named.country in others.countries
+    return told or len(words.content) >= _COUNTRY_WEIGHS
 
 
 def _may_be_same(one: _Words, other: _Words) -> bool:

@@ -101,7 +101,13 @@ def judge(a: Named, b: Named) -> Opinion:
             reasons = (*reasons, f"{name} is {entry[0].id} of the registry")
             forms = [form.text for form in entry[0].forms if form.kind in ("name", "former")]
             score = max(
-                [score, *(_compared(form, other.name, wholly=wholly)[0] for form in comparable(forms, other.name))]
+                [
+                    score,
+                    *(
+                        _compared(form, other.name, wholly=wholly)[0]
+                        for form in comparable(forms, other.name)
+                    ),
+                ]
             )
     if bool(taken_apart(a.name).numbers) != bool(taken_apart(b.name).numbers) and score > _EDITION_OPEN:
         score, reasons = _EDITION_OPEN, (*reasons, "only one of them has a number")
@@ -263,7 +269,9 @@ def _compared(one: str, other: str, *, wholly: bool = False) -> tuple[float, tup
         return 1.0, (f"the names are written alike: {one}",)
     for acronym, name in ((one, other), (other, one)):
         if is_acronym(acronym) and not is_acronym(name):
-            return max(spelled(acronym, name, wholly=wholly), _brand(acronym, name), key=lambda found: found[0])
+            return max(
+                spelled(acronym, name, wholly=wholly), _brand(acronym, name), key=lambda found: found[0]
+            )
     alignment = align(taken_apart(one), taken_apart(other))
     reasons = []
     if alignment.matched:

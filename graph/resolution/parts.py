@@ -63,7 +63,9 @@ class Part:
     @property
     def weight(self) -> float:
         """What it counts."""
-        if (self.kind == COUNTRY and self.text == "KR" and not self.bound) or (self.kind == PROPER and len(self.text) == 1):
+        if (self.kind == COUNTRY and self.text == "KR" and not self.bound) or (
+            self.kind == PROPER and len(self.text) == 1
+        ):
             return SLIGHT
         return WEIGHTS[self.kind]
 
@@ -89,7 +91,9 @@ def taken_apart(name: str) -> Parts:
     numbers = tuple(number.lstrip("0") or "0" for number in _NUMBER.findall(bare))
     if re.search("[가-힣]", bare):
         return Parts("ko", tuple(_korean(bare)), numbers)
-    return Parts("en", tuple(_english(_SHORT_COUNTRY.sub(_country, re.sub(r"\(South Korea\)$", "", bare)))), numbers)
+    return Parts(
+        "en", tuple(_english(_SHORT_COUNTRY.sub(_country, re.sub(r"\(South Korea\)$", "", bare)))), numbers
+    )
 
 
 def _country(found: re.Match[str]) -> str:
