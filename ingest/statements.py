@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
+from graph.editions import edition
 from graph.model import (
     SYMMETRIC,
     Attribute,
@@ -129,6 +130,8 @@ def _statements(document: Document, extraction: Extraction, ids: list[str]) -> I
     entities = extraction.entities
     for entity, identifier in zip(entities, ids, strict=True):
         yield from _names(document, entity, identifier)
+        if entity.type is EntityType.EVENT:
+            yield from _series(document, entity, identifier)
     for agreement in extraction.agreements:
         yield from _agreement(document, agreement, entities, ids)
     yield from _claims(document, extraction, ids)
@@ -170,6 +173,32 @@ def _names(document: Document, entity: Entity, identifier: str) -> Iterator[Stat
     for surface, span in first.items():
         known = shared | {"lang": script(surface), "primary": surface == entity.name}
         yield _attribute(document, Attribute.NAMED, (identifier, entity.type), surface, known, span, entity)
+
+
+def _series(document: Document, event: Entity, identifier: str) -> Iterator[Statement]:
+    """The series that the event is an edition of, where its name says so, at its first mention."""
+    told = edition(event.name)
+    if told is None or not event.mentions:
+        return
+    series = replace(event, name=told.series, entry="", mentions=event.mentions[:1])
+    known = entity_id(series, document.published)
+    if known == identifier:
+        return
+    subject = (known, EntityType.EVENT)
+    named: _Known = {"lang": script(told.series), "primary": True, "country": event.country or None}
+    yield _attribute(document, Attribute.NAMED, subject, told.series, named, event.mentions[0], series)
+    yield Statement(
+        document=document.id,
+        predicate=Relation.EDITION_OF,
+        subject=identifier,
+        subject_type=event.type,
+        object=known,
+        object_type=event.type,
+        rule="edition",
+        rule_version=document.extractor,
+        confidence=event.confidence,
+        **_evidence(document, event.mentions[0]),
+    )
 
 
 def _agreement(
