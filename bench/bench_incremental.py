@@ -12,6 +12,7 @@ in both stores, and the ratio.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import random
 import statistics
@@ -41,7 +42,7 @@ def filling(entities: int) -> Iterator[Reading]:
     """Documents that together name so many bodies."""
     for first in range(0, entities, _EACH):
         named = [f"agency-{place:07}" for place in range(first, min(first + _EACH, entities))]
-        yield _reading(f"fill:{first}", named, list(zip(named, named[1:], strict=False)))
+        yield _reading(f"fill:{first}", named, list(itertools.pairwise(named)))
 
 
 def more(documents: int, seed: int = 7) -> Iterator[Reading]:

@@ -14,7 +14,28 @@ _KOREAN = re.compile(
     r"제\s?(?P<number>\d{1,3})\s?(?:차|회|기)(?=\s|[^\d\s])|(?<![\d가-힣])(?P<counted>\d{1,3})\s?(?:차|회)(?=\s)|"
     + _YEAR.format("year")
 )
-_ORDINALS: Final = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"]
+_ORDINALS: Final = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+]
 _ENGLISH = re.compile(
     rf"\b(?P<number>\d{{1,3}})(?:st|nd|rd|th)\b|\b(?P<word>{'|'.join(_ORDINALS)})\b|" + _YEAR.format("year"),
     re.IGNORECASE,

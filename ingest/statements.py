@@ -22,7 +22,7 @@ from graph.model import (
 )
 from graph.names import script
 from graph.registry import registry
-from graph.resolution import linked
+from graph.resolution import meant
 from ingest.extract.contract import Agreement, Claim, Entity, Extraction, Span
 from ingest.extract.pipeline import VERSION
 from ingest.readers import Offer
@@ -116,9 +116,10 @@ def unread(offer: Offer, lang: str) -> Reading:
 
 def entity_id(entity: Entity, published: str | None = None) -> str:
     """The id under which an entity is known in every document: its registry entry, in whatever words
-    (`graph.resolution.linked`), or the normal form of its name within its type (`Registry.identity`). Of bodies that bore one name at
+    (`graph.resolution.meant`), or the normal form of its name within its type (`Registry.identity`). Of bodies that bore one name at
     different times it is the one that there was when the document was published."""
-    if known := entity.entry or linked(entity.name, entity.type, entity.country or None):
+    aliases = tuple(entity.aliases)
+    if known := entity.entry or meant(entity.name, aliases, entity.type, entity.country or None, published):
         entry = registry().get(known)
         return registry().at(entry, entity.name, published).id if entry else known
     if entity.type is EntityType.COUNTRY and entity.iso3166:

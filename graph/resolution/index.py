@@ -5,16 +5,27 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
 from graph.model import EntityType
-from graph.names import normalise, script
-from graph.registry import registry
+from graph.names import normalise, script, without_legal_form
+from graph.registry import Entry, registry
 from graph.resolution.glosses import HEAD, LIGHT, PLAIN
-from graph.resolution.judging import BODIES, Judgement, Named, Opinion, comparable, judge, kinds_of
+from graph.resolution.judging import (
+    BODIES,
+    UNDECIDED_FROM,
+    Judgement,
+    Named,
+    Opinion,
+    comparable,
+    judge,
+    kinds_of,
+    known,
+)
 from graph.resolution.parts import COUNTRY, PROPER, Part, taken_apart
 from graph.resolution.sound import code
 
@@ -239,6 +250,42 @@ def registered() -> Index:
 
 
 @lru_cache(maxsize=65_536)
+def meant(
+    name: str, aliases: tuple[str, ...], kind: EntityType, country: str | None, date: str | None
+) -> str | None:
+    """The registry's entry that a document means by a name which it glosses with `aliases`, if just one.
+
+    By the name in other words (`linked`); by the name as the registry has it, without a firm's legal form or what
+    stands in brackets; or by an alias that the registry has, where the name may be the same body's. Pure in its
+    arguments.
+    """
+    if kind not in BODIES:
+        return None
+    if found := linked(name, kind, country) or _registered(Named(name, kind, country, date)):
+        return found
+    for alias in aliases:
+        if identifier := _registered(Named(alias, kind, country, date)):
+            entry = registry().entries[identifier]
+            forms = [f.text for f in entry.forms if f.kind in ("name", "alias", "former")]
+            named = Named(name, kind, country, date)
+            if any(judge(named, Named(f, entry.type, entry.country)).score >= UNDECIDED_FROM for f in forms):
+                return identifier
+    return None
+
+
+def _registered(named: Named) -> str | None:
+    """The one entry that the registry has for a name; none for a ministry abroad of which no country is known."""
+    found = known(named) or known(replace(named, name=without_legal_form(named.name)))
+    return found[0].id if len(found) == 1 and _at_home(found[0], named.name, named.country) else None
+
+
+def _at_home(entry: Entry, name: str, country: str | None) -> bool:
+    abroad = entry.country not in (None, "KR") and entry.type is EntityType.AGENCY
+    # A ministry without its country may be of any; what the registry calls it is all that there is to go by.
+    return not abroad or bool(country) or entry.country in taken_apart(name).countries
+
+
+@lru_cache(maxsize=65_536)
 def linked(name: str, kind: EntityType, country: str | None) -> str | None:
     """The registry's entry that a name means though the registry has it in other words, if just one does.
 
@@ -254,8 +301,4 @@ def linked(name: str, kind: EntityType, country: str | None) -> str | None:
     if len(same) != 1:
         return None
     entry = registry().entries[same[0]]
-    abroad = entry.country not in (None, "KR") and entry.type is EntityType.AGENCY
-    # A ministry without its country may be of any; what the registry calls it is all that there is to go by.
-    if abroad and not country and entry.country not in taken_apart(name).countries:
-        return None
-    return entry.id
+    return entry.id if _at_home(entry, name, country) else None

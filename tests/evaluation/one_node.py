@@ -2,7 +2,8 @@
 
 Reads a seeded sample of the releases of a JSON Lines corpus as `coopgraph ingest` does, and lists each node beside
 the registry's that a document calls by a name which means, at that time, one body of the registry: a second node of
-that body. Names that several bodies bear, and ministries named without their country, mean none. Exit status 1 where
+that body. Names that several bodies bear, ministries named without their country, and acronyms with which a document
+glosses something else, mean none. Exit status 1 where
 there is one.
 """
 
@@ -19,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from graph.model import Attribute, EntityType, Reading
-from graph.registry import registry
-from graph.resolution import BODIES, Named
+from graph.registry import Entry, registry
+from graph.resolution import BODIES, Judgement, Named, judge
 from graph.resolution.judging import known
 from graph.resolution.parts import taken_apart
 from ingest.extract.contract import Source
@@ -46,6 +47,11 @@ def readings(path: Path, documents: int) -> Iterator[Reading]:
 
 def doubles(read: Reading) -> Iterator[tuple[str, str, str]]:
     """Node, name and the registry's id of each node of a document that is one of the registry's bodies besides."""
+    primary = {
+        s.subject: s
+        for s in read.statements
+        if s.predicate is Attribute.NAMED and s.qualifiers.get("primary")
+    }
     for said in read.statements:
         if said.predicate is not Attribute.NAMED or said.subject_type not in BODIES or not said.value:
             continue
@@ -59,7 +65,18 @@ def doubles(read: Reading) -> Iterator[tuple[str, str, str]]:
         abroad = entry.type is EntityType.AGENCY and entry.country not in (None, "KR")
         if abroad and not country and entry.country not in taken_apart(said.value).countries:
             continue
+        if not _may_be(str(primary.get(said.subject, said).value), said.subject_type, entry):
+            continue
         yield said.subject, said.value, entry.id
+
+
+def _may_be(name: str, kind: EntityType, entry: Entry) -> bool:
+    """Whether the name may be of the body: a committee that a document glosses with ISO is not ISO."""
+    names = [form.text for form in entry.forms if form.kind != "acronym"]
+    return any(
+        judge(Named(name, kind), Named(other, entry.type)).judgement is not Judgement.DIFFERENT
+        for other in names
+    )
 
 
 def main() -> None:
@@ -73,11 +90,15 @@ def main() -> None:
     read = 0
     for told in readings(chosen.corpus, chosen.documents):
         read += 1
-        bodies |= {s.subject for s in told.statements if registry().get(s.subject) and s.subject_type in BODIES}
+        bodies |= {
+            s.subject for s in told.statements if registry().get(s.subject) and s.subject_type in BODIES
+        }
         for double in doubles(told):
             found[double].append(told.document.key)
     second = {entry for _, _, entry in found}
-    print(f"{read} releases name {len(bodies)} bodies of the registry; {len(second)} of them have a second node")
+    print(
+        f"{read} releases name {len(bodies)} bodies of the registry; {len(second)} of them have a second node"
+    )
     for (node, name, entry), documents in sorted(found.items(), key=lambda item: item[0][2]):
         print(f"  {entry}: {name} ({node}) in {', '.join(documents[:3])}")
     sys.exit(1 if found else 0)

@@ -33,7 +33,9 @@ CENTRE = Thing("program-centre", EntityType.PROGRAM, "하노이 정보 쉼터")
         ("가온 디지털 포럼", None),
     ],
 )
-def test_what_a_name_says_of_its_edition(name: str, expected: tuple[str, int | None, int | None] | None) -> None:
+def test_what_a_name_says_of_its_edition(
+    name: str, expected: tuple[str, int | None, int | None] | None
+) -> None:
     told = edition(name)
     assert (told and (told.series, told.number, told.year)) == expected
 

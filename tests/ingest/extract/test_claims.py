@@ -95,7 +95,12 @@ def test_what_is_part_of_and_modelled_on_what() -> None:
             "was handed over to the Ministry of Health of Uzbekistan in 2016.",
             {
                 ("BUILT", "KOICA", "Tashkent Information Access Center", "done"),
-                ("HANDED_TO", "Tashkent Information Access Center", "Ministry of Health of Uzbekistan", "done"),
+                (
+                    "HANDED_TO",
+                    "Tashkent Information Access Center",
+                    "Ministry of Health of Uzbekistan",
+                    "done",
+                ),
             },
         ),
     ],
