@@ -36,6 +36,8 @@ _MISSPELT_HANGUL = 3
 _SHORT_WORD = 5
 _IMPLIED = 0.4
 """What a word of the kind still counts when the other name's head already says what the body is."""
+_HOSPITALS, _UNIVERSITY = ("병원", "의료원"), "대학교"
+"""A university's hospital is called so with and without the university."""
 SCHEMES = frozenset(
     ["사업", "프로젝트", "프로그램", "전략", "계획", "시스템", "project", "program", "system"]
 )
@@ -345,6 +347,10 @@ def _implied(a: Parts, b: Parts, left: Sequence[Part], right: Sequence[Part]) ->
         for wording in part.gloss.wordings
         for word in wording
     }
+    if any(part.text.endswith(_HOSPITALS) for part in heads if part not in rest):
+        said.add("university")
     syllables = {part for part in rest if part.kind == HEAD and len(part.text) == 1}
+    if "university" in said:
+        syllables |= {part for part in rest if part.text == _UNIVERSITY}
     lights = {part for part in (*rest, *other) if part.kind == LIGHT}
     return frozenset({part for part in other if part.text in said} | syllables | lights)

@@ -42,8 +42,8 @@ _SHORT_HEADS = {
 _UNKNOWN_START, _UNKNOWN_SYLLABLE, _KNOWN, _LAST_SYLLABLE, _ONE_SYLLABLE = 1.6, 0.55, 1.0, 1.6, 2.1
 """Prices of covering a run: a known word, less where its one syllable stands last, more where it stands
 elsewhere; an unknown stretch by its length."""
-_LAST_AFTER_KNOWN = 0.9
-"""Price of the last syllable after a known word: 무역+청."""
+_LAST_AFTER_KNOWN, _SHORT_WORD = 0.9, 2
+"""Price of the last syllable after a known word of so many syllables: 무역+청."""
 _UNKNOWN_LONG, _LONG_FROM = 0.95, 4
 """Price of each syllable of an unknown stretch from the fifth on: proper names are seldom longer."""
 _KNOWN_LONG, _KNOWN_LONG_FROM = 0.7, 3
@@ -184,7 +184,7 @@ def _segmented(word: str) -> tuple[Part, ...]:
             piece = word[start:end]
             known_price = _price(piece, last=end == size, first=start == 0)
             if known_price is not None and here:
-                if closed is not None and start and known_price == _LAST_SYLLABLE:
+                if closed and known_price == _LAST_SYLLABLE and start and len(closed.pieces[-1]) == _SHORT_WORD:
                     before, known_price = closed, _LAST_AFTER_KNOWN
                 else:
                     before = min(here, key=_Cover.order)
