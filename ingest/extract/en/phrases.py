@@ -107,8 +107,29 @@ def names(run: Run) -> Iterator[tuple[Run, EntityType]]:
                 break
             shorter = _without_tail(part)
             if shorter is None:
+                if _national(part):
+                    yield part, EntityType.AGENCY
                 break
             part = _trimmed(shorter)
+
+
+def _national(part: Run) -> bool:
+    """Whether a country opens a name without a head: Korea National Railway."""
+    lex = lexicon()
+    size = next((n for n in (2, 1) if n < len(part) and _country(" ".join(w.form for w in part[:n]))), 0)
+    rest = [w.form for w in part[size:]]
+    plain = lex.fields | lex.generic | lex.no_brands | lex.titles | lex.title_words | lex.months | lex.venues
+    return bool(
+        size
+        and not part[0].owner
+        and 1 <= len(rest) <= 4
+        and all(w.proper and not w.owner for w in part[size:-1])
+        and part[-1].proper
+        and not any(form in _DASH for form in rest)
+        and any(form not in plain for form in rest)
+        and not any(form in lex.titles or form in lex.title_words or _city(form) for form in rest)
+        and len({*rest} - lex.national) > 0
+    )
 
 
 def _told_apart(part: Run, kind: EntityType) -> Iterator[tuple[Run, EntityType]]:
@@ -160,6 +181,10 @@ def _parts(run: Run) -> Iterator[Run]:
         joins = form in _CONJUNCTION or form == ","
         if not current and (joins or form in _COMPLEMENT or form == "the" or form in _DASH):
             continue
+        if form in _DASH and current and word.start > current[-1].end and _sides(current, run[i + 1 :]):
+            yield current
+            current = []
+            continue
         astray = form in _COMPLEMENT and form != "of" and kind_of(current, alone=True) is None
         if astray and len(current) == 1 and current[0].form.isupper() and kind_of(run) is EntityType.EVENT:
             astray = False  # AI for Good Global Summit
@@ -169,6 +194,11 @@ def _parts(run: Run) -> Iterator[Run]:
             continue
         current.append(word)
     yield current
+
+
+def _sides(left: Run, right: Run) -> bool:
+    """Whether a dash stands between two names, not within one: Indonesia – Estonia; Chan May – Lang Co zone."""
+    return any(kind_of(part) is not None or is_known(part) for part in (left, right) if part)
 
 
 def _office(current: Run) -> bool:
@@ -214,6 +244,8 @@ def _joined(left: Run, connector: str, right: Run, rest: Run) -> bool:
             or (connector != "," and left[-1].form in fields)
             or (listed and left[-1].form in fields)
         )
+    if left[-1].form not in fields and _common_head(right):
+        return kind_of(left) is None and not is_known(left)
     if (
         kind_of(left) is not None
         or _known(" ".join(w.form for w in left))
@@ -223,6 +255,17 @@ def _joined(left: Run, connector: str, right: Run, rest: Run) -> bool:
     if connector == ",":
         return all(word.form in fields for word in left) and right[0].form in fields
     return kind_of(right, alone=True) is not None and left[-1].form in fields and not left[-1].form.isupper()
+
+
+def _common_head(right: Run) -> bool:
+    """Whether the second part of a name says too little by itself: Trusted ID and Services Project."""
+    lex = lexicon()
+    kind = kind_of(right, alone=True)
+    return (
+        kind in (EntityType.PROGRAM, EntityType.FUND)
+        and len(right) > 1
+        and all(w.form in lex.fields or w.form in lex.generic for w in right[:-1])
+    )
 
 
 def _has_complement(part: Run) -> bool:
@@ -279,6 +322,9 @@ def kind_of(part: Run, *, alone: bool = False, quoted: bool = False) -> EntityTy
 @lru_cache(maxsize=16_384)
 def _kind(forms: tuple[str, ...], alone: bool, quoted: bool) -> EntityType | None:
     lex = lexicon()
+    opens = len(forms) > 1 and not alone and forms[0] in lex.schools_first | lex.firms_first
+    if opens and forms[1][0].isupper() and forms[1] not in lex.heads:
+        return EntityType.UNIVERSITY if forms[0] in lex.schools_first else EntityType.COMPANY
     core = forms
     for i, form in enumerate(forms):
         if i and (form in _COMPLEMENT or (form in _FOREIGN and forms[i - 1] in lex.heads)):
