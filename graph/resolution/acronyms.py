@@ -121,25 +121,36 @@ def _readings(parts: tuple[Part, ...]) -> Iterator[tuple[Part, ...]]:
 
 
 def _left(letters: str, parts: Sequence[Part]) -> _Left | None:
-    """The least that is left when each part gives its initials at most once, in whatever order: English puts what
-    Korean says last in front or behind (National Agency of X, X Research Institute)."""
+    """The least that is left when each part gives its initials at most once. English puts heads and countries where it
+    likes (National Agency of X, X Research Institute); other words keep their order, but for one in a long acronym
+    that comes in front (Evaluation Institute of Industrial Technology)."""
     if not 1 < len(parts) <= _MOST_PARTS:
         return None
     options = [_initials(part) for part in parts]
 
+    turns = int(len(letters) >= _LONG)
+    free = [part.kind in (HEAD, COUNTRY, LIGHT) for part in parts]
+
     @cache
-    def least(at: int, used: int) -> _Left:
+    def least(at: int, used: int, last: int, turned: int) -> _Left:
         if at == len(letters):
             rest = [part.kind for i, part in enumerate(parts) if not used >> i & 1 and part.kind != LIGHT]
             heads, countries = rest.count(HEAD), rest.count(COUNTRY)
             return _Left(0, len(rest) - heads - countries, heads, countries)
-        ways = [least(at + 1, used).plus(letters=1)]
+        ways = [least(at + 1, used, last, turned).plus(letters=1)]
         for i, initials in enumerate(options):
-            if not used >> i & 1:
-                ways += [least(at + len(i_), used | 1 << i) for i_ in initials if letters.startswith(i_, at)]
+            back = turned + (not free[i] and i < last)
+            if used >> i & 1 or back > turns:
+                continue
+            now = last if free[i] else i
+            ways += [
+                least(at + len(begun), used | 1 << i, now, back)
+                for begun in initials
+                if letters.startswith(begun, at)
+            ]
         return min(ways, key=lambda way: (way.price, way))
 
-    return least(0, 0)
+    return least(0, 0, -1, 0)
 
 
 @lru_cache(maxsize=16_384)

@@ -25,7 +25,9 @@ UNDECIDED_FROM: Final = 0.72
 _BRAND_FROM, _SHORTEST_BRAND = 0.86, 4
 """How well a name in capitals spells a Korean one at least to be its writing, and its letters."""
 _EDITION_OPEN = 0.8
-"""At most this for names of which one has a number and the other none."""
+"""At most this for names of which one has a number and the other none, and for what only an acronym makes one."""
+_IN_FULL = 0.5
+"""An acronym does not decide where the names in full, which stand beside it, agree less than this."""
 
 BODIES: Final = ORGANISATIONS | {EntityType.PROGRAM}
 """Types whose names are compared: what documents take for one they may take for another."""
@@ -88,30 +90,41 @@ def judge(a: Named, b: Named) -> Opinion:
         return Opinion(Judgement.DIFFERENT, 0.0, (reason,))
     people = EntityType.PERSON in (a.type, b.type)
     wholly = _has_acronym(a, entries[0]) or _has_acronym(b, entries[1])
-    score, reasons = max(
-        (
-            compared_people(one, other) if people else _compared(one, other, wholly=wholly)
-            for one in _writings(a.name, b.country)
-            for other in _writings(b.name, a.country)
-        ),
-        key=lambda found: found[0],
-    )
-    for name, entry, other in ((a.name, entries[0], b), (b.name, entries[1], a)):
+    found = {
+        (one, other): compared_people(one, other) if people else _compared(one, other, wholly=wholly)
+        for one in _writings(a.name, b.country)
+        for other in _writings(b.name, a.country)
+    }
+    (one, other), (score, reasons) = max(found.items(), key=lambda item: item[1][0])
+    if is_acronym(one) != is_acronym(other):
+        in_full = [said[0] for names, said in found.items() if not any(map(is_acronym, names))]
+        if in_full and max(in_full) < _IN_FULL:
+            score, reasons = min(score, _EDITION_OPEN), (*reasons, "the names in full differ")
+    for named, entry, against in ((a, entries[0], b), (b, entries[1], a)):
         if entry:
-            reasons = (*reasons, f"{name} is {entry[0].id} of the registry")
-            forms = [form.text for form in entry[0].forms if form.kind in ("name", "former")]
-            score = max(
-                [
-                    score,
-                    *(
-                        _compared(form, other.name, wholly=wholly)[0]
-                        for form in comparable(forms, other.name)
-                    ),
-                ]
-            )
+            score, reasons = _with_entry(named.name, entry[0], against.name, (score, reasons), wholly=wholly)
     if bool(taken_apart(a.name).numbers) != bool(taken_apart(b.name).numbers) and score > _EDITION_OPEN:
         score, reasons = _EDITION_OPEN, (*reasons, "only one of them has a number")
     return Opinion(_judged(score), round(score, 4), reasons)
+
+
+def _with_entry(
+    name: str, entry: Entry, other: str, so_far: tuple[float, tuple[str, ...]], *, wholly: bool
+) -> tuple[float, tuple[str, ...]]:
+    """The score and reasons when one name is an entry's: by the entry's names in full and its own acronym too."""
+    score, reasons = so_far
+    reasons = (*reasons, f"{name} is {entry.id} of the registry")
+    forms = [form.text for form in entry.forms if form.kind in ("name", "former")]
+    known_as = max(
+        (_compared(form, other, wholly=wholly)[0] for form in comparable(forms, other)), default=0.0
+    )
+    if is_acronym(name) and known_as < _IN_FULL and score < 1:
+        score, reasons = min(score, _EDITION_OPEN), (*reasons, "the names in full differ")
+    score = max(score, known_as)
+    acronyms = [form.text for form in entry.forms if form.kind == "acronym"]
+    if acronyms and is_acronym(other) and other not in acronyms:
+        score, reasons = min(score, _EDITION_OPEN), (*reasons, f"it is known as {acronyms[0]}")
+    return score, reasons
 
 
 def _has_acronym(named: Named, entries: Sequence[Entry]) -> bool:

@@ -184,7 +184,12 @@ def _segmented(word: str) -> tuple[Part, ...]:
             piece = word[start:end]
             known_price = _price(piece, last=end == size, first=start == 0)
             if known_price is not None and here:
-                if closed and known_price == _LAST_SYLLABLE and start and len(closed.pieces[-1]) == _SHORT_WORD:
+                if (
+                    closed
+                    and known_price == _LAST_SYLLABLE
+                    and start
+                    and len(closed.pieces[-1]) == _SHORT_WORD
+                ):
                     before, known_price = closed, _LAST_AFTER_KNOWN
                 else:
                     before = min(here, key=_Cover.order)
