@@ -19,7 +19,10 @@ _JOINED = re.compile(
 _LAST = re.compile(r"\band\b|&")
 _CLAUSE = re.compile(r"(?:\s?\([^)]*\))?,\s(?:the\s)?")
 """What opens the main clause once a list is closed: between A and B, the United Kingdom bears …"""
-_GOVERNMENT = re.compile(r"\b[Gg]overnments? of\s(?:the\s)?$")
+_GOVERNMENT = re.compile(
+    r"(?:\b[Gg]overnments?|(?:^|[.;:,]\s|\b[Tt]he\s|\band\s|\bby\s)(?:[Mm]ayors|[Mm]inisters|[Hh]eads|[Ll]eaders|[Pp]residents|[Gg]overnors|[Rr]epresentatives"
+    r"|[Oo]fficials|[Rr]ectors|[Pp]rime [Mm]inisters|[Ff]oreign [Mm]inisters|[Rr]egulators|[Cc]hiefs|[Cc]hief [Ee]xecutives))\sof\s(?:the\s)?$"
+)
 _OF_BODY = re.compile(r"(?:\s?\([^)]*\))?(?:\sof\s(?:the\s)?)")
 _APPOSED = re.compile(r",\s[^.;]{3,140}?,?\sand\s(?:[A-Z][\w.’'-]*\s){0,6}$|,\s[^.;]{3,110}?,\s$")
 _NAMED_TOGETHER = re.compile(r",?\sand\s(?:(?:[A-Z][\w.’'-]*|of|for|and)\s){0,7}$")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graph.model import EntityType
+from graph.model import AgreementKind, EntityType
 from ingest.extract.contract import Span
 from ingest.extract.draft import Draft
 from ingest.extract.en.frames import frames
@@ -31,7 +31,9 @@ _APPOSED = 30
 """Characters after an instrument in which a comma belongs to what it is about."""
 _TWO_COUNTRIES = re.compile(r"\b(?:both|the two)\s(?:countries|nations|governments|states)\b")
 _ACTIVE = re.compile(rf"(?:\s?\([^)]*\))?(?:\sof\s(?:the\s)?[A-Z]\w+(?:\s[A-Z]\w+)?)?{_AUXILIARY}")
-_BINDS = re.compile(r",?\s(?:which|that)\s(?:binds?|bound|links?|ties?|unites?|commits?)\s(?:the\s)?$")
+_BINDS = re.compile(
+    r"(?:,?\s(?:which|that))?\s(?:binds?|bound|links?|linking|ties?|tying|unites?|commits?|committing|obliges|joins|joining)\s(?:the\s)?$"
+)
 _RELATIVE_OPENS = re.compile(
     r"(?:,?\s(?:in|under|to|by)\s|,\s|\s)(?:which|that|whom)\s(?:the\s|both\s|its\s|an?\s|[A-Z][\w’'-]*\s|and\s|of\s)*$"
 )
@@ -210,6 +212,8 @@ class Signers:
         """Those that it is signed ``with``: after the instrument, else between the act and it."""
         start = min(act.start, instrument.start)
         found = self._with(sentence, max(start, least), most)
+        if instrument.kind is AgreementKind.LOAN_AGREEMENT:  # extended a loan to the ministry
+            found += [g for g in self.groups(sentence) if g.preposition == "to" and start <= g.start < most]
         found += [
             g
             for g in self.groups(sentence)
@@ -312,9 +316,10 @@ class Signers:
             if earlier < sentence and self.lead is not None and self._may_join(self.lead, parties):
                 return [*parties, self.lead]
             until = instrument.start if earlier == sentence else None
-            for party in self.around(earlier, until, _SUBJECT):
-                if self._may_join(party, parties):
-                    return [*parties, party]
+            for limit in (until, None) if until else (None,):  # under a memorandum with A, B receives …
+                for party in self.around(earlier, limit, _SUBJECT):
+                    if self._may_join(party, parties):
+                        return [*parties, party]
         first = self.first()
         if first is not None and self._may_join(first, parties):
             return [*parties, first]
