@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from graph.model import EntityType
 from ingest.extract.draft import Draft
+from ingest.extract.en.wording import ALONG, BRACKET
 
 _PLACES = frozenset({EntityType.COUNTRY, EntityType.CITY})
 _JOINED = re.compile(
-    r"(?:\s?\([^)]*\))?(?:\sof\s(?:the\s)?[A-Z][\w.]+(?:\s[A-Z]\w+)?)?(?:\s?\([^)]*\))?(?:,?\s(?:and|&|as well as|along with|together with)\s|,\s|\s?/\s?)(?:also\s)?(?:both\s)?"
+    rf"{BRACKET}(?:\sof\s(?:the\s)?[A-Z][\w.]+(?:\s[A-Z]\w+)?)?{BRACKET}(?:,?\s(?:and|&|{ALONG})\s|,\s|\s?/\s?)(?:also\s)?(?:both\s)?"
     r"(?:the\s|its\s|their\s|an?\s)?(?:(?:[A-Z][\w.-]+\s){0,3}[A-Z][\w.-]+[’']s\s)?(?:[A-Z][a-z]+(?:ese|an|sh|ch|i|ic)\s)?"
     r"(?:(?!(?:in|at|of|from|for|on|to|with|by|near|under|is|will|after|before|where|as)\s)[a-z-]+\s)?"
     r"(?:[Gg]overnments? of\s(?:the\s)?)?(?:(?:[a-z-]+\s){0,2}(?:counterpart|peer|partner|sister)s?,?\s(?:the\s)?)?$"

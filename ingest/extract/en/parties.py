@@ -11,6 +11,7 @@ from ingest.extract.en.frames import frames
 from ingest.extract.en.groups import Group, groups
 from ingest.extract.en.instruments import Act, Instrument
 from ingest.extract.en.representation import represented
+from ingest.extract.en.wording import ALONG, PEOPLE
 
 BODIES = frozenset(
     {
@@ -50,9 +51,7 @@ _OTHER_COMPANY = re.compile(
 _BEHALF = re.compile(r"\bon behalf of\s(?:the\s)?(?:[Gg]overnment of\s(?:the\s)?)?$")
 _WITH_WHICH = re.compile(r"(?:\s\([^)]*\))?,?\swith\s(?:which|whom)\s")
 _SAID = re.compile(r"\b(?:said|says|announced|told|reported|noted|added)\b")
-_JOINS = re.compile(
-    r",?\s(?:and|as well as|together with|along with)\s(?:the\s|its\s|an?\s|[A-Z][\w.]+[’']s\s|[A-Z][a-z]+(?:ese|an|sh|ch|i|ic)\s|\w+\s){0,3}$"
-)
+_JOINS = re.compile(rf",?\s(?:and|{ALONG})\s(?:the\s|its\s|an?\s|[A-Z][\w.]+[’']s\s|{PEOPLE}|\w+\s){{0,3}}$")
 _OPENS_APPOSITION = re.compile(r"\s?(?:\([^)]*\))?\s?,")
 _FAR = 170
 
