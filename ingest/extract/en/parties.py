@@ -33,7 +33,7 @@ _APPOSED = 30
 _TWO_COUNTRIES = re.compile(r"\b(?:both|the two)\s(?:countries|nations|governments|states)\b")
 _ACTIVE = re.compile(rf"(?:\s?\([^)]*\))?(?:\sof\s(?:the\s)?[A-Z]\w+(?:\s[A-Z]\w+)?)?{_AUXILIARY}")
 _BINDS = re.compile(
-    r"(?:,?\s(?:which|that))?\s(?:binds?|bound|links?|linking|ties?|tying|unites?|commits?|committing|obliges|joins|joining)\s(?:the\s)?$"
+    r"(?:,?\s(?:which|that))?\s(?:binds?|binding|bound|links?|linking|ties?|tying|unites?|commits?|committing|obliges|joins|joining)\s(?:the\s)?$"
 )
 _RELATIVE_OPENS = re.compile(
     r"(?:,?\s(?:in|under|to|by)\s|,\s|\s)(?:which|that|whom)\s(?:the\s|both\s|its\s|an?\s|[A-Z][\w’'-]*\s|and\s|of\s)*$"
