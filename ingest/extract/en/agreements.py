@@ -11,6 +11,7 @@ from graph.model import AgreementKind, AgreementStatus
 from ingest.extract.contract import Agreement, Span
 from ingest.extract.draft import BlockKind, Draft, draft_of
 from ingest.extract.en.agreement_dates import renewed
+from ingest.extract.en.agreement_fields import field_of
 from ingest.extract.en.agreement_merging import ENDED, Reading, united
 from ingest.extract.en.frames import frames
 from ingest.extract.en.groups import Group
@@ -49,7 +50,9 @@ def en_agreements(doc: Doc) -> Doc:
         start, end = reading.span
         sentence = draft.sentences[reading.sentence]
         named = [(m.start, m.end) for m in draft.mentions_in(*sentence) if m.type in BODIES]
-        topics = subject_topics(text, (start, end), sentence, _title_end(draft), named)
+        topics = subject_topics(
+            text, field_of(text, (start, end), sentence), sentence, _title_end(draft), named
+        )
         draft.agreements.append(
             Agreement(
                 kind=reading.kind,
