@@ -19,13 +19,14 @@ from ingest.extract.en.instruments import Act, Instrument, acts, fits
 from ingest.extract.en.parties import BODIES
 from ingest.extract.en.telling import THE_SAME, Telling
 from ingest.extract.en.verbless import Verbless
+from ingest.extract.en.wording import PAPER
 from ingest.extract.topics import subject_topics
 
 _SIGNED, _PLANNED = AgreementStatus.SIGNED, AgreementStatus.PLANNED
 _UNDER = re.compile(r"\s*(?:Under|According to|In line with|Through|By)\s(?:the|this|these|its?)\b")
 _DENIED = re.compile(r"\b(?:not|never|without|failed to|yet to|refused to|declined to)\s(?:\w+\s)?$")
 _NONE = re.compile(r"\b(?:[Nn]o|possible|potential|any)\s(?:\w+\s)?$")
-_IT = re.compile(r"(?:It|This|The (?:agreement|memorandum|M[Oo]U|accord|deal|contract|pact|document))\s")
+_IT = re.compile(rf"(?:It|This|The (?:{PAPER}|document))\s")
 _CHAIN = re.compile(r"[\w\s,.’']{3,30}?,?\sand\s(?:was\s|had been\s)?(?:\w+ly\s)?$")
 _AND = re.compile(r"(?:\s(?:in|on|of)\s[\w\s]{3,20}?)?,?\sand\s(?:an?|the|two|another|its)\s(?:\w+\s){0,3}")
 _FIRST = re.compile(r"\W*(?:[Ff]irst|[Oo]riginally|[Ii]nitially)\s(?:signed|concluded|agreed)\s")

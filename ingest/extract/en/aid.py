@@ -18,6 +18,7 @@ from ingest.extract.draft import Draft
 from ingest.extract.en.discourse import Discourse
 from ingest.extract.en.groups import actors
 from ingest.extract.en.places import fact_of
+from ingest.extract.en.wording import BRACKET, PROJECT
 
 SIGNED = frozenset({AgreementStatus.SIGNED, AgreementStatus.IN_FORCE, AgreementStatus.EXPIRED})
 _LENDER = re.compile(r"\b(?:[Bb]ank|[Ee]ximbank|Fund|Facility|Association|EDCF|AFD|JICA|Agency)\b")
@@ -66,12 +67,10 @@ def _may_run(kind: EntityType) -> bool:
 _RUN = frozenset({EntityType.PROGRAM, EntityType.FUND})
 _OF = re.compile(r"[’”»]?(?:\s?\([^)]*\))?\s(?:of|by)\s(?:the\s)?")
 _APPOSED = re.compile(r"[’”»]?(?:\s?\([^)]*\))?,\s(?:the\s)?")
-_FLAGSHIP = re.compile(
-    r"[’']s?\s(?:[\w-]+\s){0,3}(?:programme|program|platform|system|initiative|project|scheme|portal|fund|course|network|strategy|service|plan|cable|identity|register)\b"
-)
+_FLAGSHIP = re.compile(rf"[’\']s?\s(?:[\w-]+\s){{0,3}}(?:{PROJECT}|cable|identity|register)\b")
 _ITS = re.compile(r"\b(?:its|their|whose)\s(?:[a-z-]+\s){0,2}[‘“«]?$")
 _ITS_OWN = re.compile(
-    r"[’”»]?(?:\s?\([^)]*\))?,\s(?:its|their)\s(?:[\w-]+\s){0,3}(?:programme|program|platform|system|initiative|project|scheme|portal|fund|course|network|strategy|service)\b"
+    rf"[’”»]?{BRACKET},\s(?:its|their)\s(?:[\w-]+\s){{0,3}}(?:{PROJECT}|cable|identity|register)\b"
 )
 _IS = re.compile(r"[’”»]?\s(?:is|was)\s(?:the\s)?(?:\w+\s)?")
 _LOOK = 40

@@ -49,6 +49,14 @@ _JOINED = frozenset({EntityType.PROGRAM, EntityType.UNIVERSITY})
 _MEMBER = re.compile(
     r"\b(?:full |founding |associate |a )?[Mm]embers?\s(?:states\s|countries\s)?of\s(?:the\s)?$"
 )
+_CENTRE = re.compile(r"\b(?:Centre|Center|Park|Hub|Technopark|Cluster)\b")
+_SIGNS_BEFORE = re.compile(
+    r"\bbetween\s(?:[^.;]{3,80}\sand\s)?(?:the\s)?$|\b(?:[Mm]emorandum|MO[UC]|MoU|[Aa]greement|[Cc]ontract|accord|pact)\s(?:[\w-]+\s){0,5}with\s(?:the\s)?$"
+)
+_SIGNS = re.compile(
+    r"(?:\s\([^)]*\))?(?:\sand\s(?:[A-Z][\w.’'&-]*\s|of\s|the\s|for\s){1,8})?\s?(?:has |have |had |will |today |jointly )*(?:signed|sign|concluded|exchanged|agreed|renewed|said|announced)\b"
+)
+"""A centre that signs or speaks is a body."""
 _OWNED = re.compile(
     r"(?:\s\([^)]*\))?,?\s(?:and\s(?:the\s)?(?:[A-Z]\w+\s?){1,6})?,?\s?(?:both |a |an |the |which is |which are )*(?:state|government|city)-(?:owned|run)\b"
 )
@@ -112,7 +120,13 @@ def _retyped(text: str, kind: EntityType, mentions: list[Mention]) -> EntityType
         if mention.entry is not None:
             return kind
         before = text[max(0, mention.start - 50) : mention.start]
-        if kind in _HEADED and _office().search(before):
+        if kind in _HEADED and (
+            _office().search(before)
+            or (
+                _CENTRE.search(text, mention.start, mention.end)
+                and (_SIGNS_BEFORE.search(before) or _SIGNS.match(text, mention.end, mention.end + 90))
+            )
+        ):
             return EntityType.AGENCY
         if kind in _JOINED and _MEMBER.search(before):
             return EntityType.INTL_ORG

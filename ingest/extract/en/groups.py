@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from graph.model import EntityType
 from ingest.extract.draft import Draft
+from ingest.extract.en.wording import ALONG, BRACKET
 
 _PLACES = frozenset({EntityType.COUNTRY, EntityType.CITY})
 _JOINED = re.compile(
-    r"(?:\s?\([^)]*\))?(?:\sof\s(?:the\s)?[A-Z][\w.]+(?:\s[A-Z]\w+)?)?(?:\s?\([^)]*\))?(?:,?\s(?:and|&|as well as|along with|together with)\s|,\s|\s?/\s?)(?:also\s)?(?:both\s)?"
+    rf"{BRACKET}(?:\sof\s(?:the\s)?[A-Z][\w.]+(?:\s[A-Z]\w+)?)?{BRACKET}(?:,?\s(?:and|&|{ALONG})\s|,\s|\s?/\s?)(?:also\s)?(?:both\s)?"
     r"(?:the\s|its\s|their\s|an?\s)?(?:(?:[A-Z][\w.-]+\s){0,3}[A-Z][\w.-]+[’']s\s)?(?:[A-Z][a-z]+(?:ese|an|sh|ch|i|ic)\s)?"
     r"(?:(?!(?:in|at|of|from|for|on|to|with|by|near|under|is|will|after|before|where|as)\s)[a-z-]+\s)?"
     r"(?:[Gg]overnments? of\s(?:the\s)?)?(?:(?:[a-z-]+\s){0,2}(?:counterpart|peer|partner|sister)s?,?\s(?:the\s)?)?$"
@@ -19,7 +20,10 @@ _JOINED = re.compile(
 _LAST = re.compile(r"\band\b|&")
 _CLAUSE = re.compile(r"(?:\s?\([^)]*\))?,\s(?:the\s)?")
 """What opens the main clause once a list is closed: between A and B, the United Kingdom bears …"""
-_GOVERNMENT = re.compile(r"\b[Gg]overnments? of\s(?:the\s)?$")
+_GOVERNMENT = re.compile(
+    r"(?:\b[Gg]overnments?|(?:^|[.;:,]\s|\b[Tt]he\s|\band\s|\bby\s)(?:[Mm]ayors|[Mm]inisters|[Hh]eads|[Ll]eaders|[Pp]residents|[Gg]overnors|[Rr]epresentatives"
+    r"|[Oo]fficials|[Rr]ectors|[Pp]rime [Mm]inisters|[Ff]oreign [Mm]inisters|[Rr]egulators|[Cc]hiefs|[Cc]hief [Ee]xecutives))\sof\s(?:the\s)?$"
+)
 _OF_BODY = re.compile(r"(?:\s?\([^)]*\))?(?:\sof\s(?:the\s)?)")
 _APPOSED = re.compile(r",\s[^.;]{3,140}?,?\sand\s(?:[A-Z][\w.’'-]*\s){0,6}$|,\s[^.;]{3,110}?,\s$")
 _NAMED_TOGETHER = re.compile(r",?\sand\s(?:(?:[A-Z][\w.’'-]*|of|for|and)\s){0,7}$")

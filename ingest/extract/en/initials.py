@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from graph.model import EntityType
 from graph.registry import registry
 from ingest.extract.draft import Mention
-from ingest.extract.en import phrases
+from ingest.extract.en.heads import kind_of
 from ingest.extract.en.lexicon import lexicon
 from ingest.extract.en.tokens import Word
 
@@ -39,7 +39,7 @@ def initialled(text: str, sentences: Sequence[list[Word]], proposed: Sequence[Me
         if not name or text[name[-1].end : found.start()].strip():
             continue
         length, kind = types.get(name[-1].end, (0, None))
-        kind = phrases.kind_of(name) or kind
+        kind = kind_of(name) or kind
         known = registry().lookup(found["short"])
         if kind is None and len(known) == 1 and known[0].type in _NAMED:
             kind = known[0].type

@@ -12,20 +12,20 @@ from graph.model import EntityType
 from graph.registry import registry
 from ingest.extract.draft import BlockKind, Draft, Mention, draft_of
 from ingest.extract.en import beside, people, phrases
+from ingest.extract.en.heads import kind_of
 from ingest.extract.en.initials import initialled
 from ingest.extract.en.lexicon import lexicon
 from ingest.extract.en.registered import CONFIDENCE, registered
 from ingest.extract.en.settling import PLACES, settle
 from ingest.extract.en.stretches import Stretches
 from ingest.extract.en.tokens import Word, words
+from ingest.extract.en.wording import PROJECT
 
 _QUOTED = re.compile(
     r"[‘](?P<a>[^‘’\n]{3,110})[’](?!\w)|(?<!\w)'(?P<b>[^'\n]{3,110})'(?!\w)|[“\"](?P<c>[^“”\"\n]{3,110})[”\"]"
     r"|«\s?(?P<d>[^«»\n]{3,110}?)\s?»"
 )
-_QUOTED_PROGRAM = re.compile(
-    r"[’'”\"»]\s(?:[a-z-]+\s){0,2}(?:project|programme|program|initiative|strategy|platform|campaign|scheme|plan|system|course)\b"
-)
+_QUOTED_PROGRAM = re.compile(rf"[’'”\"»]\s(?:[a-z-]+\s){{0,2}}(?:{PROJECT})\b")
 _MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
     r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
@@ -285,7 +285,7 @@ def _quoted(text: str, draft: Draft) -> Iterator[Mention]:
         inside = words(text, start, end)
         if len(inside) < 2 or not (inside[0].proper or inside[0].numbering) or text[end - 1] in ",.":
             continue
-        kind = phrases.kind_of(inside, quoted=True)
+        kind = kind_of(inside, quoted=True)
         if kind is None and _QUOTED_PROGRAM.match(text, found.end() - 1):
             kind = EntityType.PROGRAM
         if kind in _QUOTABLE and kind is not None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from graph.model import EntityType
+from graph.model import AgreementKind, EntityType
 from ingest.extract.contract import Span
 from ingest.extract.draft import Draft
 from ingest.extract.en.frames import frames
 from ingest.extract.en.groups import Group, groups
 from ingest.extract.en.instruments import Act, Instrument
 from ingest.extract.en.representation import represented
+from ingest.extract.en.wording import ALONG, PEOPLE
 
 BODIES = frozenset(
     {
@@ -31,7 +32,9 @@ _APPOSED = 30
 """Characters after an instrument in which a comma belongs to what it is about."""
 _TWO_COUNTRIES = re.compile(r"\b(?:both|the two)\s(?:countries|nations|governments|states)\b")
 _ACTIVE = re.compile(rf"(?:\s?\([^)]*\))?(?:\sof\s(?:the\s)?[A-Z]\w+(?:\s[A-Z]\w+)?)?{_AUXILIARY}")
-_BINDS = re.compile(r",?\s(?:which|that)\s(?:binds?|bound|links?|ties?|unites?|commits?)\s(?:the\s)?$")
+_BINDS = re.compile(
+    r"(?:,?\s(?:which|that))?\s(?:binds?|binding|bound|links?|linking|ties?|tying|unites?|commits?|committing|obliges|joins|joining)\s(?:the\s)?$"
+)
 _RELATIVE_OPENS = re.compile(
     r"(?:,?\s(?:in|under|to|by)\s|,\s|\s)(?:which|that|whom)\s(?:the\s|both\s|its\s|an?\s|[A-Z][\w’'-]*\s|and\s|of\s)*$"
 )
@@ -48,9 +51,7 @@ _OTHER_COMPANY = re.compile(
 _BEHALF = re.compile(r"\bon behalf of\s(?:the\s)?(?:[Gg]overnment of\s(?:the\s)?)?$")
 _WITH_WHICH = re.compile(r"(?:\s\([^)]*\))?,?\swith\s(?:which|whom)\s")
 _SAID = re.compile(r"\b(?:said|says|announced|told|reported|noted|added)\b")
-_JOINS = re.compile(
-    r",?\s(?:and|as well as|together with|along with)\s(?:the\s|its\s|an?\s|[A-Z][\w.]+[’']s\s|[A-Z][a-z]+(?:ese|an|sh|ch|i|ic)\s|\w+\s){0,3}$"
-)
+_JOINS = re.compile(rf",?\s(?:and|{ALONG})\s(?:the\s|its\s|an?\s|[A-Z][\w.]+[’']s\s|{PEOPLE}|\w+\s){{0,3}}$")
 _OPENS_APPOSITION = re.compile(r"\s?(?:\([^)]*\))?\s?,")
 _FAR = 170
 
@@ -210,6 +211,8 @@ class Signers:
         """Those that it is signed ``with``: after the instrument, else between the act and it."""
         start = min(act.start, instrument.start)
         found = self._with(sentence, max(start, least), most)
+        if instrument.kind is AgreementKind.LOAN_AGREEMENT:  # extended a loan to the ministry
+            found += [g for g in self.groups(sentence) if g.preposition == "to" and start <= g.start < most]
         found += [
             g
             for g in self.groups(sentence)
@@ -312,9 +315,10 @@ class Signers:
             if earlier < sentence and self.lead is not None and self._may_join(self.lead, parties):
                 return [*parties, self.lead]
             until = instrument.start if earlier == sentence else None
-            for party in self.around(earlier, until, _SUBJECT):
-                if self._may_join(party, parties):
-                    return [*parties, party]
+            for limit in (until, None) if until else (None,):  # under a memorandum with A, B receives …
+                for party in self.around(earlier, limit, _SUBJECT):
+                    if self._may_join(party, parties):
+                        return [*parties, party]
         first = self.first()
         if first is not None and self._may_join(first, parties):
             return [*parties, first]

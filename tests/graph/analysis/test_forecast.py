@@ -81,6 +81,13 @@ def test_habits_are_foretold_and_figures_are_whole(folder: Path) -> None:
     assert 0 <= result.calibration_error <= 1
 
 
+def test_a_question_that_nothing_leads_to_has_no_first_candidate(tmp_path: Path) -> None:
+    strangers = [[ENTITIES, RELATIONS, ENTITIES + 1, TEST * 24]]
+    result = bench(write(tmp_path / "strangers", np.concatenate([history(), strangers])))
+    assert result.strata["new entity"]["answers"] == 2
+    assert 0 <= result.calibration_error <= 1
+
+
 def test_what_comes_later_moves_no_score(folder: Path, tmp_path: Path) -> None:
     """Events of the day itself and after it, mirrored ones included, are unknown when it is asked about."""
     rows = history()
