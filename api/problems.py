@@ -53,6 +53,8 @@ def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
 RESPONSES = answers(401, 403, 404, 421, 422, 429, 500, 503)
 """Those of every operation."""
 _NO_DATE = "this is no date; write YYYY, YYYY-MM or YYYY-MM-DD"
+_ERRORS = 10
+"""Wrong parameters and fields that are told of at most."""
 OF_A_BODY = (400, 413)
 """Those of operations that take a body."""
 
@@ -104,7 +106,7 @@ def install(app: FastAPI) -> None:
                 "in": str(e["loc"][0]),
                 "reason": _NO_DATE if e.get("ctx", {}).get("pattern") == DATE else e["msg"],
             }
-            for e in error.errors()
+            for e in error.errors()[:_ERRORS]
         ]
         detail = "; ".join(f"{e['parameter']}: {e['reason']}" for e in errors)
         return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=errors)

@@ -113,7 +113,7 @@ def _call(method: str, path: str, places: list[Place], place: Place, value: Any)
             call.path = call.path.replace(f"{{{name}}}", sent)
         elif given is not None and where == "query":
             call.query += [(name, each) for each in (given if isinstance(given, list) else [given])]
-        elif given is not None:
+        elif given is not None or one is place:
             call.body = (call.body or {}) | {name: given}
     return call
 
