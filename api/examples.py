@@ -399,6 +399,35 @@ CASES: Final[dict[str, Any]] = {
     ],
 }
 STEP: Final[dict[str, Any]] = FOLLOWED | {"stage": "pilot"}
+SERIES: Final[dict[str, Any]] = {
+    "series": THING | {"id": "event-digital-forum", "type": "Event"},
+    "editions": [
+        {
+            "entity": THING | {"id": "event-digital-forum-3", "type": "Event"},
+            "number": 3,
+            "year": 2023,
+            "basis": "own",
+            "place": COUNTRY,
+            "hosts": [],
+            "evidence": EVIDENCE,
+        }
+    ],
+    "missing": [1, 2],
+}
+OPERATION: Final[dict[str, Any]] = {
+    "entity": THING | {"id": "program-centre", "type": "Program"},
+    "run_by": COUNTRY,
+    "steps": [
+        {
+            "step": "handed over",
+            "body": COUNTRY,
+            "date": "2016",
+            "basis": "own",
+            "last": "2019-05-03",
+            "evidence": EVIDENCE,
+        }
+    ],
+}
 START: Final[dict[str, Any]] = {
     "start": "request",
     "date": "2023-08-01",

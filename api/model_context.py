@@ -60,6 +60,8 @@ CATALOGUE: Final[Mapping[str, Callable[..., Any]]] = {
     "news": catalogue.news,
     "funding": catalogue.funded,
     "similar": catalogue.similar_cases,
+    "editions": catalogue.editions_of,
+    "operation": catalogue.operation_of,
     "follow_through": catalogue.began,
     "agreement_counts": agreements.facets,
     "silent_agreements": agreements.silent_agreements,

@@ -101,8 +101,9 @@ class Steps(Answer):
 class Start(Answer):
     """What something may have begun with, and what came of it."""
 
-    start: Literal["agreement", "plan", "talks", "pledge", "request"] = Field(
-        description="An agreement, a planned one, talks of cooperation, a pledge of support, or a request."
+    start: Literal["agreement", "plan", "talks", "pledge", "request", "recommendation"] = Field(
+        description="An agreement, a planned one, talks of cooperation, a pledge of support, a request, or a "
+        "recommendation: what was proposed."
     )
     date: str | None = Field(None, description="When.")
     parties: list[Entity] = Field(description="Who.")
