@@ -19,6 +19,8 @@ def _id(what: str, *examples: str) -> Any:
 
 
 EntityId = Annotated[str, _id("entity", "org-wego")]
+EventId = Annotated[str, _id("event, or of its series")]
+CentreId = Annotated[str, _id("centre")]
 EdgeId = Annotated[str, _id("edge")]
 AgreementId = Annotated[str, _id("agreement")]
 JobId = Annotated[str, _id("job")]

@@ -8,7 +8,18 @@ from fastapi import APIRouter, Path, Query
 
 from api import examples
 from api.models.happenings import Happenings
-from api.models.parameters import DATE, NAME_DESCRIPTION, Cursor, EntityId, Limit, Since, Until, example
+from api.models.parameters import (
+    DATE,
+    NAME_DESCRIPTION,
+    CentreId,
+    Cursor,
+    EntityId,
+    EventId,
+    Limit,
+    Since,
+    Until,
+    example,
+)
 from api.models.profiles import Bilateral, Cases, Comparison, Operation, Profile, Series
 from api.models.projects import FundingPage, Starts
 from api.presentation import Presented
@@ -71,7 +82,7 @@ def similar_cases(questions: Asked, identifier: CaseId, limit: Limit = 10) -> di
     response_model_exclude_none=True,
     responses=example("The series.", examples.SERIES),
 )
-def editions_of(questions: Asked, identifier: EntityId) -> dict[str, Any]:
+def editions_of(questions: Asked, identifier: EventId) -> dict[str, Any]:
     """The series that an event is, or is an edition of: its editions with number, year, place and hosts."""
     return editions(questions, identifier)
 
@@ -82,7 +93,7 @@ def editions_of(questions: Asked, identifier: EntityId) -> dict[str, Any]:
     response_model_exclude_none=True,
     responses=example("Who runs it.", examples.OPERATION),
 )
-def operation_of(questions: Asked, identifier: EntityId) -> dict[str, Any]:
+def operation_of(questions: Asked, identifier: CentreId) -> dict[str, Any]:
     """Who funded, built, ran and took over a centre, system, programme or fund, and when."""
     return operation(questions, identifier)
 
