@@ -97,7 +97,8 @@ class Attribute(StrEnum):
     """The programme or fund has the term `value`; qualifiers: `term`, `number`, `unit`, `applies_to`."""
     REGISTERED = "REGISTERED"
     """A register has the project or tender under the identifier `value`; qualifiers: `status`
-    (`ProjectStatus`), `start`, `end`, `topics`, `sector`."""
+    (`ProjectStatus`), `start`, `end`, `topics`, `sector`, and of a tender its procedure
+    (`graph.questions.projects.PROCEDURE`)."""
     TRANSACTED = "TRANSACTED"
     """Money of the kind `value` (`Money`) went, or is to go, to the project or by the tender; qualifiers:
     `amount` (decimal number as text), `currency`, `date`, `end`, `provider` and `receiver` (entity ids),

@@ -24,7 +24,7 @@ from graph.questions.timeline import HAPPENINGS, NEWS, side, timeline
 
 router = APIRouter(route_class=Presented, tags=["catalogue"])
 
-SIDE_DESCRIPTION = f"A country by ISO code, or anything by id, name or alias. {NAME_DESCRIPTION}"
+SIDE_DESCRIPTION = NAME_DESCRIPTION
 _PROFILED = 12
 CaseId = Annotated[
     str, Path(max_length=100, pattern=r"^[\w.-]+$", description="Id of a programme, fund, project or tender.")

@@ -115,3 +115,18 @@ def test_a_hand_over_quotes_its_year() -> None:
     text = "소식\n한국국제협력단은 2016년 ‘하노이 정보접근센터’를 베트남 정보통신부에 이관했다."
     (fact,) = (s for s in read(text).to_json()["structure"] if s["type"] == "HANDED_TO")
     assert text[slice(*fact["evidence"])] == "2016년 ‘하노이 정보접근센터’를 베트남 정보통신부에 이관"
+
+
+@pytest.mark.parametrize("opening", ["이는", "이 시스템은"])
+def test_words_that_stand_for_a_programme_copy_too(opening: str) -> None:
+    text = (
+        "소식\n한국국제협력단은 몽골에서 ‘시민 민원처리 시스템’을 시험했다. "
+        f"{opening} ‘온라인 민원 신고 시스템’을 본뜬 것이다."
+    )
+    told = {(s["type"], s["source"], s["target"]) for s in read(text).to_json()["structure"]}
+    assert ("REPLICATES", "시민 민원처리 시스템", "온라인 민원 신고 시스템") in told
+
+
+def test_nothing_is_stood_for_where_no_programme_was_named() -> None:
+    text = "소식\n몽골 재무부는 회의를 열었다. 이는 ‘온라인 민원 신고 시스템’을 본뜬 것이다."
+    assert read(text).to_json()["structure"] == []
