@@ -128,7 +128,10 @@ def _said(quote: str) -> str | None:
 
 
 def _runs(steps: Sequence[Row]) -> Row | None:
-    """Whoever has it by the latest step told as done; of one day it is to whom it was handed over."""
+    """Whoever has it by the latest step told as done; of one day, or of none, it is to whom it was handed over."""
     held = [row for row in steps if row["step"] in ("run", "handed over") and row["caveat"] is None]
-    latest = max(held, key=lambda row: (row["date"] or "", row["step"] == "handed over"), default=None)
+    order = {"run": "", "handed over": "~"}  # where the date is not known
+    latest = max(
+        held, key=lambda row: (row["date"] or order[row["step"]], row["step"] == "handed over"), default=None
+    )
     return latest and latest["body"]

@@ -48,6 +48,9 @@ _SCHEMES = frozenset({EntityType.PROGRAM, EntityType.FUND})
 
 _QUOTE_ENDS = re.compile(r"[”\"]\s?이?라")
 """Where what was quoted ends, and with it what its speaker is the subject of."""
+_DATED = (Relation.BUILT, Relation.HANDED_TO)
+"""What happens once, on a day that its sentence may give."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?:년(?:\s?\d{1,2}월)?|(?=[\s.,]))")
 _CLOSING = re.compile(r"[’'”\"」』〉》]?\s?(?:\([^()\n]{0,40}\))?[’'”\"」』〉》]?\s?")
 _OPENING = re.compile(r"\s?(?:the\s|its\s|a\s)?[‘'“\"]?")
 
@@ -267,6 +270,8 @@ def _linked(draft: Draft, link: _Link, cue: Span, sentence: Span) -> RelationFac
         if source.entity is None:
             continue
         span = (min(source.start, target.start), max(source.end, target.end, cue[1]))
+        if link.relation in _DATED:
+            span = _with_year(text, span, sentence)
         modality, polarity = _assertion(draft.lang, text, sentence[0], cue, sentence[1])
         return RelationFact(
             link.relation,
@@ -279,6 +284,14 @@ def _linked(draft: Draft, link: _Link, cue: Span, sentence: Span) -> RelationFac
             link.confidence,
         )
     return None
+
+
+def _with_year(text: str, span: Span, sentence: Span) -> Span:
+    """The span with the one year that its sentence tells, if it tells just one."""
+    years = [found.span() for found in _YEAR.finditer(text, *sentence)]
+    if len(years) != 1:
+        return span
+    return min(span[0], years[0][0]), max(span[1], years[0][1])
 
 
 def _stood_for(draft: Draft, link: _Link, target: Mention, sentence: Span) -> list[Mention]:

@@ -111,6 +111,12 @@ def test_who_built_it_and_to_whom_it_was_handed_over(text: str, expected: set[tu
     assert {fact for fact in told if fact[0] in ("BUILT", "HANDED_TO")} == expected
 
 
+def test_a_hand_over_quotes_its_year() -> None:
+    text = "소식\n한국국제협력단은 2016년 ‘하노이 정보접근센터’를 베트남 정보통신부에 이관했다."
+    (fact,) = (s for s in read(text).to_json()["structure"] if s["type"] == "HANDED_TO")
+    assert text[slice(*fact["evidence"])] == "2016년 ‘하노이 정보접근센터’를 베트남 정보통신부에 이관"
+
+
 @pytest.mark.parametrize("opening", ["이는", "이 시스템은"])
 def test_words_that_stand_for_a_programme_copy_too(opening: str) -> None:
     text = (
