@@ -135,7 +135,7 @@ def in_terminal(text: str, said: Extraction) -> None:
     out = output.console()
     relevant = "about international ICT cooperation" if said.relevant else "about something else"
     out.print(Text(f"{said.id} · {said.lang} · {said.published or 'undated'} · {relevant}", style="bold"))
-    for block in find_blocks(text):
+    for block in find_blocks(text, english=said.lang == "en"):
         line = Text(f"{label(block)}: ", style="dim")
         for piece in pieces(text, block, said):
             if piece.entity is None:
@@ -153,7 +153,7 @@ def as_page(text: str, said: Extraction) -> str:
     from ingest.extract.layout import find_blocks
 
     body = []
-    for block in find_blocks(text):
+    for block in find_blocks(text, english=said.lang == "en"):
         inside = "".join(
             escape(piece.text)
             if piece.entity is None

@@ -76,6 +76,21 @@ _E_PART_OF_YEAR = (
     rf"(?:\d{{4}}|{either('relative_years', _SMALL)}|year))"
 )
 
+_E_ORDINAL = r"(?P<day>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)"
+_E_COUNTED = r"(?:anniversary|century|edition|round|meeting|session|floor|time|year|place|largest|biggest|most|country|member|partner|city|grade)\b"
+_E_COUNTS = {
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+}
+_E_INSTRUMENT = r"(?:Memorandum|M[Oo][UC]|Agreement|Treaty|Protocol|Declaration|Framework|Convention|Joint|Cooperation|Letter)\b"
+
 # A month or a year alone is a date only after one of these: not in "Agenda 2020".
 _E_AFTER = "(?:{})".format(
     "|".join(
@@ -150,6 +165,25 @@ def _read(match: re.Match[str]) -> Moment | None:
         moment.month = 1 if said["part"] == "초" else 12
     says_something = moment.has_year or moment.month or moment.day or moment.weekday is not None
     return moment if says_something else None
+
+
+def _ahead(match: re.Match[str]) -> Moment | None:
+    """By October: the next one."""
+    moment = _read(match)
+    if moment is not None:
+        moment.sense = 1
+    return moment
+
+
+def _ago(match: re.Match[str]) -> Moment:
+    """Two years ago, three months ago."""
+    moment = Moment(match.start(), match.end())
+    count = _E_COUNTS.get(match["count"].lower()) or int(match["count"])
+    if match["unit"] == "year":
+        moment.years_on = -count
+    else:
+        moment.months_on = -count
+    return moment
 
 
 _DAYS_OF_MONTH = re.compile(
@@ -305,6 +339,7 @@ _FORMS: tuple[tuple[str, Reader], ...] = (
     (rf"{_E_DAY}(?={_E_TO}\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?(?:{either('months', _CAPITAL)})\b)", _read),
     (rf"{_E_MONTH},?\s(?:of\s)?{_E_WHICH_YEAR}", _read),
     (rf"{_E_SENSE}{_E_MONTH}", _read),
+    (rf"(?<=\bby\s){_E_MONTH}(?!\s[A-Z])", _ahead),
     (rf"(?:{_E_AFTER}(?<!the\s)|(?<=[Mm]id-)){_E_MONTH}(?!\s[A-Z])", _read),
     (rf"{_E_MONTH}(?=\s?(?:-|–|to|through)\s?(?:{either('months', _CAPITAL)})\b)", _read),
     # year-end, last year, next month, Thursday; in 2018
@@ -312,10 +347,15 @@ _FORMS: tuple[tuple[str, Reader], ...] = (
     (_E_RELATIVE_YEAR, _read),
     (rf"(?i:(?P<relative_month>{either('relative_months', _SMALL)}))\b", _read),
     (rf"(?:{_E_SENSE})?{_E_DAY_NAME}(?![A-Za-z])", _read),
-    (rf"(?P<relative_day>{either('relative_days', _SMALL)})\b", _read),
+    (rf"(?P<relative_day>(?i:{either('relative_days', _SMALL)}))\b", _read),
+    (r"(?P<day>3[01]|[12]\d|0?[1-9])/(?P<month>1[0-2]|0?[1-9])/(?P<year>20\d\d)(?![\d/])", _read),
+    (rf"the\s{_E_ORDINAL}(?=[\s,.;)])(?!\s(?:[A-Z]|(?:of\s)?[a-z]+\sof\b|{_E_COUNTED}))", _read),
+    (rf"(?P<count>(?i:{'|'.join(_E_COUNTS)}|\d\d?))\s(?P<unit>year|month)s\sago\b", _ago),
     (r"(?P<year>(?:19|20)\d0)(?P<decade>s)\b", _read),
     (rf"(?<![\d-])(?=19|20){_E_YEAR}(?=[–-](?:19|20)\d\d(?![-\d]))", _read),
     (rf"(?:{_E_AFTER}(?<!the\s)|(?<=end-)|(?<=mid-)){_E_YEAR}", _read),
+    (rf"(?:(?<=\bthe\s)|(?<=\ba\s)|(?<=\bits\s)|(?<=\btheir\s)){_E_YEAR}(?!\s[A-Z]|\s?-|[.,;]|$)", _read),
+    (rf"(?:(?<=\bthe\s)|(?<=\ba\s)|(?<=\bits\s)|(?<=\btheir\s)){_E_YEAR}(?=\s{_E_INSTRUMENT})", _read),
     (rf"(?<=\bthe\s){_E_YEAR}(?!\s[A-Z])", _read),
 )
 _COMPILED = tuple((re.compile(pattern), reader) for pattern, reader in _FORMS)
@@ -330,6 +370,7 @@ _START = re.compile(
             rf"올(?={_GAP}\d|\s|[상하봄여가겨초])",
             rf"(?:{either('senses', _HANGUL)})(?=\s*[\d{_QUOTE[1:]}|\s?연말)",
             r"(?:https?://|www\.)",
+            r"(?<=\bon\s)the\s\d",
             "연내",
             *(
                 either(table, _HANGUL)
@@ -344,7 +385,7 @@ _START = re.compile(
             ),
             rf"(?<![A-Za-z0-9])(?:{either('months', _CAPITAL)}|{either('weekdays', _CAPITAL)}"
             rf"|(?i:(?:{either('senses', _SMALL)})\s|{either('year_ends', _SMALL)}"
-            rf"|{either('relative_days', _SMALL)}|(?:first|second|third|fourth)\s(?:half|quarter)))",
+            rf"|{either('relative_days', _SMALL)}|(?:{'|'.join(_E_COUNTS)})\s(?:year|month)s\sago|(?:first|second|third|fourth)\s(?:half|quarter)))",
         )
     )
 )

@@ -19,8 +19,12 @@ _BULLETS = (
     re.compile(r"(?:[○●◦◯ㅇ⚬❍〇]|[oO](?=\s)|[❶-❿①-⑳]|\(?\d{1,2}\)(?=\s))"),
     re.compile(r"(?:[-–—‣▸▶▷►→⇒➡△▲▴✓✔]|[·•▪∙](?=\s?))(?=\s?\S)"),
 )
-_NOTE = re.compile(r"(\*{1,5}|[※†‡]|주\s?\d?\))\s*(?=\S)")
+_LISTED = re.compile(r"(?:\d{1,2}\.|\(?[a-zivx]{1,4}\)|>)\s(?=[A-Z“\"])")
+"""Marks of lists in Latin script: 1. (ii) a)"""
+_NOTE = re.compile(r"\\?(\*{1,5}|[※†‡]|주\s?\d?\))\s*(?=\S)")
 _BOX = re.compile(r"[<＜《\[【].{1,80}[>＞》\]】]\s*$")
+_BOLD = re.compile(r"\*\*(?=\S)[^*]{1,80}\*\*\s*$")
+"""A line that is bold throughout heads what follows."""
 _CONTACT = re.compile(
     r"(?:\(?\d{2,4}\s?[)-]\s?\d{3,4}\s?-\s?\d{4}|\b\d{3,4}-\d{4}\b|[\w.*-]+@[\w*-]+\.[\w.*-]+)"
 )
@@ -44,6 +48,10 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|Inc|Co|Ltd|Corp|Jr|Sr|vs|etc|e\.g|i\.e|U\.S|U\.K|U\.N|Gen|Sen|Rep|Hon|Messrs"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|[A-Z]))$"
 )
+_LABEL = re.compile(r"[A-Z][\w/-]*(?:\s[\w/-]+){0,4}:\s|\d{1,2}[:.]\d{2}(?:\s?[–-]\s?\d{1,2}[:.]\d{2})?\s")
+"""What a line of a form or of a programme begins with: ``Recipient country: Peru``, ``09:30 Keynote``."""
+_SHORT = 60
+"""Characters of a line below which it is no wrapped one: a heading, an item, a row."""
 _CARRIED = re.compile(
     r"\([A-Za-z가-힣]{2,20}\)[은는이가을를의와과]|(?:[과와]의?|[을를은는의에]|및|으?로|에서|까지)\s"
 )
@@ -67,15 +75,18 @@ def layout(doc: Doc) -> Doc:
     """Blocks and sentences of the document."""
     draft = draft_of(doc)
     text = draft.source.text
-    draft.blocks = find_blocks(text)
+    draft.blocks = find_blocks(text, english=draft.lang == "en")
     draft.sentences = [
         sentence for block in draft.blocks if block.kind in TEXT_KINDS for sentence in _sentences(text, block)
     ]
     return doc
 
 
-def find_blocks(text: str) -> list[Block]:
-    """The blocks of `text` in order; they do not overlap and hold every character that is not white."""
+def find_blocks(text: str, *, english: bool = False) -> list[Block]:
+    """The blocks of `text` in order; they do not overlap and hold every character that is not white.
+
+    In `english` text lines that are not wrapped ones stand for themselves.
+    """
     blocks: list[Block] = []
     position = 0
     empty, spaced = 2, _is_double_spaced(text)
@@ -89,8 +100,16 @@ def find_blocks(text: str) -> list[Block]:
         begin = start + len(line) - len(line.lstrip())
         end = begin + len(content)
         opened = _open(content, begin, end, first=not blocks)
+        if opened is None and english and _LISTED.match(content):
+            opened = Block(BlockKind.BULLET, begin, end, level=1)
         previous = blocks[-1] if blocks else None
-        if opened is None and previous is not None and _continues(text, previous, content, gap=gap):
+        goes_on = (
+            opened is None
+            and previous is not None
+            and _continues(text, previous, content, gap=gap)
+            and not (english and _apart(text, previous, content))
+        )
+        if goes_on and previous is not None:
             previous.end = end
         else:
             blocks.append(opened or Block(BlockKind.PROSE, begin, end))
@@ -121,6 +140,8 @@ def _open(line: str, start: int, end: int, *, first: bool) -> Block | None:
         return Block(BlockKind.HEADER, start, end)
     if first:
         return Block(BlockKind.TITLE, start, end) if len(line) <= _TITLE_LENGTH else None
+    if _BOLD.match(line):
+        return Block(BlockKind.BOX, start, end)
     if _NOTE.match(line):
         return Block(BlockKind.FOOTNOTE, start, end, level=3)
     for level, mark in enumerate(_BULLETS):
@@ -145,6 +166,18 @@ def _continues(text: str, previous: Block, line: str, *, gap: bool) -> bool:
     if previous.kind is BlockKind.BOX:
         return text[previous.end - 1] not in ">＞》]】"
     return not _END.search(text, max(previous.start, previous.end - 6), previous.end)
+
+
+def _apart(text: str, previous: Block, line: str) -> bool:
+    """Whether a line in Latin script stands for itself: after a short one, or with a label or a time before it."""
+    if _LABEL.match(line):
+        return True
+    above = text[text.rfind("\n", 0, previous.end) + 1 : previous.end]
+    return (
+        len(above.strip()) < _SHORT
+        and (line[0].isupper() or line[0] in '“"')
+        and above.strip()[-1:] not in (",", "-", "–")
+    )
 
 
 def _hang(text: str, blocks: list[Block]) -> None:

@@ -13,13 +13,15 @@ from spacy.tokens import Doc
 
 from ingest.extract.amounts import find_amounts
 from ingest.extract.claims import find_claims, find_structure
+from ingest.extract.conditions import find_conditions
 from ingest.extract.contract import Extraction, Source
 from ingest.extract.dates import find_dates
 from ingest.extract.draft import Draft, draft_of
-from ingest.extract.ko.conditions import find_conditions
-from ingest.extract.ko.indicators import find_indicators
+from ingest.extract.indicators import find_indicators
 from ingest.extract.korean import KiwiTokenizer
 from ingest.extract.language import detect
+from ingest.extract.quoting import quoted_agreements
+from ingest.extract.subject import with_acronyms
 from ingest.extract.surfaces import distinct
 from ingest.extract.topics import is_relevant
 
@@ -76,6 +78,9 @@ def extract(source: Source) -> Extraction:
         doc._.draft = draft = Draft(source=source, published=published, lang=lang)
         for _, component in nlp.pipeline:
             doc = component(doc)
+        draft.agreements = quoted_agreements(draft)
+        measured = with_acronyms(draft)
+        conditions = find_conditions(measured)
         return Extraction(
             id=source.id,
             lang=lang,
@@ -86,8 +91,8 @@ def extract(source: Source) -> Extraction:
             relations=draft.relations,
             amounts=distinct(draft.amounts),
             dates=distinct(draft.dates),
-            indicators=find_indicators(draft) if lang == "ko" else [],
-            conditions=find_conditions(draft) if lang == "ko" else [],
+            indicators=find_indicators(measured, conditions),
+            conditions=conditions,
             claims=find_claims(draft),
             structure=find_structure(draft),
         )

@@ -59,6 +59,8 @@ class Evidence:
 
 _MOST = 3
 """Most topics of one agreement."""
+_IN_PHRASE, _IN_SENTENCE, _IN_TITLE = 3.0, 1.0, 1.4
+"""What a topic counts by where it is named; measured on the annotated documents that are learned from."""
 _BROAD = 0.4
 """What a broad topic counts, beside one that says about what."""
 _SHARE = 0.5
@@ -223,14 +225,16 @@ def subject_topics(
     sentence of the act; `title` the length of the headline at the start of `text`; `names` are spans of bodies, whose names say
     what they are and not what they agree on. The nearer of these that
     names a topic decides; where several name some, they add up; a broad
-    topic yields to any other.
+    topic yields to any other, but where the phrase names nothing else it is the subject (a free trade agreement).
     """
     topics = taxonomy()
     weight: dict[str, float] = {}
-    for (start, end), worth in ((phrase, 3.0), (sentence, 1.0), ((0, title), 1.5)):
-        said = [(at + start, id_) for at, _, id_ in _hits(text[start:end], _TOPIC)]
-        for id_ in dict.fromkeys(id_ for at, id_ in said if not any(s <= at < e for s, e in names)):
-            weight[id_] = weight.get(id_, 0.0) + worth * (_BROAD if topics[id_].broad else 1.0)
+    for (start, end), worth in ((phrase, _IN_PHRASE), (sentence, _IN_SENTENCE), ((0, title), _IN_TITLE)):
+        hits = [(at + start, id_) for at, _, id_ in _hits(text[start:end], _TOPIC)]
+        said = dict.fromkeys(id_ for at, id_ in hits if not any(s <= at < e for s, e in names))
+        alone = worth == _IN_PHRASE and all(topics[id_].broad for id_ in said)
+        for id_ in said:
+            weight[id_] = weight.get(id_, 0.0) + worth * (_BROAD if topics[id_].broad and not alone else 1.0)
     if not weight:
         counts = Counter(
             id_

@@ -13,6 +13,8 @@ from typing import Any
 
 from tests.evaluation.scoring import Document, Tally, normalised
 
+_SAME_UNITS = {"companies": "firms", "small firms": "firms", "economies": "countries"}
+"""Words of the gold for what the texts count: 회원국 of an organisation of economies are countries in the text."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -46,7 +48,7 @@ def conditions_of(gold: Document, predicted: Document) -> Tally:
 
 def _unit(unit: str) -> str:
     folded = unit.casefold()
-    return "firms" if folded in ("companies", "small firms") else folded
+    return _SAME_UNITS.get(folded, folded)
 
 
 def _compared(gold: Counter[Any], said: Counter[Any]) -> Tally:

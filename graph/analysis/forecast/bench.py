@@ -179,9 +179,13 @@ def _ranks(
 def _first(
     forecaster: Forecaster, batch: Batch, scores: npt.NDArray[np.float32]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
-    """The share of the softmax of each question's first candidate, and whether that is an answer."""
-    best = scores.argmax(1)
-    share = 1.0 / np.exp(scores - scores.max(1, keepdims=True)).sum(1)
+    """The share of the softmax of each question's first candidate, and whether that is an answer.
+
+    A question without candidates has neither.
+    """
+    best, found = scores.argmax(1), batch.size > 0
+    top = np.where(found, scores.max(1), 0.0)[:, None]
+    share = found / np.maximum(np.exp(scores - top).sum(1), 1.0)
     questions = forecaster.questions
     right = np.array(
         [
@@ -189,7 +193,7 @@ def _first(
             for i, q in enumerate(batch.questions)
         ]
     )
-    return share.astype(float), right
+    return share.astype(float), right & found
 
 
 def _figures(rank: npt.NDArray[np.float64]) -> dict[str, float]:

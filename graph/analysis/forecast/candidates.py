@@ -37,20 +37,22 @@ FEATURES = (
     "days since such an event", "share of the object's events that are such",
     "activity, days", "activity, weeks", "activity, months", "first meetings of the object",
     "same country or not", "sector", "sectors of both",
-    "compatriots' such partners, weeks", "compatriots' such partners, months",
-    "compatriots' partners, weeks", "compatriots' partners, months",
-    "such events with the country", "events with the country", "such events between the countries",
-    "share of the country's such events", "such partners of the sector",
-    "partners of partners", "partners' such partners", "such partners of those alike",
+    "compatriots' such partners, days", "compatriots' such partners, weeks",
+    "compatriots' such partners, months", "compatriots' partners, days", "compatriots' partners, weeks",
+    "compatriots' partners, months", "such events with the country, days",
+    "such events with the country, months", "events with the country, days",
+    "events with the country, months", "such events between the countries",
+    "share of the country's such events", "such partners of the sector", "partners of partners, days",
+    "partners of partners, months", "partners' such partners", "such partners of those alike",
     "itself", "rank by rules", "rank by such events", "rank by compatriots", "rank by those alike",
 )  # fmt: skip
 """What is known of a candidate, in the order of the columns."""
-_TRIPLE, _SHARE, _SINCE, _RHYTHM, _PAIR, _PAIR_SHARE, _PAIR_SINCE, _PAIR_RHYTHM = 4, 7, 9, 10, 11, 14, 16, 17
+_TRIPLE, _SHARE, SINCE, _RHYTHM, _PAIR, _PAIR_SHARE, PAIR_SINCE, _PAIR_RHYTHM = 4, 7, 9, 10, 11, 14, 16, 17
 _SUCH, _SUCH_SINCE, _SPECIFIC, _ACTIVITY, _NEWNESS, _KIN, _SECTOR, _SECTORS = 18, 21, 22, 23, 26, 27, 28, 29
 _CRO, _CO, _SRC, _SC, _CRC, _LOCAL, _TRO, _HOP, _HOP_SUCH, _WALK, _ITSELF, _RANK = (
-    30, 32, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+    30, 33, 36, 38, 40, 41, 42, 43, 45, 46, 47, 48,
 )  # fmt: skip
-_RANKED = (0, 20, 31, 41)
+_RANKED = (0, 20, 32, 46)
 """Columns by which candidates are ranked, for the last columns."""
 
 TRAITS = 2
@@ -65,6 +67,7 @@ class _Scratch(NamedTuple):
 
     place: Ints
     values: Floats
+    recent: Sums
     hop: Sums
     such: Sums
     alike: Sums
@@ -81,7 +84,7 @@ class _Scratch(NamedTuple):
 def _scratch(entities):  # type: ignore[no-untyped-def]
     return _Scratch(
         np.full(entities, -1, np.int64), np.zeros(entities, np.float32),
-        np.zeros(entities), np.zeros(entities), np.zeros(entities), np.zeros(entities),
+        np.zeros(entities), np.zeros(entities), np.zeros(entities), np.zeros(entities), np.zeros(entities),
         np.zeros(entities, np.int64), np.zeros(entities, np.int64), np.zeros(entities, np.int64),
         np.zeros(entities, np.int64), np.zeros(entities, np.float32), np.zeros(4096, np.float32),
     )  # fmt: skip
@@ -100,10 +103,11 @@ def _two_steps(day, s, index, counts, fade, x):  # type: ignore[no-untyped-def]
     """Partners of partners, by resource allocation: how many partners in between, and how many are reached."""
     middles = reached = 0
     for p in range(index.pairs_of[s], index.pairs_of[s + 1]):
-        weight = faded(counts.pair, p, 2, day, fade)
+        weight, weekly = faded(counts.pair, p, 2, day, fade), faded(counts.pair, p, 1, day, fade)
         if weight < _FAINT:
             continue
         middle = index.pair_object[p]
+        weekly /= 1.0 + faded(counts.entity, middle, 1, day, fade)
         weight /= 1.0 + faded(counts.entity, middle, 2, day, fade)
         x.middle[middles], x.weight[middles] = middle, weight
         middles += 1
@@ -114,6 +118,7 @@ def _two_steps(day, s, index, counts, fade, x):  # type: ignore[no-untyped-def]
                     x.near[reached] = o
                     reached += 1
                 x.hop[o] += weight * faded(counts.pair, p2, 2, day, fade) + 1e-12
+                x.recent[o] += weekly * faded(counts.pair, p2, 0, day, fade) + 1e-9
     return middles, reached
 
 
@@ -231,16 +236,18 @@ def _of_candidates(day, s, r, n, index, counts, places, fade, who, what, x):  # 
     nt = counts.sectors.shape[1]
     c, t, sr = places.country[s] + 1, places.sector[s] + 1, _sr(index, s, r)
     back = (r + wide // 2) % wide
-    src, sc, crc = np.full(nc, NONE), np.full(nc, NONE), np.full(nc, NONE)
-    if sr >= 0:
-        whole = faded(counts.sr, sr, 2, day, fade)
-        for i in range(index.src_of[sr], index.src_of[sr + 1]):
-            if counts.src.last[i] >= 0:
-                src[index.src_country[i]] = _share(faded(counts.src, i, 2, day, fade), whole)
-    whole = faded(counts.entity, s, 2, day, fade)
-    for i in range(index.sc_of[s], index.sc_of[s + 1]):
-        if counts.sc.last[i] >= 0:
-            sc[index.sc_country[i]] = _share(faded(counts.sc, i, 2, day, fade), whole)
+    src, sc, crc = np.full((2, nc), NONE), np.full((2, nc), NONE), np.full(nc, NONE)
+    for k in range(2):  # days and months
+        h = 2 * k
+        if sr >= 0:
+            whole = faded(counts.sr, sr, h, day, fade)
+            for i in range(index.src_of[sr], index.src_of[sr + 1]):
+                if counts.src.last[i] >= 0:
+                    src[k, index.src_country[i]] = _share(faded(counts.src, i, h, day, fade), whole)
+        whole = faded(counts.entity, s, h, day, fade)
+        for i in range(index.sc_of[s], index.sc_of[s + 1]):
+            if counts.sc.last[i] >= 0:
+                sc[k, index.sc_country[i]] = _share(faded(counts.sc, i, h, day, fade), whole)
     if c > 0:
         whole = faded(counts.cr, c * wide + r, 2, day, fade)
         for i in range(index.crc_of[c * wide + r], index.crc_of[c * wide + r + 1]):
@@ -277,24 +284,27 @@ def _of_candidates(day, s, r, n, index, counts, places, fade, who, what, x):  # 
         f[_KIN] = kin[kinship(places.country, s, o)]
         f[_SECTOR], f[_SECTORS] = lift[places.sector[o] + 1], both[places.sector[o] + 1]
         if x.hop[o] > 0.0:
-            f[_HOP] = _settled(x.hop[o])
+            f[_HOP], f[_HOP + 1] = _settled(x.recent[o]), _settled(x.hop[o])
         if x.such[o] > 0.0:
             f[_HOP_SUCH] = _settled(x.such[o])
         if x.walk[o] > 0.0:
             f[_WALK] = _settled(x.walk[o])
         where = places.country[o] + 1
         if where > 0:
-            f[_SRC], f[_SC], f[_CRC] = src[where], sc[where], crc[where]
-    whole = np.zeros(3)
+            f[_CRC] = crc[where]
+            for k in range(2):
+                f[_SRC + k], f[_SC + k] = src[k, where], sc[k, where]
+    wholes, whole_c = np.zeros(3), np.zeros(3)
     for h in range(3):
-        whole[h] = faded(counts.relation, r, h, day, fade)
+        wholes[h] = faded(counts.relation, r, h, day, fade)
+        whole_c[h] = faded(counts.cr, c * wide + r, h, day, fade)
     for i in range(index.ro_of[r], index.ro_of[r + 1]):
         o = index.ro_object[i]
         j = x.place[o]
         if j >= 0 and counts.ro.last[i] >= 0:
             f = what[j]
             for h in range(3):
-                f[_SUCH + h] = _share(faded(counts.ro, i, h, day, fade), whole[h])
+                f[_SUCH + h] = _share(faded(counts.ro, i, h, day, fade), wholes[h])
             f[_SUCH_SINCE] = -np.log(day - counts.ro.last[i])
             such = faded(counts.ro, i, 2, day, fade)
             f[_SPECIFIC] = _share(such, faded(counts.entity, o, 2, day, fade))
@@ -305,14 +315,13 @@ def _of_candidates(day, s, r, n, index, counts, places, fade, who, what, x):  # 
         for i in range(index.cro_of[c * wide + r], index.cro_of[c * wide + r + 1]):
             j = x.place[index.cro_object[i]]
             if j >= 0 and counts.cro.last[i] >= 0:
-                for h in range(1, 3):
-                    whole_h = faded(counts.cr, c * wide + r, h, day, fade)
-                    what[j, _CRO + h - 1] = _share(faded(counts.cro, i, h, day, fade), whole_h)
+                for h in range(3):
+                    what[j, _CRO + h] = _share(faded(counts.cro, i, h, day, fade), whole_c[h])
         for i in range(index.co_of[c], index.co_of[c + 1]):
             j = x.place[index.co_object[i]]
             if j >= 0 and counts.co.last[i] >= 0:
-                for h in range(1, 3):
-                    what[j, _CO + h - 1] = np.log(_LITTLE + faded(counts.co, i, h, day, fade))
+                for h in range(3):
+                    what[j, _CO + h] = np.log(_LITTLE + faded(counts.co, i, h, day, fade))
     if t > 0:
         whole_t = faded(counts.tr, t * wide + r, 2, day, fade)
         for i in range(index.tro_of[t * wide + r], index.tro_of[t * wide + r + 1]):
@@ -349,7 +358,7 @@ def _of_pairs(day, s, r, index, counts, rules, fade, what, x):  # type: ignore[n
                     f[_TRIPLE + h] = np.log(_LITTLE + faded(counts.triple, i, h, day, fade))
                 for h in range(1, 3):
                     f[_SHARE + h - 1] = _share(faded(counts.triple, i, h, day, fade), such[h])
-                f[_SINCE] = -np.log(age)
+                f[SINCE] = -np.log(age)
                 if times > 1:
                     span = counts.triple.last[i] - counts.triple_first[i]
                     f[_RHYTHM] = np.log(age * (times - 1) / span)
@@ -365,7 +374,7 @@ def _of_pairs(day, s, r, index, counts, rules, fade, what, x):  # type: ignore[n
         for h in range(1, 3):
             f[_PAIR_SHARE + h - 1] = _share(faded(counts.pair, p, h, day, fade), every[h])
         age = day - counts.pair.last[p]
-        f[_PAIR_SINCE] = -np.log(age)
+        f[PAIR_SINCE] = -np.log(age)
         if counts.pair_days[p] > 1:
             span = counts.pair.last[p] - counts.pair_first[p]
             f[_PAIR_RHYTHM] = np.log(age * (counts.pair_days[p] - 1) / span)
@@ -416,7 +425,7 @@ def look(  # type: ignore[no-untyped-def]
         s, r = subject[q], relation[q]
         if s != before:
             for i in range(reached):
-                x.hop[x.near[i]] = 0.0
+                x.hop[x.near[i]] = x.recent[x.near[i]] = 0.0
             middles, reached = _two_steps(day, s, index, counts, fade, x)
             before = s
         _such_steps(day, r, middles, index, counts, fade, x)

@@ -209,15 +209,21 @@ _BEHIND: dict[str, Callable[[_Past, int], Mask]] = {
     "sector": _Past.sector,
     "sectors of both": _Past.sectors,
     **_all(
-        ("compatriots' such partners, weeks", "compatriots' such partners, months", "rank by compatriots"),
+        ("compatriots' such partners, days", "compatriots' such partners, weeks",
+        "compatriots' such partners, months", "rank by compatriots"),
         _Past.compatriots_such,
     ),
-    **_all(("compatriots' partners, weeks", "compatriots' partners, months"), _Past.compatriots),
-    "such events with the country": _Past.country_such,
-    "events with the country": _Past.country,
+    **_all(
+        ("compatriots' partners, days", "compatriots' partners, weeks", "compatriots' partners, months"),
+        _Past.compatriots,
+    ),
+    **_all(
+        ("such events with the country, days", "such events with the country, months"), _Past.country_such
+    ),
+    **_all(("events with the country, days", "events with the country, months"), _Past.country),
     "such events between the countries": _Past.countries,
     "such partners of the sector": _Past.colleagues,
-    "partners of partners": _Past.between,
+    **_all(("partners of partners, days", "partners of partners, months"), _Past.between),
     "partners' such partners": _Past.between_such,
     **_all(("such partners of those alike", "rank by those alike"), _Past.alike),
     "itself": _Past.itself,

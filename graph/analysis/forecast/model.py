@@ -56,7 +56,7 @@ class Forecaster:
         self._ends = np.searchsorted(events.rows[:, 3], np.arange(events.days + 1))
         self._day = 0
         self._mark = np.full(events.entities, -1, np.int64)
-        self.weights: Floats = np.zeros((1, len(FEATURES), additive.BINS), np.float32)
+        self.weights: Floats = np.zeros((additive.CLASSES, len(FEATURES), additive.BINS), np.float32)
         self.weights_new: Floats = self.weights
         self.edges: Floats = np.zeros((len(FEATURES), additive.BINS - 2), np.float32)
         self.probability = Calibration()
@@ -130,7 +130,8 @@ class Forecaster:
 
     def contributions(self, batch: Batch, question: int, candidate: int) -> dict[str, float]:
         """What each feature adds to a candidate's score, largest first; they sum up to the score exactly."""
-        what, kinds = batch.what[question, candidate], batch.kind[question]
+        what = batch.what[question, candidate]
+        kinds = [*batch.kind[question], additive.STANDING + additive.standing(what)]
         parts = {
             name: float(self.weights[kinds, f, additive.code(what[f], self.edges[f])].sum())
             for f, name in enumerate(FEATURES)
@@ -186,8 +187,7 @@ class Forecaster:
         share, right = [], []
         for i, (a, b) in enumerate(pairwise(held.starts)):
             if b > a:
-                own = self.weights[held.kind[i]].sum(0)
-                scores = own[np.arange(own.shape[0]), held.codes[a:b]].sum(1)
+                scores = additive.score_codes(held.codes[a:b], held.standing[a:b], held.kind[i], self.weights)
                 best = int(np.argmax(scores))
                 share.append(1.0 / (np.exp(scores - scores[best]) * held.weight[a:b]).sum())
                 right.append(held.answer[a + best])

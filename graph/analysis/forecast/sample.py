@@ -15,7 +15,6 @@ from graph.analysis.forecast.history import Floats
 _RULE_RANK, _PEER_RANK, _KEPT = 90, 60, 4
 """Of a question's candidates those are learned from that are among so many by rules or by such events, and one of
 so many others, which stands for as many."""
-_PAIR = FEATURES.index("days since the pair")
 _ACTIVITY = FEATURES.index("activity, months")
 _BY_RULES, _BY_EVENTS = FEATURES.index("rank by rules"), FEATURES.index("rank by such events")
 
@@ -39,10 +38,12 @@ class Collector:
         self._questions = questions
         self._rows: list[Floats] = []
         self._codes: list[Codes] = []
+        self._standing: list[Codes] = []
         self._answer: list[npt.NDArray[np.bool_]] = []
         self._weight: list[Floats] = []
         self._size: list[int] = []
         self._kind: list[Ints] = []
+        self._day: list[int] = []
 
     def add(self, batch: Batch) -> None:
         """Take the candidates of a batch that are learned from."""
@@ -61,6 +62,7 @@ class Collector:
             self._weight.append(np.where(close, 1.0, _KEPT)[kept].astype(np.float32))
             self._size.append(int(kept.sum()))
             self._kind.append(batch.kind[i])
+            self._day.append(batch.day)
 
     @property
     def questions(self) -> int:
@@ -78,7 +80,10 @@ class Collector:
 
     def encode(self, edges: Floats) -> None:
         """Keep of those that wait their bins only."""
-        self._codes.extend(encode(rows, edges) for rows in self._rows)
+        for rows in self._rows:
+            codes, standing = encode(rows, edges)
+            self._codes.append(codes)
+            self._standing.append(standing)
         self._rows.clear()
 
     def sample(self, edges: Floats) -> Sample:
@@ -86,20 +91,30 @@ class Collector:
         self.encode(edges)
         return Sample(
             np.concatenate(self._codes),
+            np.concatenate(self._standing),
             np.concatenate(self._answer),
             np.concatenate(self._weight),
             np.concatenate([[0], np.cumsum(self._size)]).astype(np.int64),
             np.stack(self._kind),
+            np.array(self._day),
         )
 
 
 def of_new_pairs(sample: Sample) -> Sample:
     """The candidates that the subject never met, where an answer is among them."""
-    unmet = sample.codes[:, _PAIR] == 0
+    unmet = sample.standing == 0
     of = np.repeat(np.arange(len(sample.kind)), np.diff(sample.starts))
     answered = np.zeros(len(sample.kind), bool)
     answered[of[sample.answer & unmet]] = True
     kept = unmet & answered[of]
     sizes = np.bincount(of[kept], minlength=len(sample.kind))[answered]
     starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    return Sample(sample.codes[kept], sample.answer[kept], sample.weight[kept], starts, sample.kind[answered])
+    return Sample(
+        sample.codes[kept],
+        sample.standing[kept],
+        sample.answer[kept],
+        sample.weight[kept],
+        starts,
+        sample.kind[answered],
+        sample.day[answered],
+    )

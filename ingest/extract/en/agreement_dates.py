@@ -84,6 +84,8 @@ class Dates:
                 continue
             if line is not None and date.start < line.end() and not _TODAY.search(self.text, start, end):
                 continue
+            if line is not None and date.text.lower() == "today" and date.start >= line.end():
+                continue  # the day of the dateline, which may not be that of the release
             beside = 0 <= instrument.start - date.end <= 3 or _OF.fullmatch(
                 self.text, instrument.end, date.start
             )

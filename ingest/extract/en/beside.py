@@ -24,11 +24,16 @@ RULE = "beside"
 _CONFIDENCE = 0.65
 _BEFORE, _AFTER = 70, 110
 """Characters before and after a name in which words that tell its type are looked for."""
-_JOINT = 11
+_JOINT = 30
 """Characters of what joins two names of a list."""
-_LIST = re.compile(r"(?:,\s(?:and\s|or\s)?|\s(?:and|or|&)\s)(?:the\s)?")
+_TOWN = re.compile(r"\b(?:in|In)\s$")
+_TOWN_ENDS = re.compile(r"[.,;)]|\s(?:and|on|from|to|for|last|this|next|by|as|is|was|will|with|where|in)\b|$")
+_ROUTE = re.compile(r"\s(?:to|via|and on to)\s|–")
+_LIST = re.compile(r"(?:\s\([^)]{2,24}\))?(?:,\s(?:and\s|or\s)?|\s(?:and|or|&)\s)(?:the\s)?")
 _NO_VERB = r"(?!(?:is|are|was|were|has|had|have|and|or|in|to|for|with|of|on|by|at|will|the|an?|said|that|which|as|from)\b)"
 _LINK = r"(?:and|of|for|in|behind|that|which|with|from|on|to|by|at|whose)\b"
+_HEAD = r"(?=\s(?:of|for|in|that|which|to|by|on|with|from|at|and|or|whose|under|run|owned|based|set|built|is|was|has|had|will|between|across|where|who|as)\b|[,.;:)–]|\s?\(|\s—|$)"
+"""What follows the last noun of a phrase: the Australian network operator is no network."""
 _LONGEST = 6
 _MOST_DEFINED = 12
 """Words before a bracket among which the name that it shortens begins."""
@@ -83,11 +88,11 @@ def _signs() -> tuple[tuple[EntityType, _Signs], ...]:
         noun = "|".join(map(re.escape, sorted(words.nouns, key=lambda n: (-len(n), n))))
         before = [rf"\b(?:{noun})s?(?:\s(?:called|named|known as|of)|,)?\s[‘“'\"«]?$", *words.before]
         after = [
-            rf"[’”'\"»]?(?:\s\([^)]*\))?,\s(?:an?|the|its|their|one of the|the \w+[’']s)\s(?:(?!{_LINK})[\w’'-]+\s){{0,5}}?(?:{noun})s?\b",
+            rf"[’”'\"»]?(?:\s\([^)]*\))?,\s(?:an?|the|its|their|one of the|the \w+[’']s)\s(?:(?!{_LINK})[\w’'-]+\s){{0,5}}?(?:{noun})s?{_HEAD}",
             *words.after,
-            rf"\s(?:is|was)\s(?:an?|the|[A-Z]\w+[’']s)\s(?:(?!{_LINK})[\w’'-]+\s){{0,4}}?(?:{noun})s?\b",
+            rf"\s(?:is|was)\s(?:an?|the|[A-Z]\w+[’']s)\s(?:(?!{_LINK})[\w’'-]+\s){{0,4}}?(?:{noun})s?{_HEAD}",
         ]
-        if kind is EntityType.PROGRAM:
+        if kind in (EntityType.PROGRAM, EntityType.EVENT, EntityType.FUND):
             after.append(rf"[’”'\"»]?\s(?:{_NO_VERB}[a-z-]+\s){{0,2}}(?:{noun})\b")
         found.append((kind, _Signs(re.compile("|".join(before)), re.compile("|".join(after)))))
     return tuple(found)
@@ -100,9 +105,13 @@ def names(text: str, sentences: Sequence[list[Word]], known: Sequence[Mention]) 
     kinds: dict[str, EntityType] = {}
     defined = list(_defined(text, sentences, covered))
     for run in runs:
-        if run.surface not in kinds and not run.weak and (kind := _told(text, run)) is not None:
+        if (
+            run.surface not in kinds
+            and (not run.weak or _acts(text, run))
+            and (kind := _told(text, run)) is not None
+        ):
             kinds[run.surface] = kind
-    for listed in (EntityType.COMPANY, EntityType.CITY):
+    for listed in (EntityType.COMPANY, EntityType.CITY, EntityType.AGENCY):
         ends = {m.end for m in known if m.type is listed}
         begins = {m.start for m in known if m.type is listed}
         for _ in range(2):  # once in each direction of a list
@@ -111,7 +120,11 @@ def names(text: str, sentences: Sequence[list[Word]], known: Sequence[Mention]) 
                     if kinds[run.surface] is listed:
                         ends.add(run.end)
                         begins.add(run.start)
-                elif not run.weak and _listed(text, run, ends, begins):
+                elif (
+                    not run.weak
+                    and not _common(run)
+                    and _listed(text, run, ends, begins, route=listed is EntityType.CITY)
+                ):
                     kinds[run.surface] = listed
     told = Stretches((m.start, m.end) for m in defined)
     return defined + [
@@ -128,7 +141,7 @@ def _runs(text: str, tokens: list[Word], covered: Stretches) -> Iterator[_Run]:
         while (
             j < len(tokens)
             and j - i < _LONGEST
-            and _may_name(tokens[j])
+            and _may_name(tokens[j], first=not j)
             and not covered.meet(tokens[j].start, tokens[j].end)
         ):
             j += 1
@@ -185,12 +198,12 @@ def _defined(text: str, sentences: Sequence[list[Word]], covered: Stretches) -> 
             yield Mention(name[0].start, name[-1].end, kind, RULE, confidence=_CONFIDENCE)
 
 
-def _may_name(word: Word) -> bool:
+def _may_name(word: Word, *, first: bool = True) -> bool:
     lex = lexicon()
     form = word.form
     return (
         word.proper
-        and form not in lex.starters
+        and (form not in lex.starters or (not first and form.endswith("ing")))
         and form not in lex.titles
         and form not in lex.peoples
         and form not in lex.months
@@ -199,22 +212,81 @@ def _may_name(word: Word) -> bool:
     )
 
 
-def _told(text: str, run: _Run) -> EntityType | None:
-    """The type that the words beside tell, in the order of the lexicon."""
+def _acts(text: str, run: _Run) -> bool:
+    """Whether the first word of a sentence does what only bodies do, and is no plural."""
+    plural = run.surface.endswith("s") and not run.surface.endswith(("ss", "us", "is", "as", "os"))
+    return not plural and run.surface not in lexicon().fields and bool(_ACTS.match(text, run.end))
+
+
+_ACTS = re.compile(
+    r"(?:\s\([^)]*\))?\s(?:(?:has|had|also|will|jointly|itself)\s){0,2}(?:signed|signs|sign|won|supplie[sd]|supply|sells|sold|employs|owns|invested"
+    r"|acquired|bought|bid|tendered|delivered|installed|built|manufactures|partnered|teamed|bids|hired|rescinded|shipped)\b"
+)
+
+
+def _common(run: _Run) -> bool:
+    """Whether the words say what many are called, or are known already."""
     lex = lexicon()
     words = run.surface.split()
-    if all(w in lex.fields or w in lex.head_words or w in lex.no_brands for w in words) or registry().lookup(
-        run.surface
-    ):
+    plain = lex.fields | lex.head_words | lex.no_brands
+    return (
+        all(w in lex.regions for w in words)
+        or all(w in plain for w in words)
+        or bool(registry().lookup(run.surface))
+    )
+
+
+def _told(text: str, run: _Run) -> EntityType | None:
+    """The type that the words beside tell, in the order of the lexicon."""
+    if _common(run):
         return None
     start, end = max(run.sentence[0], run.start - _BEFORE), min(run.sentence[1], run.end + _AFTER)
     before, after = text[start : run.start], text[run.end : end]
     for kind, signs in _signs():
-        if signs.before.search(before) or signs.after.match(after):
+        if (
+            signs.before.search(before)
+            or signs.after.match(after)
+            or (kind is EntityType.COMPANY and _abroad(after))
+        ):
             if kind is EntityType.COMPANY and _public(before, after):
                 return EntityType.AGENCY
             return kind
+    town = _TOWN.search(before) and _TOWN_ENDS.match(after) and len(run.surface.split()) == 1
+    if (
+        town
+        and run.surface[1:].islower()
+        and len(run.surface) > 2
+        and not run.surface.endswith(("ish", "ese"))
+    ):
+        return EntityType.CITY
+    if _TOWARDS.search(before) and _in_country(after) and not run.surface.isupper():
+        return EntityType.CITY
     return None
+
+
+def _in_country(after: str) -> bool:
+    """Whether its country is put to a place: Cuenca in Ecuador, Kisumu (Kenya), Beit Sahour, Palestine."""
+    found = _COUNTRY_PUT.match(after)
+    return found is not None and any(
+        registry().lookup(name, EntityType.COUNTRY) for name in (found[1], found[1].split()[0])
+    )
+
+
+_TOWARDS = re.compile(
+    r"(?:\b(?:in|to|from|near|at|of|and|between|around|with|for|via|including)\s|[,;:]\s|[-–•*>]\s)$"
+)
+_COUNTRY_PUT = re.compile(r"(?:\sin\s|\s\(|,\s)(?:the\s)?([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)")
+
+
+def _abroad(after: str) -> bool:
+    """Whether a country is put to the name: Elisa of Finland."""
+    found = _OF_COUNTRY.match(after)
+    return found is not None and any(
+        registry().lookup(name, EntityType.COUNTRY) for name in (found[1], found[1].split()[0])
+    )
+
+
+_OF_COUNTRY = re.compile(r"\sof\s(?:the\s)?([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)")
 
 
 def _public(before: str, after: str) -> bool:
@@ -224,10 +296,11 @@ def _public(before: str, after: str) -> bool:
     )
 
 
-def _listed(text: str, run: _Run, ends: set[int], begins: set[int]) -> bool:
+def _listed(text: str, run: _Run, ends: set[int], begins: set[int], *, route: bool = False) -> bool:
     """Whether one that is known stands next to it in a list."""
     before = range(max(0, run.start - _JOINT), run.start)
     after = range(run.end + 1, run.end + _JOINT + 1)
-    return any(e in ends and _LIST.fullmatch(text, e, run.start) for e in before) or any(
-        b in begins and _LIST.fullmatch(text, run.end, b) for b in after
+    joins = [_LIST, _ROUTE] if route else [_LIST]
+    return any(e in ends and any(j.fullmatch(text, e, run.start) for j in joins) for e in before) or any(
+        b in begins and any(j.fullmatch(text, run.end, b) for j in joins) for b in after
     )

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import defaultdict
 from functools import cache
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from graph.model import ORGANISATIONS, EntityType
+from graph.model import EntityType
 from graph.names import normalise
 from graph.registry import registry
 from ingest.extract.contract import Entity
-from ingest.extract.draft import Draft, Mention, Reference, draft_of
+from ingest.extract.draft import Draft, Mention, draft_of
 from ingest.extract.en.lexicon import lexicon
+from ingest.extract.en.references import references
 
 _BRACKET = re.compile(
     r"\s?\((?:the\s|hereafter\s|hereinafter\s)?[“\"‘']?(?P<alias>(?:[A-Z]|[a-z]{1,2}[A-Z])[\w&/+-]{1,14})[”\"’']?\)"
@@ -34,70 +34,39 @@ _BODIES = frozenset(
 _PROJECT = re.compile(r"\s(?:project|programme|program|initiative|scheme)\b")
 _YEAR = re.compile(r"\s(?:19|20)\d\d$")
 _NUMBERED = re.compile(r"^(?:\d{1,3}(?:st|nd|rd|th)|[Ff]irst|[Ss]econd|[Tt]hird)\s")
-_SHORTENED = frozenset({EntityType.EVENT, EntityType.AGENCY, EntityType.PROGRAM, EntityType.FUND})
+_SHORTENED = frozenset(
+    {EntityType.EVENT, EntityType.AGENCY, EntityType.PROGRAM, EntityType.FUND, EntityType.COMPANY}
+)
+_LEAST = 9
+"""Letters of a short form that any longer name may begin with; shorter ones are of companies."""
+_FORMS = frozenset(
+    {"Group", "Holding", "Holdings", "Indonesia", "International", "Global", "Capital", "&", "and"}
+)
+_OTHER = re.compile(r",\s[A-Z]|\s(?:and|&)\s")
+"""What makes of a ministry another one: Agriculture, Food and Rural Affairs."""
 _HEADED = frozenset({EntityType.PROGRAM})
 _JOINED = frozenset({EntityType.PROGRAM, EntityType.UNIVERSITY})
 _MEMBER = re.compile(
     r"\b(?:full |founding |associate |a )?[Mm]embers?\s(?:states\s|countries\s)?of\s(?:the\s)?$"
 )
+_CENTRE = re.compile(r"\b(?:Centre|Center|Park|Hub|Technopark|Cluster)\b")
+_SIGNS_BEFORE = re.compile(
+    r"\bbetween\s(?:[^.;]{3,80}\sand\s)?(?:the\s)?$|\b(?:[Mm]emorandum|MO[UC]|MoU|[Aa]greement|[Cc]ontract|accord|pact)\s(?:[\w-]+\s){0,5}with\s(?:the\s)?$"
+)
+_SIGNS = re.compile(
+    r"(?:\s\([^)]*\))?(?:\sand\s(?:[A-Z][\w.’'&-]*\s|of\s|the\s|for\s){1,8})?\s?(?:has |have |had |will |today |jointly )*(?:signed|sign|concluded|exchanged|agreed|renewed|said|announced)\b"
+)
+"""A centre that signs or speaks is a body."""
 _OWNED = re.compile(
     r"(?:\s\([^)]*\))?,?\s(?:and\s(?:the\s)?(?:[A-Z]\w+\s?){1,6})?,?\s?(?:both |a |an |the |which is |which are )*(?:state|government|city)-(?:owned|run)\b"
 )
 _SMALL = re.compile(r"\s?\(([a-z]{3,7})\)")
-_COMMON = frozenset(
-    {"state", "new", "joint", "annual", "provincial", "public", "same", "whole", "entire", "said"}
-)
 _PUT = re.compile(r"\b([A-Z][a-z]+)\s(?:[a-z-]+\s){1,3}$")
 _PUT_AFTER = re.compile(
     r"(?:\s\([^)]*\))?,\s(?:an?|the|its)\s(?:[a-z-]+\s){0,2}([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\s[a-z]"
 )
 """Where the home of a body is put to it: the Norwegian firm Kongsberg; Vocus, the Australian operator."""
 _OWNER = re.compile(r"(?:[A-Z][\w.]+\s)?[A-Z][\w.]+(?:[’']s)?\s$")
-_SIDE = re.compile(
-    r"\b([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\s(?:[a-z]+\s){0,2}?(?:side|authorities|counterparts?|bodies|agencies|institutions|delegation|officials|civil servants|public servants|experts|students|teachers|schools|regulators|trainees|delegates|companies)\b"
-)
-_ACTORS = _BODIES - {EntityType.PROGRAM, EntityType.EVENT} | {EntityType.COUNTRY}
-_SEVERAL = re.compile(
-    r"\b(?P<count>[Bb]oth|[Tt]he two|[Tt]he three|[Aa]ll three|[Tt]hese two|[Tt]heir(?: two)?)\s"
-    r"(?P<noun>countries|nations|states|sides|parties|governments|agencies|organi[sz]ations|ministries|institutions|bodies"
-    r"|partners|cities|banks|companies|universities|offices|services|regulators|carriers|operators|firms|authorities|ministers"
-    r"|mayors|leaders|presidents|administrations|institutes|boards|chambers|capitals|neighbours|groups|foundations|academies"
-    r"|signatories|allies)\b"
-    r"|\b(?P<alone>[Tt]he two|[Aa]ll three|[Bb]oth|them)(?=\s(?:have|has|had|will|would|also|first|signed|extended|agreed|concluded|set|put"
-    r"|were|are|dates?|last|in \d{4})\b|[.,])"
-)
-_OF_NOUN = {
-    "countries": frozenset({EntityType.COUNTRY}),
-    "nations": frozenset({EntityType.COUNTRY}),
-    "states": frozenset({EntityType.COUNTRY}),
-    "governments": frozenset({EntityType.COUNTRY}),
-    "cities": frozenset({EntityType.CITY}),
-    "mayors": frozenset({EntityType.CITY}),
-    "presidents": frozenset({EntityType.COUNTRY}),
-    "leaders": frozenset({EntityType.COUNTRY}),
-    "ministries": frozenset({EntityType.AGENCY}),
-    "agencies": frozenset({EntityType.AGENCY}),
-    "offices": frozenset({EntityType.AGENCY}),
-    "bodies": ORGANISATIONS,
-    "institutions": ORGANISATIONS,
-    "organizations": ORGANISATIONS,
-    "organisations": ORGANISATIONS,
-    "companies": frozenset({EntityType.COMPANY}),
-    "universities": frozenset({EntityType.UNIVERSITY}),
-    "firms": frozenset({EntityType.COMPANY}),
-    "carriers": frozenset({EntityType.COMPANY}),
-    "operators": frozenset({EntityType.COMPANY}),
-    "authorities": frozenset({EntityType.AGENCY}),
-    "services": frozenset({EntityType.AGENCY}),
-    "regulators": frozenset({EntityType.AGENCY}),
-}
-_MOST_BACK = 200
-"""Mentions among which the one that a common noun stands for is looked for."""
-_STATES, _CITIES = frozenset({EntityType.COUNTRY}), frozenset({EntityType.CITY})
-_BEGINNING = 4000
-"""Characters in which those that a document is about are named."""
-_LOOK_BACK = 8
-"""Sentences before ``both countries`` in which those two are looked for together."""
 
 
 @Language.component("en_entities")
@@ -127,7 +96,8 @@ def en_entities(doc: Doc) -> Doc:
         small = _SMALL.match(text, mention.end) if mention.type in _BODIES else None
         if small and small[1].upper() == "".join(w[0] for w in surface.split() if w[0].isupper()):
             acronyms[small[1]] = (key, small.start(1), small.end(1))
-        if mention.type in _BODIES and (bracket := _BRACKET.match(text, mention.end)):
+        bracket = _BRACKET.match(text, mention.end) if mention.type in _BODIES else None
+        if bracket is not None and not registry().lookup(bracket["alias"], EntityType.COUNTRY):
             acronyms[bracket["alias"]] = (key, bracket.start("alias"), bracket.end("alias"))
         groups[key].append(mention)
     merged = _merged(text, draft, groups, acronyms)
@@ -138,7 +108,7 @@ def en_entities(doc: Doc) -> Doc:
         draft.entities.append(_entity(text, key.partition("@")[2] or None, kind, mentions, spans))
     draft.mentions.sort(key=lambda m: (m.start, -m.end))
     _tell_apart(text, draft.entities)
-    draft.references = _references(text, draft)
+    draft.references = references(text, draft)
     return doc
 
 
@@ -150,7 +120,13 @@ def _retyped(text: str, kind: EntityType, mentions: list[Mention]) -> EntityType
         if mention.entry is not None:
             return kind
         before = text[max(0, mention.start - 50) : mention.start]
-        if kind in _HEADED and _office().search(before):
+        if kind in _HEADED and (
+            _office().search(before)
+            or (
+                _CENTRE.search(text, mention.start, mention.end)
+                and (_SIGNS_BEFORE.search(before) or _SIGNS.match(text, mention.end, mention.end + 90))
+            )
+        ):
             return EntityType.AGENCY
         if kind in _JOINED and _MEMBER.search(before):
             return EntityType.INTL_ORG
@@ -227,11 +203,11 @@ def _merged(
         kind = mentions[0].type
         if kind is EntityType.PERSON:
             continue
-        surface = normalise(_bare(_surface(text, mentions[0])))
+        surface = _bare(_surface(text, mentions[0]))
         longer = [
             k for k, ms in groups.items()
             if k != key and ms[0].type is kind and kind in _SHORTENED
-            and _longer(kind, _surface(text, ms[0]), surface) and len(surface) > 8
+            and _longer(kind, _surface(text, ms[0]), surface)
         ]  # fmt: skip
         if len(longer) == 1 and key not in owner:
             owner[key] = longer[0]
@@ -265,8 +241,17 @@ def _bare(name: str) -> str:
 def _longer(kind: EntityType, name: str, short: str) -> bool:
     """Whether a name is a longer form of a short one: with what follows it, or with its edition."""
     if kind is EntityType.EVENT:
-        return normalise(_bare(name)) == short and normalise(name) != short
-    return normalise(name).startswith(short) and normalise(name) != short
+        return _LEAST <= len(short) < len(name) and normalise(_bare(name)) == normalise(short)
+    rest = name[len(short) :]
+    if not rest or name[: len(short)].casefold() != short.casefold():
+        return False
+    if kind is EntityType.COMPANY:  # Viettel is Viettel Group
+        lex = lexicon()
+        words = rest.replace(",", " ").split()
+        return bool(words) and all(
+            w in lex.legal_forms or lex.heads.get(w) is EntityType.COMPANY or w in _FORMS for w in words
+        )
+    return len(short) >= _LEAST and not _OTHER.match(rest)
 
 
 def _entity(
@@ -365,92 +350,3 @@ def _role(text: str, mention: Mention) -> str | None:
         return " ".join(found["role"].split())
     found = before.search(text[max(0, mention.start - 120) : mention.start].replace("\n", " "))
     return " ".join(found["role"].split()) if found else None
-
-
-def _references(text: str, draft: Draft) -> list[Reference]:
-    """Phrases that stand for entities named before: both countries, the two agencies, the ministry, the forum."""
-    found = []
-    ordered = [m for m in draft.mentions if m.entity is not None]
-    for phrase in _noun().finditer(text):
-        if draft.sentence_at(phrase.start()) is None or any(
-            m.start < phrase.end() and phrase.start() < m.end for m in ordered
-        ):
-            continue
-        one = _stands_for(text, ordered, phrase)
-        if one is not None:
-            found.append(Reference(phrase.start(), phrase.end(), (one,), "noun"))
-    spoken = sorted([*((m.start, m.entity) for m in ordered), *((r.start, r.entities[0]) for r in found)])
-    for phrase in _SEVERAL.finditer(text):
-        whom = _together(draft, spoken, phrase)
-        if whom:
-            found.append(Reference(phrase.start(), phrase.end(), whom, "pair"))
-    countries = {e.entry: i for i, e in enumerate(draft.entities) if e.type is EntityType.COUNTRY}
-    for phrase in _SIDE.finditer(text):
-        home = countries.get(lexicon().peoples.get(phrase[1], ""))
-        if home is not None:
-            found.append(Reference(phrase.start(), phrase.end(), (home,), "side"))
-    return sorted(found, key=lambda r: (r.start, -r.end))
-
-
-def _together(draft: Draft, spoken: list[tuple[int, int | None]], phrase: re.Match[str]) -> tuple[int, ...]:
-    """The two (or three) that the last sentence before tells of together, else those named first."""
-    count = 3 if "three" in (phrase["count"] or phrase["alone"]) else 2
-    wanted = _OF_NOUN.get(phrase["noun"] or "", _ACTORS)
-    sentence = draft.sentence_at(phrase.start())
-    if sentence is None:
-        return ()
-    starts = [start for start, _ in spoken]
-
-    def named(start: int, end: int, kinds: frozenset[EntityType]) -> tuple[int, ...]:
-        low, high = bisect_left(starts, start), bisect_left(starts, min(end, phrase.start()))
-        found = (e for _, e in spoken[low:high] if e is not None and draft.entities[e].type in kinds)
-        return tuple(dict.fromkeys(found))
-
-    back = range(sentence, max(-1, sentence - _LOOK_BACK), -1)
-    for number in back:
-        for kinds in (wanted - _STATES, wanted):
-            order = named(*draft.sentences[number], kinds)
-            if len(order) == count:
-                return order
-    for number in back if wanted is _ACTORS else ():
-        order = named(*draft.sentences[number], _CITIES)
-        if len(order) == count:
-            return order
-    for kinds in (wanted - _STATES, wanted):
-        order = named(0, _BEGINNING, kinds)
-        if len(order) >= count:
-            return order[:count]
-    return ()
-
-
-def _stands_for(text: str, ordered: list[Mention], phrase: re.Match[str]) -> int | None:
-    """The last entity before with this noun for a head, else the last of the noun's type."""
-    noun = phrase["noun"].lower()
-    kinds = lexicon().nouns[noun]
-    field = (phrase["field"] or "").strip()
-    if field in _COMMON:
-        field = ""
-    fallback: int | None = None
-    last = bisect_left(ordered, phrase.start(), key=lambda m: m.start)
-    for mention in reversed(ordered[max(0, last - _MOST_BACK) : last]):
-        if mention.type not in kinds:
-            continue
-        words = text[mention.start : mention.end].lower().replace(",", "").split()
-        if field and not any(word.startswith(field) for word in words):
-            continue
-        if noun in words:
-            return mention.entity
-        if fallback is None:
-            fallback = mention.entity
-    return fallback
-
-
-@cache
-def _noun() -> re.Pattern[str]:
-    nouns = "|".join(
-        f"[{n[0].upper()}{n[0]}]{re.escape(n[1:])}"
-        for n in sorted(lexicon().nouns, key=lambda n: (-len(n), n))
-    )
-    return re.compile(
-        rf"\b(?:[Tt]he|[Tt]his|[Tt]hat(?:\sfirst)?|[Ii]ts(?=\sgovernment))\s(?:[A-Z][a-z]+(?:an|ese|ish|ch|i|ic|wegian)\s)?(?P<field>(?!the\s)[a-z]+\s)?(?P<noun>{nouns})\b(?![’']s\s[A-Z]|\s(?:of|for)\s(?:the\s)?[A-Z])"
-    )

@@ -8,15 +8,22 @@ from dataclasses import dataclass
 
 from graph.model import EntityType
 from ingest.extract.draft import Draft
+from ingest.extract.en.wording import ALONG, BRACKET
 
 _PLACES = frozenset({EntityType.COUNTRY, EntityType.CITY})
 _JOINED = re.compile(
-    r"(?:\s?\([^)]*\))?(?:\sof\s(?:the\s)?[A-Z][\w.]+(?:\s[A-Z]\w+)?)?(?:\s?\([^)]*\))?(?:,?\s(?:and|&|as well as|along with|together with)\s|,\s|\s?/\s?)(?:also\s)?(?:both\s)?"
+    rf"{BRACKET}(?:\sof\s(?:the\s)?[A-Z][\w.]+(?:\s[A-Z]\w+)?)?{BRACKET}(?:,?\s(?:and|&|{ALONG})\s|,\s|\s?/\s?)(?:also\s)?(?:both\s)?"
     r"(?:the\s|its\s|their\s|an?\s)?(?:(?:[A-Z][\w.-]+\s){0,3}[A-Z][\w.-]+[’']s\s)?(?:[A-Z][a-z]+(?:ese|an|sh|ch|i|ic)\s)?"
     r"(?:(?!(?:in|at|of|from|for|on|to|with|by|near|under|is|will|after|before|where|as)\s)[a-z-]+\s)?"
     r"(?:[Gg]overnments? of\s(?:the\s)?)?(?:(?:[a-z-]+\s){0,2}(?:counterpart|peer|partner|sister)s?,?\s(?:the\s)?)?$"
 )
-_GOVERNMENT = re.compile(r"\b[Gg]overnments? of\s(?:the\s)?$")
+_LAST = re.compile(r"\band\b|&")
+_CLAUSE = re.compile(r"(?:\s?\([^)]*\))?,\s(?:the\s)?")
+"""What opens the main clause once a list is closed: between A and B, the United Kingdom bears …"""
+_GOVERNMENT = re.compile(
+    r"(?:\b[Gg]overnments?|(?:^|[.;:,]\s|\b[Tt]he\s|\band\s|\bby\s)(?:[Mm]ayors|[Mm]inisters|[Hh]eads|[Ll]eaders|[Pp]residents|[Gg]overnors|[Rr]epresentatives"
+    r"|[Oo]fficials|[Rr]ectors|[Pp]rime [Mm]inisters|[Ff]oreign [Mm]inisters|[Rr]egulators|[Cc]hiefs|[Cc]hief [Ee]xecutives))\sof\s(?:the\s)?$"
+)
 _OF_BODY = re.compile(r"(?:\s?\([^)]*\))?(?:\sof\s(?:the\s)?)")
 _APPOSED = re.compile(r",\s[^.;]{3,140}?,?\sand\s(?:[A-Z][\w.’'-]*\s){0,6}$|,\s[^.;]{3,110}?,\s$")
 _NAMED_TOGETHER = re.compile(r",?\sand\s(?:(?:[A-Z][\w.’'-]*|of|for|and)\s){0,7}$")
@@ -93,6 +100,7 @@ def actors(text: str, draft: Draft, start: int, end: int) -> list[Actor]:
 
 
 _ARTICLE = re.compile(r"\b[Aa]n?\s$")
+_BRANCH = re.compile(r"\s(?:branch|office|campus|headquarters|unit|arm)\sof\b")
 _NOUN = re.compile(r"\s(?:[a-z-]+ing\s)?[a-z]{3,}")
 
 
@@ -101,19 +109,26 @@ def _owner(text: str, start: int, end: int, kind: EntityType) -> bool:
         return False
     if _ARTICLE.search(text, max(0, start - 4), start) and _NOUN.match(text, end):
         return True  # a Singapore shipowner
+    if _BRANCH.match(text, end):
+        return True
     return bool(re.match(r"[’']s?\s(?:[a-z]+\s){0,2}[A-Z“‘]", text[end : end + 30]))
 
 
 def groups(text: str, draft: Draft, start: int, end: int, kinds: frozenset[EntityType]) -> list[Group]:
     """The actors of these kinds in a span, grouped by coordination."""
     found: list[list[Actor]] = []
+    closed = False
     for actor in actors(text, draft, start, end):
         if actor.type not in kinds:
             continue
-        if found and _coordinated(text, found[-1][-1], actor):
+        last = found[-1][-1] if found else None
+        gap = text[last.end : actor.start] if last is not None else ""
+        if last is not None and _coordinated(text, last, actor) and not (closed and _CLAUSE.fullmatch(gap)):
             found[-1].append(actor)
+            closed = closed or bool(_LAST.search(gap))
         else:
             found.append([actor])
+            closed = False
     return [Group(tuple(g), _preposition(text, start, g[0])) for g in found]
 
 

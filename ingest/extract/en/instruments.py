@@ -146,6 +146,11 @@ def acts(text: str, start: int, end: int) -> list[Act]:
     return sorted(kept, key=lambda a: a.start)
 
 
+_MONEY = frozenset({"loan", "loans", "credit", "grant", "grants", "notes"})
+_PEN = re.compile(r"sign|ink|seal|conclud|exchang")
+"""Money is an agreement only where it is signed."""
+
+
 def fits(kind: AgreementKind, words: str, act: str) -> bool:
     """Whether an act goes with an instrument: contracts are won, declarations and plans adopted."""
     restricted = frames().verbs
@@ -153,4 +158,4 @@ def fits(kind: AgreementKind, words: str, act: str) -> bool:
         return kind is AgreementKind.CONTRACT
     if restricted["declared"].search(act):
         return kind is AgreementKind.JOINT_DECLARATION or bool(restricted["adopted"].search(words))
-    return True
+    return words.lower() not in _MONEY or bool(_PEN.search(act))

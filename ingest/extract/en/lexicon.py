@@ -48,6 +48,8 @@ class Lexicon:
     fields: frozenset[str]
     titles: frozenset[str]
     """Single words and whole titles, capitalised and not."""
+    title_words: frozenset[str]
+    """The words of titles that have several."""
     title: str
     """A pattern for a title, the longest first."""
     plural: frozenset[str]
@@ -65,6 +67,8 @@ class Lexicon:
     venues: frozenset[str]
     no_bodies: frozenset[str]
     legal_forms: frozenset[str]
+    schools_first: frozenset[str]
+    firms_first: frozenset[str]
     promoters: Mapping[str, EntityType]
     """Fields that with a country name a body: Statistics Korea."""
     territories: frozenset[str]
@@ -99,6 +103,7 @@ def lexicon() -> Lexicon:
         head_words=frozenset(word for head in heads for word in head.split()),
         low_heads=listed("shape", "low_heads"),
         titles=frozenset(titles),
+        title_words=frozenset(w for t in titles if " " in t for w in t.split() if w[0].isupper()),
         title="|".join(map(re.escape, sorted(titles, key=lambda t: (-len(t), t)))),
         promoters={
             word: EntityType(kind) for kind in data["promoters"] for word in listed("promoters", kind)
@@ -145,6 +150,8 @@ def lexicon() -> Lexicon:
                 "venues",
                 "no_bodies",
                 "legal_forms",
+                "schools_first",
+                "firms_first",
                 "territories",
             )
         },

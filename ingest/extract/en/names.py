@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from graph.model import EntityType
-from graph.registry import Entry, registry
-from ingest.extract.automaton import Match, registry_matches
+from graph.registry import registry
 from ingest.extract.draft import BlockKind, Draft, Mention, draft_of
 from ingest.extract.en import beside, people, phrases
+from ingest.extract.en.heads import kind_of
+from ingest.extract.en.initials import initialled
 from ingest.extract.en.lexicon import lexicon
+from ingest.extract.en.registered import CONFIDENCE, registered
+from ingest.extract.en.settling import PLACES, settle
 from ingest.extract.en.stretches import Stretches
 from ingest.extract.en.tokens import Word, words
+from ingest.extract.en.wording import PROJECT
 
 _QUOTED = re.compile(
     r"[‘](?P<a>[^‘’\n]{3,110})[’](?!\w)|(?<!\w)'(?P<b>[^'\n]{3,110})'(?!\w)|[“\"](?P<c>[^“”\"\n]{3,110})[”\"]"
     r"|«\s?(?P<d>[^«»\n]{3,110}?)\s?»"
 )
-_QUOTED_PROGRAM = re.compile(
-    r"[’'”\"»]\s(?:[a-z-]+\s){0,2}(?:project|programme|program|initiative|strategy|platform|campaign|scheme|plan|system|course)\b"
-)
+_QUOTED_PROGRAM = re.compile(rf"[’'”\"»]\s(?:[a-z-]+\s){{0,2}}(?:{PROJECT})\b")
 _MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
     r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
@@ -59,22 +59,11 @@ _ROUND = re.compile(
     r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:st|nd|rd|th))\sround\sof\s(?:negotiations|talks|consultations)\b"
     r"|\bCOP\s?\d{2}\b"
 )
-_STATE = re.compile(
-    r"(?:(?:Democratic|People[’']s|Socialist|Islamic|Federal|Federative|Arab|Bolivarian|Plurinational|Hashemite|Lao)\s){0,3}"
-    r"(?:(?:Republic|Kingdom|State|Sultanate|Principality|Commonwealth|Emirate)\sof\s(?:the\s)?"
-    r"|Democratic\sPeople[’']s\s|People[’']s\s|Democratic\s)$"
-)
-_TOWN = re.compile(
-    r"\b(?:in|at|from|near|to)\s(?P<town>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){0,2}),\s(?P<country>[A-Z]\w+(?:\s[A-Z]\w+)?)"
-)
-_DOTTED = re.compile(r"\b(?:[A-Z]\.){2,5}")
-_GOVERNMENT = re.compile(r"\b([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\s[Gg]overnment\b(?!\s[A-Z])")
 _LEGAL_FORM = re.compile(
     r"(?:\s\([A-Z][\w ]+\)(?=,?\s(?:Co|Inc|Ltd|Corp)\b))?(?:,?\s(?:Co|Inc|Ltd|Corp|Corporation|Company|Limited|LLC|PLC|plc|GmbH|AG|S\.A)(?:\b\.?))+(?!\w)"
 )
-_CONFIDENCE = {"registry": 0.97, "person": 0.93, "phrase": 0.85, "quoted": 0.75, "place": 0.85}
 _TITLE_CASE = 0.6  # share of capitalised words from which a headline says nothing by its capitals
-_PLACES = frozenset({EntityType.COUNTRY, EntityType.CITY})
+_MOSTLY = 0.9
 _QUOTABLE = frozenset({EntityType.PROGRAM, EntityType.EVENT, EntityType.FUND})
 
 
@@ -96,34 +85,39 @@ def en_names(doc: Doc) -> Doc:
                 tokens[j - 1].end,
                 EntityType.PERSON,
                 "person",
-                confidence=_CONFIDENCE["person"],
+                confidence=CONFIDENCE["person"],
             )
             for i, j in people.people(tokens)
         ]
         found += _phrases(text, tokens)
         if headline:
-            found = [m for m in found if text.count(text[m.start : m.end]) > 1 or _plain(text, m)]
+            found = [
+                m
+                for m in found
+                if text.count(text[m.start : m.end]) > 1 or _plain(text, m) or _whole(m, tokens)
+            ]
         proposals += found
     proposals += _quoted(text, draft)
-    proposals += _registered(text, draft)
-    proposals += _dotted(text, draft)
-    proposals += _national(text, draft)
-    proposals += _towns(text, draft)
-    proposals += _governments(text, draft)
+    proposals += _labelled(text, draft)
+    proposals += registered(text, draft)
+    proposals += initialled(text, [tokens for tokens, _ in tokens_of], proposals)
     proposals = [m for m in proposals if not silent.meet(m.start, m.end)]
     proposals += [
-        Mention(found.start(), found.end(), EntityType.EVENT, "phrase", confidence=_CONFIDENCE["phrase"])
+        Mention(found.start(), found.end(), EntityType.EVENT, "phrase", confidence=CONFIDENCE["phrase"])
         for found in _ROUND.finditer(text)
         if draft.sentence_at(found.start()) is not None
     ]
-    draft.mentions = _settle(
+    draft.mentions = settle(
         text,
         [
             m
             for m in proposals
-            if not (_NO_TOWN_BEFORE if m.type in _PLACES else _NO_NAME_BEFORE).match(text, m.end)
+            if not (_NO_TOWN_BEFORE if m.type in PLACES else _NO_NAME_BEFORE).match(text, m.end)
         ],
     )
+    for mention in draft.mentions:
+        mention.end = _seat(text, mention)
+    draft.mentions = _branches(text, draft.mentions)
     others = beside.names(text, [tokens for tokens, headline in tokens_of if not headline], draft.mentions)
     draft.mentions = sorted([*draft.mentions, *others], key=lambda m: (m.start, -m.end))
     for mention in draft.mentions:
@@ -131,6 +125,57 @@ def en_names(doc: Doc) -> Doc:
             form = _LEGAL_FORM.match(text, mention.end)
             mention.end = form.end() if form else mention.end
     return doc
+
+
+def _seat(text: str, mention: Mention) -> int:
+    """The end of a name with what goes on with it: the Embassy of Korea in Italy, … for Asia and the Pacific."""
+    if mention.type not in _SEATED:
+        return mention.end
+    wide = _WIDE.search(text, mention.start, mention.end)
+    if wide is not None:
+        more = _AND_THE[wide.group()].match(text, mention.end)
+        return more.end() if more is not None else mention.end
+    if _MISSION.search(text, mention.start, mention.end):
+        place = _IN_PLACE.match(text, mention.end)
+        if place is not None:
+            name = place["name"]
+            for known in (name, name.rpartition(" ")[0], name.split()[0]):
+                if known and registry().lookup(known, EntityType.COUNTRY):
+                    return place.start("name") + len(known)
+    return mention.end
+
+
+def _branches(text: str, mentions: list[Mention]) -> list[Mention]:
+    """Mentions with the place that is part of a name: MWC Barcelona, Hancom MDS Vietnam; UN and its body as one."""
+    joined: list[Mention] = []
+    for mention in mentions:
+        last = joined[-1] if joined else None
+        if last is not None and mention.start == last.end + 1 and text[last.end] == " ":
+            branch = last.type in _BRANCHED and mention.type in PLACES and not _OWNER.match(text, mention.end)
+            of_un = text[last.start : last.end] in _UN and mention.type is EntityType.INTL_ORG
+            if branch or of_un:
+                last.end, last.entry = mention.end, mention.entry if of_un else None
+                last.rule = "phrase" if branch else last.rule
+                continue
+        joined.append(mention)
+    return joined
+
+
+_BRANCHED = frozenset({EntityType.COMPANY, EntityType.EVENT, EntityType.UNIVERSITY})
+_UN = frozenset({"UN", "United Nations", "U.N."})
+_OWNER = re.compile(r"[’']s|,\s[A-Z]")
+_SEATED = frozenset({EntityType.AGENCY, EntityType.INTL_ORG, EntityType.EVENT, EntityType.PROGRAM})
+_WIDE = re.compile(r"\b(?:Asia|Latin America|Middle East)$")
+_AND_THE = {
+    "Asia": re.compile(r"\sand\sthe\sPacific\b"),
+    "Latin America": re.compile(r"\sand\sthe\sCaribbean\b"),
+    "Middle East": re.compile(r"\sand\sNorth\sAfrica\b"),
+}
+"""Regions that two names tell together."""
+_MISSION = re.compile(r"\b(?:Embassy|Consulate|Consulate[- ]General|Mission|Delegation|Liaison Office)\b")
+_IN_PLACE = re.compile(
+    r"\s(?:in|to)\s(?:the\s)?(?:Republic\sof\s)?(?P<name>[A-Z][\w-]+(?:\s[A-Z][\w-]+){0,2})"
+)
 
 
 def _headline(draft: Draft, start: int, tokens: list[Word]) -> bool:
@@ -147,6 +192,11 @@ def _plain(text: str, mention: Mention) -> bool:
     return mention.type is EntityType.AGENCY and text[mention.start : mention.end].startswith("Ministry of ")
 
 
+def _whole(mention: Mention, tokens: list[Word]) -> bool:
+    """Whether a headline is nothing but the name."""
+    return mention.end - mention.start >= _MOSTLY * (tokens[-1].end - tokens[0].start)
+
+
 def _phrases(text: str, tokens: list[Word]) -> Iterator[Mention]:
     """Names by their heads, and places by theirs."""
     lex = lexicon()
@@ -154,13 +204,13 @@ def _phrases(text: str, tokens: list[Word]) -> Iterator[Mention]:
         for part, kind in phrases.names(run):
             surface = text[part[0].start : part[-1].end]
             if surface not in lex.not_names and not _division(text, part):
-                yield Mention(part[0].start, part[-1].end, kind, "phrase", confidence=_CONFIDENCE["phrase"])
+                yield Mention(part[0].start, part[-1].end, kind, "phrase", confidence=CONFIDENCE["phrase"])
         yield from _places(run)
         for low in lex.low_heads:
             end = run[-1].end + 1 + len(low)
             if len(run) > 1 and text[run[-1].end + 1 : end] == low:
                 yield Mention(
-                    run[0].start, end, EntityType.PROGRAM, "phrase", confidence=_CONFIDENCE["phrase"]
+                    run[0].start, end, EntityType.PROGRAM, "phrase", confidence=CONFIDENCE["phrase"]
                 )
 
 
@@ -194,8 +244,35 @@ def _places(run: list[Word]) -> Iterator[Mention]:
         if any(w.form in lexicon().fields or w.form in lexicon().generic for w in run[first:i]):
             continue
         yield Mention(
-            run[first].start, run[i + size - 1].end, EntityType.CITY, "place", confidence=_CONFIDENCE["place"]
+            run[first].start, run[i + size - 1].end, EntityType.CITY, "place", confidence=CONFIDENCE["place"]
         )
+
+
+def _labelled(text: str, draft: Draft) -> Iterator[Mention]:
+    """What a form calls the project; teams for computer emergencies; meetings called by their body."""
+    for kind, pattern in _LABELLED:
+        for found in pattern.finditer(text):
+            if draft.sentence_at(found.start("name")) is not None:
+                start, end = found.span("name")
+                yield Mention(start, end, kind, "quoted", confidence=CONFIDENCE["quoted"])
+
+
+_LABELLED = (
+    (
+        EntityType.PROGRAM,
+        re.compile(
+            r"^[ \t]*(?:Project|Programme|Program|Activity)(?: (?:title|name))?:[ \t]+(?P<name>[A-Z][^\n;|.]{8,140}?)[ \t]*$",
+            re.MULTILINE,
+        ),
+    ),
+    (EntityType.AGENCY, re.compile(r"\b(?P<name>[A-Z][A-Za-z]{0,9}-?(?:CERT|CSIRT)|CERT-[A-Z][A-Za-z]+)\b")),
+    (
+        EntityType.EVENT,
+        re.compile(
+            r"\b(?P<name>[A-Z]{2,8} (?:annual|general|ministerial) (?:meeting|conference|assembly|congress|summit))\b"
+        ),
+    ),
+)
 
 
 def _quoted(text: str, draft: Draft) -> Iterator[Mention]:
@@ -208,245 +285,8 @@ def _quoted(text: str, draft: Draft) -> Iterator[Mention]:
         inside = words(text, start, end)
         if len(inside) < 2 or not (inside[0].proper or inside[0].numbering) or text[end - 1] in ",.":
             continue
-        kind = phrases.kind_of(inside, quoted=True)
+        kind = kind_of(inside, quoted=True)
         if kind is None and _QUOTED_PROGRAM.match(text, found.end() - 1):
             kind = EntityType.PROGRAM
         if kind in _QUOTABLE and kind is not None:
-            yield Mention(start, end, kind, "quoted", confidence=_CONFIDENCE["quoted"])
-
-
-def _registered(text: str, draft: Draft) -> Iterator[Mention]:
-    """Names of the registry that stand as names: capitalised, not part of a compound."""
-    lex = lexicon()
-    for match in registry_matches(text):
-        surface = text[match.start : match.end]
-        if draft.sentence_at(match.start) is None or surface in lex.not_names or surface in lex.starters:
-            continue
-        if not surface[0].isupper() and not re.match(r"[a-z]{1,2}-?[A-Z]", surface):
-            continue
-        if re.match(r"-[a-z]", text[match.end : match.end + 2]) or text[match.start - 1 : match.start] in (
-            "-",
-            "/",
-        ):
-            continue
-        entry = _likely(match, text)
-        if entry.type is EntityType.CITY and _inside_name(text, match.start, match.end):
-            continue
-        if entry.type is EntityType.COUNTRY and text[match.end : match.end + 1] in ("-", "$"):
-            continue
-        if entry.type is EntityType.COUNTRY:
-            state = _state(text, match.start, match.end, entry)
-            if (entry.country or "").lower() in lex.territories:
-                state.type, state.entry = EntityType.CITY, None
-            yield state
-            continue
-        if any(form.national for form, e in match.candidates if e is entry) and "Korea" not in text:
-            yield Mention(match.start, match.end, entry.type, "phrase", confidence=_CONFIDENCE["phrase"])
-            continue
-        if entry.type is EntityType.COMPANY and (longer := _LONGER.match(text, match.end)):
-            parts = longer[1].split()
-            if not any(
-                w in lex.starters
-                or w in lex.titles
-                or w in lex.honorifics
-                or w in _OFFICE
-                or registry().lookup(w)
-                for w in parts
-            ):
-                yield Mention(
-                    match.start, longer.end(), EntityType.COMPANY, "registry", None, confidence=0.85
-                )
-                continue
-        begin = match.start
-        first = surface.split()
-        if len(first) > 2 and first[0] in lex.peoples and first[1] in lex.after_people:
-            begin += len(first[0]) + 1
-        yield Mention(begin, match.end, entry.type, "registry", entry.id, confidence=_CONFIDENCE["registry"])
-
-
-_LONGER = re.compile(
-    r"\s((?!(?:Co|Inc|Corp|Corporation|Company|Ltd|Limited)\b)[A-Z][a-z]{3,}(?:\s(?!Co\b|Inc\b|Corp|Ltd\b|Limited\b)[A-Z][a-z]+){0,2})\b(?![’'])"
-)
-_OFFICE = frozenset(
-    {
-        "Vice",
-        "Senior",
-        "Executive",
-        "Deputy",
-        "Chief",
-        "Group",
-        "Managing",
-        "General",
-        "Project",
-        "Award",
-        "Prize",
-        "Forum",
-        "Summit",
-    }
-)
-"""What makes of the name of a company that of one of its daughters: Huawei Marine."""
-
-
-def _state(text: str, start: int, end: int, entry: Entry) -> Mention:
-    """A country with the form of its state before it: the Federal Republic of Nigeria."""
-    formal = _STATE.search(text, max(0, start - 60), start)
-    if formal is not None:
-        north = entry.country == "KR" and "Democratic" in formal[0]
-        entry = registry().entries["country-kp"] if north else entry
-        start = formal.start()
-    return Mention(start, end, EntityType.COUNTRY, "registry", entry.id, confidence=_CONFIDENCE["registry"])
-
-
-_PROMOTER = re.compile(r"\b(?P<head>[A-Z][a-z]+)\s(?P<country>[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\b(?![’']s\s)")
-
-
-def _national(text: str, draft: Draft) -> Iterator[Mention]:
-    """Bodies that a field and a country name: Statistics Korea, Business Sweden, Telecom Egypt."""
-    promoters = lexicon().promoters
-    for found in _PROMOTER.finditer(text):
-        kind = promoters.get(found["head"])
-        first = found["country"].split()[0]
-        country = found["country"] if registry().lookup(found["country"], EntityType.COUNTRY) else first
-        if (
-            kind
-            and draft.sentence_at(found.start()) is not None
-            and registry().lookup(country, EntityType.COUNTRY)
-        ):
-            end = found.start("country") + len(country)
-            yield Mention(found.start(), end, kind, "phrase", confidence=_CONFIDENCE["phrase"])
-
-
-def _dotted(text: str, draft: Draft) -> Iterator[Mention]:
-    """Acronyms of the registry written with full stops: the U.N."""
-    for found in _DOTTED.finditer(text):
-        known = registry().lookup(found[0].replace(".", ""))
-        if known and known[0].type is EntityType.INTL_ORG and draft.sentence_at(found.start()) is not None:
-            yield Mention(
-                found.start(),
-                found.end(),
-                known[0].type,
-                "registry",
-                known[0].id,
-                confidence=_CONFIDENCE["registry"],
-            )
-
-
-def _towns(text: str, draft: Draft) -> Iterator[Mention]:
-    """Places that the registry does not know, told by their country: in Victoria Falls, Zimbabwe."""
-    lex = lexicon()
-    for found in _TOWN.finditer(text):
-        country = registry().lookup(found["country"], EntityType.COUNTRY) or registry().lookup(
-            found["country"].split()[0], EntityType.COUNTRY
-        )
-        parts = found["town"].split()
-        if (
-            country
-            and draft.sentence_at(found.start()) is not None
-            and not any(w in lex.head_words or w in lex.starters or w in lex.peoples for w in parts)
-            and not registry().lookup(found["town"])
-        ):
-            start, end = found.span("town")
-            yield Mention(start, end, EntityType.CITY, "place", confidence=_CONFIDENCE["place"])
-
-
-def _governments(text: str, draft: Draft) -> Iterator[Mention]:
-    """``the Vietnamese government`` is Vietnam."""
-    peoples = lexicon().peoples
-    for found in _GOVERNMENT.finditer(text):
-        entry = peoples.get(found[1]) or peoples.get(found[1].split()[-1])
-        if entry is not None and draft.sentence_at(found.start()) is not None:
-            start = found.start() if found[1] in peoples else found.end(1) - len(found[1].split()[-1])
-            yield Mention(start, found.end(), EntityType.COUNTRY, "government", entry, confidence=0.85)
-
-
-def _likely(match: Match, text: str) -> Entry:
-    """A country before a city of its name; of cities the one whose country the text names; else the first."""
-    entries = [entry for _, entry in match.candidates]
-    for entry in entries:
-        if entry.type is EntityType.COUNTRY:
-            return entry
-    for entry in entries:
-        home = registry().country(entry.country) if entry.type is EntityType.CITY and entry.country else None
-        if home and home.name_en and home.name_en in text:
-            return entry
-    return entries[0]
-
-
-@cache
-def _beside() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return re.compile(r"([A-Z][\w’'-]*)\s$"), re.compile(r"\s([A-Z][\w’'-]*)")
-
-
-def _inside_name(text: str, start: int, end: int) -> bool:
-    """Whether capitalised words around make a longer name of which the city is only a part."""
-    lex = lexicon()
-    before, after = _beside()
-    left = before.search(text, max(0, start - 30), start)
-    right = after.match(text, end)
-    allowed = lex.titles | lex.head_words | lex.starters | lex.honorifics
-    if re.search(rf"\b(?:{lex.title})\sof\s$", text[max(0, start - 40) : start]):
-        return False
-    for neighbour in (left, right):
-        if neighbour is None:
-            continue
-        word = neighbour[1]
-        if word not in allowed and word not in lex.peoples and not registry().lookup(word):
-            return True
-    return False
-
-
-_STRENGTH = {"person": 60, "registry": 40, "quoted": 45, "phrase": 30, "place": 42, "government": 20}
-
-
-_STRETCH = 256
-
-
-def _settle(text: str, proposals: list[Mention]) -> list[Mention]:
-    """One mention for each stretch, the longer and surer first; countries and cities may stand inside a body's name."""
-    kept: list[Mention] = []
-    order = sorted(
-        proposals, key=lambda m: (-_STRENGTH[m.rule] - 2 * (m.end - m.start), m.start, m.type, m.entry or "")
-    )
-    taken: dict[int, list[Mention]] = defaultdict(
-        list
-    )  # by stretches of the text, so that none is compared with all
-    for mention in order:
-        stretches = range(mention.start // _STRETCH, (mention.end - 1) // _STRETCH + 1)
-        rivals = [
-            other
-            for stretch in stretches
-            for other in taken[stretch]
-            if mention.start < other.end and other.start < mention.end
-        ]
-        if all(
-            _within(mention, other) and mention.type in _PLACES and _holds_place(text, mention, other)
-            for other in rivals
-        ):
-            kept.append(mention)
-            for stretch in stretches:
-                taken[stretch].append(mention)
-    return sorted(kept, key=lambda m: (m.start, -m.end))
-
-
-def _within(mention: Mention, other: Mention) -> bool:
-    return (
-        other.start <= mention.start
-        and mention.end <= other.end
-        and mention.end - mention.start < other.end - other.start
-    )
-
-
-def _holds_place(text: str, mention: Mention, other: Mention) -> bool:
-    """Whether the name tells the place apart: … Province, Ministry … of the Republic of Korea; brand names do not."""
-    if other.type not in (EntityType.AGENCY, EntityType.UNIVERSITY, EntityType.EVENT):
-        return False
-    if mention.rule == "place":
-        return True
-    if mention.end != other.end:
-        return False
-    if mention.type is EntityType.CITY and other.type is EntityType.UNIVERSITY:
-        return False
-    if mention.type is EntityType.CITY:
-        hangs = text[other.start : mention.start].endswith((" of ", " in ", " for "))
-        return other.rule != "registry" and (hangs or other.type is not EntityType.UNIVERSITY)
-    return text[other.start : other.end].split(maxsplit=1)[0] in lexicon().after_people
+            yield Mention(start, end, kind, "quoted", confidence=CONFIDENCE["quoted"])

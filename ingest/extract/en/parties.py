@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from graph.model import EntityType
+from graph.model import AgreementKind, EntityType
+from ingest.extract.contract import Span
 from ingest.extract.draft import Draft
 from ingest.extract.en.frames import frames
 from ingest.extract.en.groups import Group, groups
 from ingest.extract.en.instruments import Act, Instrument
 from ingest.extract.en.representation import represented
+from ingest.extract.en.wording import ALONG, PEOPLE
 
 BODIES = frozenset(
     {
@@ -29,7 +31,10 @@ _APPOSITION = re.compile(r",\s(?:the|an?|its)\s")
 _APPOSED = 30
 """Characters after an instrument in which a comma belongs to what it is about."""
 _TWO_COUNTRIES = re.compile(r"\b(?:both|the two)\s(?:countries|nations|governments|states)\b")
-_ACTIVE = re.compile(_AUXILIARY)
+_ACTIVE = re.compile(rf"(?:\s?\([^)]*\))?(?:\sof\s(?:the\s)?[A-Z]\w+(?:\s[A-Z]\w+)?)?{_AUXILIARY}")
+_BINDS = re.compile(
+    r"(?:,?\s(?:which|that))?\s(?:binds?|binding|bound|links?|linking|ties?|tying|unites?|commits?|committing|obliges|joins|joining)\s(?:the\s)?$"
+)
 _RELATIVE_OPENS = re.compile(
     r"(?:,?\s(?:in|under|to|by)\s|,\s|\s)(?:which|that|whom)\s(?:the\s|both\s|its\s|an?\s|[A-Z][\w’'-]*\s|and\s|of\s)*$"
 )
@@ -46,9 +51,7 @@ _OTHER_COMPANY = re.compile(
 _BEHALF = re.compile(r"\bon behalf of\s(?:the\s)?(?:[Gg]overnment of\s(?:the\s)?)?$")
 _WITH_WHICH = re.compile(r"(?:\s\([^)]*\))?,?\swith\s(?:which|whom)\s")
 _SAID = re.compile(r"\b(?:said|says|announced|told|reported|noted|added)\b")
-_JOINS = re.compile(
-    r",?\s(?:and|as well as|together with|along with)\s(?:the\s|its\s|an?\s|[A-Z][\w.]+[’']s\s|[A-Z][a-z]+(?:ese|an|sh|ch|i|ic)\s|\w+\s){0,3}$"
-)
+_JOINS = re.compile(rf",?\s(?:and|{ALONG})\s(?:the\s|its\s|an?\s|[A-Z][\w.]+[’']s\s|{PEOPLE}|\w+\s){{0,3}}$")
 _OPENS_APPOSITION = re.compile(r"\s?(?:\([^)]*\))?\s?,")
 _FAR = 170
 
@@ -61,12 +64,18 @@ class Signers:
         self.draft = draft
         self.speakers = {person: body for person, (body, _) in represented(text, draft).items()}
         self._groups: dict[int, list[Group]] = {}
+        self.lead: int | None = None
+        """The body that the text tells of first, once it has signed."""
 
     def groups(self, sentence: int) -> list[Group]:
         """Who may sign, in a sentence."""
         if sentence not in self._groups:
             self._groups[sentence] = groups(self.text, self.draft, *self.draft.sentences[sentence], PARTIES)
         return self._groups[sentence]
+
+    def groups_of(self, sentence: Span) -> list[Group]:
+        """Who may sign, in a sentence told by its place."""
+        return groups(self.text, self.draft, *sentence, PARTIES)
 
     def resolved(self, *given: Group) -> list[int]:
         """The parties that groups of actors stand for, each once; people stand for their body, bodies for
@@ -95,6 +104,9 @@ class Signers:
         """The signers where the act follows its instrument: signed by A and B, which A and B signed; None where
         it is the act of something else."""
         gap = self.text[instrument.end : act.start]
+        bound = self.between(sentence, instrument)
+        if bound and _BINDS.fullmatch(self.text, instrument.end, bound[0].start):
+            return bound
         inside = [
             g
             for g in self.groups(sentence)
@@ -152,7 +164,10 @@ class Signers:
         """Those after ``between``, next to the instrument."""
         for group in self.groups(sentence):
             if (
-                group.preposition in ("between", "among")
+                (
+                    group.preposition in ("between", "among")
+                    or _BINDS.fullmatch(self.text, instrument.end, group.start)
+                )
                 and 0 <= group.start - instrument.end < _FAR
                 and len(self.resolved(group)) >= 2
             ):
@@ -196,6 +211,8 @@ class Signers:
         """Those that it is signed ``with``: after the instrument, else between the act and it."""
         start = min(act.start, instrument.start)
         found = self._with(sentence, max(start, least), most)
+        if instrument.kind is AgreementKind.LOAN_AGREEMENT:  # extended a loan to the ministry
+            found += [g for g in self.groups(sentence) if g.preposition == "to" and start <= g.start < most]
         found += [
             g
             for g in self.groups(sentence)
@@ -203,7 +220,9 @@ class Signers:
         ]
         if frames().verbs["awarded"].match(self.text, act.start, act.end):
             found += [
-                g for g in self.groups(sentence) if g.preposition in ("from", "by") and start < g.start < most
+                g
+                for g in self.groups(sentence)
+                if g.preposition in ("from", "by", "to") and start < g.start < most and g not in found
             ]
         return found
 
@@ -241,6 +260,12 @@ class Signers:
             )
             found.append(party if home is None else home)
         return found if len(set(found)) == len(parties) else parties
+
+    def first(self) -> int | None:
+        """The body that the text names first."""
+        return next(
+            (m.entity for m in self.draft.mentions if m.type in BODIES and m.entity is not None), None
+        )
 
     def _may_join(self, party: int, parties: list[int]) -> bool:
         """Whether one may be the other party: of another country, a body or a country, or a city with cities."""
@@ -287,13 +312,14 @@ class Signers:
                     return found
             return []
         for earlier in range(sentence, max(-1, sentence - 4), -1):
+            if earlier < sentence and self.lead is not None and self._may_join(self.lead, parties):
+                return [*parties, self.lead]
             until = instrument.start if earlier == sentence else None
-            for party in self.around(earlier, until, _SUBJECT):
-                if self._may_join(party, parties):
-                    return [*parties, party]
-        first = next(
-            (m.entity for m in self.draft.mentions if m.type in BODIES and m.entity is not None), None
-        )
+            for limit in (until, None) if until else (None,):  # under a memorandum with A, B receives …
+                for party in self.around(earlier, limit, _SUBJECT):
+                    if self._may_join(party, parties):
+                        return [*parties, party]
+        first = self.first()
         if first is not None and self._may_join(first, parties):
             return [*parties, first]
         return parties

@@ -51,6 +51,9 @@ _HEADS = frozenset(
         "chaired",
         "runs",
         "represented",
+        "founded",
+        "manages",
+        "oversees",
         "sits",
     }
 )
@@ -147,6 +150,7 @@ def _like_name(form: str) -> bool:
         or form in lex.titles
         or form in lex.peoples
         or form in lex.plural
+        or (form in lex.title_words and form not in lex.family_names)
     ):
         return False
     if form in lex.head_words or form in lex.fields or form in lex.regions:
@@ -174,7 +178,7 @@ def _is_person(tokens: Run, start: int, end: int) -> bool:
         return True
     if _portfolio_before(tokens, start) or _plural_before(tokens, start):
         return True
-    if _apposed_to_title(tokens, start, end) or _leads(tokens, end):
+    if _apposed_to_title(tokens, start, end) or _leads(tokens, end) or _of_body(tokens, start, end):
         return True
     known = registry().lookup(" ".join(forms))
     if known:
@@ -194,9 +198,29 @@ def korean(forms: list[str]) -> bool:
 
 
 def _apposed_to_title(tokens: Run, start: int, end: int) -> bool:
-    """Whether the name stands between commas after a title: its Secretary-General, Deemah AlYahya, …"""
-    between = start > 1 and tokens[start - 1].form == "," and end < len(tokens) and tokens[end].form == ","
-    return between and _title_before(tokens, start - 1) is not None
+    """Whether the name stands between commas after an office: its Secretary-General, Deemah AlYahya, …"""
+    if not (start > 1 and tokens[start - 1].form == "," and end < len(tokens) and tokens[end].form == ","):
+        return False
+    for i in range(start - 2, max(-1, start - 2 - _APPOSITION), -1):
+        form = tokens[i].form
+        if form in (",", ".", ";", "and") or form in _SPEAKS:
+            return False
+        if _title_before(tokens, i + 1) is not None:
+            return i == start - 2 or tokens[i + 1].form in ("of", "for", "in", "to", "at")
+    return False
+
+
+def _of_body(tokens: Run, start: int, end: int) -> bool:
+    """Whether ``of the Ministry …`` follows: who speaks is told by the body, without an office."""
+    lex = lexicon()
+    if end - start != 2 or end + 1 >= len(tokens) or tokens[end].form not in ("of", "from"):
+        return False
+    if any(t.form in lex.generic or t.owner for t in tokens[start:end]):
+        return False
+    i = end + 1
+    while i < len(tokens) and (tokens[i].form == "the" or (tokens[i].owner and _place(tokens[i].form))):
+        i += 1
+    return i < len(tokens) and lex.heads.get(tokens[i].form) is EntityType.AGENCY
 
 
 def _leads(tokens: Run, end: int) -> bool:
@@ -254,9 +278,7 @@ def _office_after(tokens: Run, end: int) -> bool:
     lex = lexicon()
     for i in range(end + 1, min(end + 1 + _APPOSITION, len(tokens))):
         form = tokens[i].form
-        if form in lex.titles and not (
-            i + 1 < len(tokens) and tokens[i + 1].form in ("of",) and form == "Office"
-        ):
+        if form in lex.titles or (i + 1 < len(tokens) and f"{form} {tokens[i + 1].form}" in lex.titles):
             return i == end + 1 or not any(t.form in _SPEAKS for t in tokens[end + 1 : i])
         if form in (".", ";", ":", ",", ")") or form in _SPEAKS:
             return False

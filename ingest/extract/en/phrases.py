@@ -7,26 +7,24 @@ in fields of work (``Ministry of Trade, Industry and Energy``) and ends where an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from graph.model import EntityType
-from graph.registry import registry
-from ingest.extract.en.lexicon import lexicon
-from ingest.extract.en.tokens import Word
-
-Run = list[Word]
-
-_COMPLEMENT = frozenset({"of", "for", "on", "against"})
-_FOREIGN = frozenset(
-    {"de", "du", "des", "da", "do", "dos", "das", "del", "della", "y", "e", "et", "es", "für", "la", "le"}
+from ingest.extract.en.heads import (
+    COMPLEMENT,
+    DASH,
+    FOREIGN,
+    Run,
+    city,
+    country,
+    is_known,
+    is_known_place,
+    kind_of,
+    known,
 )
-"""Connectors of names in other languages."""
+from ingest.extract.en.lexicon import lexicon
+
 _CONJUNCTION = frozenset({"and", "&"})
-_DASH = frozenset({"–", "-"})
-_PUBLIC = frozenset({"National", "State", "Federal"})
-_ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)$")
 _LONGEST = 16  # words of a name
 _LONGEST_RUN = 60  # words; keeps text in capitals throughout from costing more than its length
 
@@ -64,7 +62,7 @@ def _step(tokens: Run, j: int) -> int:
     word = tokens[j]
     if word.proper or word.numbering:
         if word.form in lexicon().months:
-            return int(j + 1 < len(tokens) and tokens[j + 1].form in _DASH)
+            return int(j + 1 < len(tokens) and tokens[j + 1].form in DASH)
         return 1 if word.form not in lexicon().starters or word.form.isupper() else 0
     if word.form in ("'", "’") and tokens[j - 1].form in lexicon().owners:
         return 2 if j + 1 < len(tokens) and tokens[j + 1].proper else 0
@@ -73,9 +71,9 @@ def _step(tokens: Run, j: int) -> int:
         k += 1
         if k < len(tokens) and tokens[k].form in _CONJUNCTION:
             k += 1
-    elif word.form in _COMPLEMENT or word.form in _CONJUNCTION or word.form in _DASH:
+    elif word.form in COMPLEMENT or word.form in _CONJUNCTION or word.form in DASH:
         k += 1
-    elif word.form not in _FOREIGN:
+    elif word.form not in FOREIGN:
         return 0
     else:
         k += 1
@@ -94,7 +92,7 @@ def names(run: Run) -> Iterator[tuple[Run, EntityType]]:
         part = _trimmed(stretch)
         while len(part) > 1:
             kind = kind_of(part)
-            if kind is None and _city(part[-1].form) and kind_of(part[:-1]) is EntityType.UNIVERSITY:
+            if kind is None and city(part[-1].form) and kind_of(part[:-1]) is EntityType.UNIVERSITY:
                 kind = EntityType.UNIVERSITY  # King's College London
             if kind is None and part[-1].form.isdigit() and _before_tail(part) is EntityType.EVENT:
                 kind = EntityType.EVENT  # International Technology Forum Digital Bridge 2022
@@ -107,8 +105,29 @@ def names(run: Run) -> Iterator[tuple[Run, EntityType]]:
                 break
             shorter = _without_tail(part)
             if shorter is None:
+                if _national(part):
+                    yield part, EntityType.AGENCY
                 break
             part = _trimmed(shorter)
+
+
+def _national(part: Run) -> bool:
+    """Whether a country opens a name without a head: Korea National Railway."""
+    lex = lexicon()
+    size = next((n for n in (2, 1) if n < len(part) and country(" ".join(w.form for w in part[:n]))), 0)
+    rest = [w.form for w in part[size:]]
+    plain = lex.fields | lex.generic | lex.no_brands | lex.titles | lex.title_words | lex.months | lex.venues
+    return bool(
+        size
+        and not part[0].owner
+        and 1 <= len(rest) <= 4
+        and all(w.proper and not w.owner for w in part[size:-1])
+        and part[-1].proper
+        and not any(form in DASH for form in rest)
+        and any(form not in plain for form in rest)
+        and not any(form in lex.titles or form in lex.title_words or city(form) for form in rest)
+        and len({*rest} - lex.national) > 0
+    )
 
 
 def _told_apart(part: Run, kind: EntityType) -> Iterator[tuple[Run, EntityType]]:
@@ -145,7 +164,7 @@ def _without_home(part: Run) -> Run:
     home = " ".join(w.form for w in part[at + 1 :] if w.form != "the")
     generic = lex.fields | lex.head_words | lex.generic | lex.national
     own = any(w.form not in generic and w.form not in lex.peoples and not w.form.islower() for w in part[:at])
-    return part[:at] if own and (_country(home) or any(map(_country, home.split()))) else part
+    return part[:at] if own and (country(home) or any(map(country, home.split()))) else part
 
 
 def _parts(run: Run) -> Iterator[Run]:
@@ -158,9 +177,13 @@ def _parts(run: Run) -> Iterator[Run]:
             current = []
             continue
         joins = form in _CONJUNCTION or form == ","
-        if not current and (joins or form in _COMPLEMENT or form == "the" or form in _DASH):
+        if not current and (joins or form in COMPLEMENT or form == "the" or form in DASH):
             continue
-        astray = form in _COMPLEMENT and form != "of" and kind_of(current, alone=True) is None
+        if form in DASH and current and word.start > current[-1].end and _sides(current, run[i + 1 :]):
+            yield current
+            current = []
+            continue
+        astray = form in COMPLEMENT and form != "of" and kind_of(current, alone=True) is None
         if astray and len(current) == 1 and current[0].form.isupper() and kind_of(run) is EntityType.EVENT:
             astray = False  # AI for Good Global Summit
         if astray or (joins and not _joined(current, form, _following(run, i), run[i + 1 :])):
@@ -169,6 +192,11 @@ def _parts(run: Run) -> Iterator[Run]:
             continue
         current.append(word)
     yield current
+
+
+def _sides(left: Run, right: Run) -> bool:
+    """Whether a dash stands between two names, not within one: Indonesia – Estonia; Chan May – Lang Co zone."""
+    return any(kind_of(part) is not None or is_known(part) for part in (left, right) if part)
 
 
 def _office(current: Run) -> bool:
@@ -214,9 +242,11 @@ def _joined(left: Run, connector: str, right: Run, rest: Run) -> bool:
             or (connector != "," and left[-1].form in fields)
             or (listed and left[-1].form in fields)
         )
+    if left[-1].form not in fields and _common_head(right):
+        return kind_of(left) is None and not is_known(left)
     if (
         kind_of(left) is not None
-        or _known(" ".join(w.form for w in left))
+        or known(" ".join(w.form for w in left))
         or (len(left) == 1 and is_known_place(left))
     ):
         return False
@@ -225,10 +255,21 @@ def _joined(left: Run, connector: str, right: Run, rest: Run) -> bool:
     return kind_of(right, alone=True) is not None and left[-1].form in fields and not left[-1].form.isupper()
 
 
+def _common_head(right: Run) -> bool:
+    """Whether the second part of a name says too little by itself: Trusted ID and Services Project."""
+    lex = lexicon()
+    kind = kind_of(right, alone=True)
+    return (
+        kind in (EntityType.PROGRAM, EntityType.FUND)
+        and len(right) > 1
+        and all(w.form in lex.fields or w.form in lex.generic for w in right[:-1])
+    )
+
+
 def _has_complement(part: Run) -> bool:
     """Whether a head is followed by ``of`` or the like: Ministry of …"""
     for i, word in enumerate(part):
-        if i and word.form in _COMPLEMENT:
+        if i and word.form in COMPLEMENT:
             return kind_of(part[:i], alone=True) is not None
     return False
 
@@ -237,7 +278,7 @@ def _trimmed(part: Run) -> Run:
     """Without what stands before and after a name: numbers, connectors, a people's adjective before a ministry."""
     lex = lexicon()
     while part and (
-        part[-1].form in _COMPLEMENT or part[-1].form in ("the", ",", "and", "&") or part[-1].form in _DASH
+        part[-1].form in COMPLEMENT or part[-1].form in ("the", ",", "and", "&") or part[-1].form in DASH
     ):
         part = part[:-1]
     while part and (part[0].form in lex.starters or part[0].form in ("the", ",")):
@@ -252,11 +293,7 @@ def _trimmed(part: Run) -> Run:
 def _without_tail(part: Run) -> Run | None:
     """The part without its last word, as long as a head stands before: Korea Customs Service Busan."""
     for i in range(len(part) - 1, 1, -1):
-        if (
-            kind_of(part[:i]) is not None
-            and part[i].form not in _COMPLEMENT
-            and part[i - 1].form not in _DASH
-        ):
+        if kind_of(part[:i]) is not None and part[i].form not in COMPLEMENT and part[i - 1].form not in DASH:
             return part[:i]
     return None
 
@@ -265,111 +302,3 @@ def _before_tail(part: Run) -> EntityType | None:
     """The type of the name that a longer stretch begins with."""
     shorter = _without_tail(part)
     return kind_of(shorter) if shorter is not None else None
-
-
-def kind_of(part: Run, *, alone: bool = False, quoted: bool = False) -> EntityType | None:
-    """The type that the head of a name speaks for: its last words, or those before ``of``.
-
-    A head without anything that tells one thing from another is no name, unless `alone`. Heads that are
-    common nouns before ``of`` and ``for`` make a name only when it is `quoted`.
-    """
-    return _kind(tuple(word.form for word in part), alone, quoted)
-
-
-@lru_cache(maxsize=16_384)
-def _kind(forms: tuple[str, ...], alone: bool, quoted: bool) -> EntityType | None:
-    lex = lexicon()
-    core = forms
-    for i, form in enumerate(forms):
-        if i and (form in _COMPLEMENT or (form in _FOREIGN and forms[i - 1] in lex.heads)):
-            core = forms[:i]
-            break
-    whole = forms
-    while whole and (whole[-1].isdigit() or whole[-1] in _DASH):
-        whole = whole[:-1]
-    for part in (core, whole) if len(core) < len(forms) else (whole,):
-        for size in (4, 3, 2, 1):
-            head = " ".join(part[-size:]) if size <= len(part) else ""
-            kind = lex.heads.get(head)
-            if kind is None:
-                continue
-            if alone:
-                return kind
-            rest = (*part[:-size], *forms[len(core) :])
-            if head in lex.fields and (
-                len(part) < len(forms) or all(word in lex.fields or word.islower() for word in rest)
-            ):
-                return None
-            if kind in (EntityType.PROGRAM, EntityType.EVENT, EntityType.FUND):
-                telling = [w for w in rest if w not in lex.generic and w[0].isalnum() and not w.islower()]
-            else:
-                telling = [w for w in rest if not w.islower()]
-            if forms[:2] == ("Bank", "of") and _country(" ".join(w for w in forms[2:] if w != "the")):
-                return EntityType.AGENCY  # central banks: Bank of Thailand
-            if kind in (EntityType.PROGRAM, EntityType.EVENT) and head in lex.venues:
-                return None
-            if head == "Project" and core == ("Project",) and forms[1:2] == ("for",) and len(telling) >= 2:
-                return kind  # Project for the Improvement of …
-            common = head in lex.weak and part is core and len(core) < len(forms) and size == len(core)
-            if not telling or (common and not quoted):
-                return None
-            return _refined(kind, forms, head)
-    return None
-
-
-def _refined(kind: EntityType, forms: tuple[str, ...], head: str) -> EntityType:
-    """National corporations are public bodies; associations of the world are international."""
-    lex = lexicon()
-    first = forms[0]
-    national = (
-        first in lex.peoples or first in lex.national or bool(registry().lookup(first, EntityType.COUNTRY))
-    )
-    if kind is EntityType.PROGRAM and head in ("Centre", "Center") and first in _PUBLIC:
-        return EntityType.AGENCY  # the National Innovation Centre
-    if kind is EntityType.AGENCY and _ORDINAL.match(first):
-        return EntityType.EVENT  # the 2nd Korea-Sweden … Committee
-    of_known = {e.type for e in registry().lookup(first)}
-    if kind is EntityType.AGENCY and EntityType.INTL_ORG in of_known and len(forms) > 1:
-        return EntityType.INTL_ORG  # the IHO Council
-    if kind is EntityType.AGENCY and _of_company(forms):
-        return EntityType.COMPANY
-    if kind is EntityType.COMPANY and head in lex.public_if_national and national:
-        return EntityType.AGENCY
-    if kind is not EntityType.INTL_ORG and head in lex.international_if_wide and first in lex.wide:
-        return EntityType.INTL_ORG
-    if kind is EntityType.INTL_ORG and national:
-        return EntityType.AGENCY
-    return kind
-
-
-def _of_company(forms: tuple[str, ...]) -> bool:
-    """Whether a name begins with that of a company: HD Hyundai Global Service."""
-    return any(
-        e.type is EntityType.COMPANY for size in (1, 2) for e in registry().lookup(" ".join(forms[:size]))
-    )
-
-
-def is_known(part: Run) -> bool:
-    """Whether the words begin with the name of a country or are, as a whole, a name of the registry."""
-    return _known(" ".join(word.form for word in part)) or is_known_place(part[:1])
-
-
-def is_known_place(part: Run) -> bool:
-    """Whether the words are a country or an adjective of one."""
-    name = " ".join(word.form for word in part)
-    return name in lexicon().peoples or _country(name)
-
-
-@lru_cache(maxsize=16_384)
-def _known(name: str) -> bool:
-    return bool(registry().lookup(name)) and name not in lexicon().fields
-
-
-@lru_cache(maxsize=16_384)
-def _country(name: str) -> bool:
-    return bool(registry().lookup(name, EntityType.COUNTRY))
-
-
-@lru_cache(maxsize=16_384)
-def _city(name: str) -> bool:
-    return bool(registry().lookup(name, EntityType.CITY)) and not _country(name)

@@ -17,7 +17,7 @@ _PLACED = frozenset({EntityType.EVENT, EntityType.PROGRAM, EntityType.CITY})
 _REACH = 160  # characters between an event and where it is held
 _IN = re.compile(
     r"^\W{0,3}(?:,?\s(?:in|at)\s(?:the\s|central\s|northern\s|southern\s|eastern\s|western\s|downtown\s|nearby\s)?"
-    r"|,\s(?:in\s(?:\w+\s)?)?)$"
+    r"|,\s(?:in\s(?:\w+\s)?)?|,\s(?:the|an?|its)\s(?:[\w-]+\s){1,4}in\s(?:the\s)?)$"
 )
 _IN_BEFORE = re.compile(r"\b(?:in|at)\s(?:the\s)?(?:\w+\s){0,3}$|,\s$")
 _HELD = re.compile(

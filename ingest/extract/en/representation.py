@@ -298,7 +298,8 @@ def _portfolio(draft: Draft, office: str, country: str | None) -> int | None:
     for i, entity in enumerate(draft.entities):
         if entity.type is not EntityType.AGENCY or (country and entity.country and entity.country != country):
             continue
-        for form in (entity.name, *entity.aliases):
+        known = registry().get(entity.entry) if entity.entry else None
+        for form in (entity.name, *entity.aliases, *((known.name_en,) if known and known.name_en else ())):
             own = re.findall(r"[\w-]+", form)
             if all(w in own for w in wanted) and re.search(r"Ministry|Department|Office|Secretariat", form):
                 return i
@@ -336,6 +337,19 @@ def _only_country(text: str, draft: Draft, start: int, end: int) -> int | None:
     return countries.get(first.country) if first is not None and first.country else None
 
 
+def _ministry(draft: Draft, country: int | None) -> int | None:
+    """The only ministry of a country that the document names; of all, where the country is not known."""
+    home = draft.entities[country].iso3166 if country is not None else None
+    ministries = [
+        i
+        for i, e in enumerate(draft.entities)
+        if e.type is EntityType.AGENCY and any(f.startswith(("Ministry ", "Department of")) for f in e.forms)
+    ]
+    own = [i for i in ministries if home and draft.entities[i].country == home]
+    found = own or [i for i in ministries if draft.entities[i].country in (None, home)]
+    return found[0] if len(found) == 1 else None
+
+
 def _nearest(text: str, draft: Draft, start: int, end: int) -> tuple[int, Span] | None:
     sentence = draft.sentence_at(start)
     if sentence is None:
@@ -346,6 +360,10 @@ def _nearest(text: str, draft: Draft, start: int, end: int) -> tuple[int, Span] 
         if any(word in lexicon().peoples for word in spoken):
             return None  # of a country that is named by its adjective only
         whose = _only_country(text, draft, start, end)
+        office = offices[-1].group().lower()
+        ministry = _ministry(draft, whose) if "minister" in office and "prime" not in office else None
+        if ministry is not None:
+            return ministry, (start, end)
         return (whose, (start, end)) if whose is not None else None
     best: tuple[int, Mention] | None = None
     first, last = draft.sentences[sentence]

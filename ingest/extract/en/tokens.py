@@ -12,6 +12,10 @@ _TOKEN = re.compile(
 _PROPER = re.compile(r"[A-ZÀ-Þ]|[a-z]{1,2}-?[A-Z]")
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)$|(?:19|20)\d\d$")
 _OWNER = re.compile(r"[’']s?$")
+_JOINED = re.compile(
+    r"-(?:based|headquartered|led|run|owned|funded|financed|backed|made|born|built|style|wide|listed)$"
+)
+"""What is put to a name without being part of it: Astana-based."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +44,11 @@ def words(text: str, start: int, end: int) -> list[Word]:
         if owner:
             form = form[: owner.start()]
         begin = match.start()
+        joined = _JOINED.search(form)
+        if joined is not None:
+            cut = begin + joined.start()
+            found.append(Word(form[: joined.start()], begin, cut, bool(_PROPER.match(form)), False))
+            found.append(Word(joined.group()[1:], cut + 1, begin + len(form), False, False))
+            continue
         found.append(Word(form, begin, begin + len(form), bool(_PROPER.match(form)), owner is not None))
     return found

@@ -21,6 +21,7 @@ from graph.registry import registry
 from graph.registry.entries import Entry
 from ingest.extract.automaton import registry_matches
 from ingest.extract.draft import TEXT_KINDS, Draft, Mention, draft_of
+from ingest.extract.ko.announced import find_announced
 from ingest.extract.ko.bodies import find_bodies
 from ingest.extract.ko.lexicon import lexicon
 from ingest.extract.ko.lists import find_listed
@@ -55,6 +56,8 @@ _STRENGTH = {
     "prefix": 6,
     "people": 7,
     "company": 6,
+    "announced": 6,
+    "town": 7,
     "prefixed": 7,
     "titles": 6,
     "bodies": 6,
@@ -135,7 +138,7 @@ class Text:
 def ko_names(doc: Doc) -> Doc:
     """Mentions of the document."""
     view, known = viewed(doc)
-    proposals = list(known)
+    proposals = [*known, *find_announced(view, known)]
     for block in view.draft.blocks:
         if block.kind in TEXT_KINDS:
             proposals += _in_block(view, block.start, block.end)

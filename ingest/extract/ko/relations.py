@@ -26,6 +26,7 @@ from ingest.extract.judging import judge
 from ingest.extract.ko.discourse import Discourse
 from ingest.extract.ko.places import locations
 from ingest.extract.ko.rosters import rosters
+from ingest.extract.quoting import quoted
 
 _FRAMES = "data/ko/relations.toml"
 _CUES = "data/ko/cues.toml"
@@ -51,7 +52,7 @@ def find_relations(draft: Draft) -> list[RelationFact]:
         return []
     discourse = Discourse(draft)
     judged = judge(discourse, read_relations(discourse))
-    return _most_specific(_once(draft, judged), discourse)
+    return quoted(discourse, _most_specific(_once(draft, judged), discourse))
 
 
 def read_relations(discourse: Discourse) -> list[RelationFact]:

@@ -81,6 +81,13 @@ def test_habits_are_foretold_and_figures_are_whole(folder: Path) -> None:
     assert 0 <= result.calibration_error <= 1
 
 
+def test_a_question_that_nothing_leads_to_has_no_first_candidate(tmp_path: Path) -> None:
+    strangers = [[ENTITIES, RELATIONS, ENTITIES + 1, TEST * 24]]
+    result = bench(write(tmp_path / "strangers", np.concatenate([history(), strangers])))
+    assert result.strata["new entity"]["answers"] == 2
+    assert 0 <= result.calibration_error <= 1
+
+
 def test_what_comes_later_moves_no_score(folder: Path, tmp_path: Path) -> None:
     """Events of the day itself and after it, mirrored ones included, are unknown when it is asked about."""
     rows = history()
@@ -137,7 +144,7 @@ def test_a_score_is_the_sum_of_its_reasons(fitted: Forecaster) -> None:
 
 
 def test_reasons_cite_earlier_events_without_which_the_score_is_lower(fitted: Forecaster) -> None:
-    events, compared = fitted.events, 0
+    events, compared, scored = fitted.events, 0, 0
     for subject, relation in asked(fitted):
         found = explain(fitted, subject, relation, top=3)
         assert [a.score for a in found.answers] == sorted((a.score for a in found.answers), reverse=True)
@@ -152,9 +159,12 @@ def test_reasons_cite_earlier_events_without_which_the_score_is_lower(fitted: Fo
         left = dict(
             zip(batch.who[0, : batch.size[0]].tolist(), fitted.scores(batch)[0].tolist(), strict=False)
         )
-        assert left.get(best.entity, 0.0) < best.score
+        # Who is a candidate no more has no score, and stands last.
+        assert left.get(best.entity, -np.inf) < best.score
         compared += 1
+        scored += best.entity in left
     assert compared > 20
+    assert scored > 3
 
 
 def test_leaving_nothing_out_changes_nothing(fitted: Forecaster) -> None:

@@ -81,3 +81,21 @@ def test_an_empty_line_after_every_line_parts_nothing() -> None:
     assert len(find_blocks("제목\n\n" + "\n\n".join(lines))) == 2
     ended = [line + "." for line in lines]
     assert len(find_blocks("제목\n\n" + "\n\n".join(ended))) == 15
+
+
+def test_lines_of_english_that_are_not_wrapped_stand_for_themselves() -> None:
+    text = (
+        "A form\n\nRecipient country: Peru\nType of aid: grant\nAbout Ondatel\nOndatel builds networks in the highlands of"
+        " Peru and has done so since the\nyear 2001.\n1. First item\n(ii) Second item\n"
+    )
+    found = [text[b.start : b.end] for b in find_blocks(text, english=True)]
+    assert found == [
+        "A form",
+        "Recipient country: Peru",
+        "Type of aid: grant",
+        "About Ondatel",
+        "Ondatel builds networks in the highlands of Peru and has done so since the\nyear 2001.",
+        "1. First item",
+        "(ii) Second item",
+    ]
+    assert len(find_blocks(text)) < len(found)

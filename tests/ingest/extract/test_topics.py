@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.extract.contract import Source
+from ingest.extract.pipeline import extract
 from ingest.extract.topics import evidence, find_topics, is_relevant, subject_topics, taxonomy
 
 _MOU = (
@@ -110,3 +113,35 @@ def test_without_a_topic_nearby_the_document_decides() -> None:
 def test_purpose_codes_have_five_digits() -> None:
     for topic in taxonomy().values():
         assert all(len(code) == 5 and code.isdigit() for code in topic.crs), topic.id
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "topics"),
+    [
+        # Of a trade agreement told of in passing, trade is the subject, not the rest of its sentence.
+        (
+            "Ministers met in Seoul on Friday.\n\nKorea signed a free trade agreement with Peru in 2011, and the two"
+            " sides spoke of artificial intelligence.",
+            "en",
+            {"trade"},
+        ),
+        (
+            "News from the ministry.\n\nKorea and Singapore signed a memorandum of understanding on customs, e-learning"
+            " and cybersecurity with each other on 4 May 2021.",
+            "en",
+            {"customs", "e-learning", "cybersecurity"},
+        ),
+        (
+            "양국 해운 현안 논의\n\n해양수산부는 2021년 5월 4일 덴마크 해사청과 토지 관리와 인력육성에 관한"
+            " 업무협약을 체결했다.",
+            "ko",
+            {"land administration"},
+        ),
+    ],
+)
+def test_the_words_at_the_instrument_say_what_an_agreement_is_about(
+    text: str, lang: str, topics: set[str]
+) -> None:
+    said = extract(Source("d", text, "2021-05-05", lang=lang)).agreements
+    assert said
+    assert set(said[0].topics) == topics

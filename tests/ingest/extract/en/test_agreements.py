@@ -31,6 +31,10 @@ PERU, CHILE = "Peru", "Chile"
         "In May 2019, Peru and Chile put pen to paper on a memorandum of understanding on open data.",
         "Peru is tied to Chile by a memorandum of understanding of May 2019.",
         "Peru has had a memorandum of understanding with Chile since May 2019, when it was signed.",
+        "A memorandum of understanding binding Peru and Chile was concluded in May 2019.",
+        "Leaders of Peru and Chile signed a memorandum of understanding in May 2019.",
+        "Under a memorandum of understanding signed with Chile in May 2019, Peru receives tablets.",
+        "The work rests on the memorandum of understanding of May 2019 between Peru and Chile, the host says.",
     ],
 )
 def test_one_agreement_in_many_words(text: str) -> None:
@@ -45,6 +49,9 @@ def test_one_agreement_in_many_words(text: str) -> None:
         ("An agreement between Peru and Chile has been in force since May 2014.", "in_force", "2014-05"),
         ("Peru and Chile are negotiating an agreement on roaming.", "planned", None),
         ("Peru and Chile are to sign an agreement next month.", "planned", "2020-04"),
+        ("Negotiations on an agreement between Peru and Chile have started.", "planned", None),
+        ("The agreement that Peru and Chile concluded in May 2014 was rescinded.", "cancelled", "2014-05"),
+        ("The agreement between Peru and Chile has been applied since May 2014.", "in_force", "2014-05"),
     ],
 )
 def test_what_becomes_of_an_agreement(text: str, status: str, date: str | None) -> None:
@@ -118,3 +125,24 @@ def test_the_two_ministries_are_the_ministries_named_before() -> None:
     )
     said = extract(Source("x", text, "2020-03-05", None, "en"))
     assert [{said.entities[p].country for p in a.parties} for a in said.agreements] == [{"PE", "CL"}]
+
+
+def test_items_of_a_list_are_told_by_what_stands_above_them() -> None:
+    text = (
+        "News of the day\n\nThe following memoranda were signed in Lima on 2 March:\n\n| Parties | Subject |\n"
+        "| KISA and Entel | security |\n| Peru and Chile | tablets |\n\nThe memorandum covers:\n- KISA and Entel as hosts\n"
+    )
+    assert _agreements(text) == [
+        ("MOU", "signed", "2020-03-02", {"KISA", "Entel"}),
+        ("MOU", "signed", "2020-03-02", {PERU, CHILE}),
+    ]
+
+
+def test_what_a_programme_of_the_day_announces_is_planned() -> None:
+    text = "Thursday, 12 March 2020\n\n11:30 Signing of the memorandum between Peru and Chile\n"
+    assert _agreements(text) == [("MOU", "planned", "2020-03-12", {PERU, CHILE})]
+
+
+def test_a_financing_agreement_on_a_grant_is_no_loan() -> None:
+    text = "The European Union and Peru signed a financing agreement on Monday. The grant pays for tablets."
+    assert [kind for kind, *_ in _agreements(text)] == ["agreement"]

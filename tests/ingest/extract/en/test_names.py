@@ -38,6 +38,23 @@ def _read(text: str) -> Extraction:
         ),
         ("They open the first round of negotiations today.", "first round of negotiations", "Event"),
         ("Ships call at the Faroe Islands.", "Faroe Islands", "City"),
+        (
+            "The Bureau of Coastal and Harbour Data for Islands (BCHDI) opened.",
+            "Bureau of Coastal and Harbour Data for Islands",
+            "Agency",
+        ),
+        ("The Embassy of Korea in Peru sent tablets.", "Embassy of Korea in Peru", "Agency"),
+        ("Guests saw Ondatel of Peru and Nokia.", "Ondatel", "Company"),
+        ("Lima-based Ondatel Group grew.", "Ondatel Group", "Company"),
+        ("The school lies between Quito and Jipijapa, Ecuador.", "Jipijapa", "City"),
+        ("Guests saw DATARIA, the technology show in Lima.", "DATARIA", "Event"),
+        ("Peru National Harbour opened a desk.", "Peru National Harbour", "Agency"),
+        ("Alarms go to PeCERT at once.", "PeCERT", "Agency"),
+        (
+            "They met at the Second Forum of Harbours for Asia and the Pacific in Lima.",
+            "Second Forum of Harbours for Asia and the Pacific",
+            "Event",
+        ),
     ],
 )
 def test_what_stands_beside_a_name_tells_its_type(text: str, name: str, kind: str) -> None:

@@ -30,8 +30,9 @@ def test_a_number_without_a_programme_says_nothing() -> None:
     assert values("이번 행사에는 20개 기업이 참여했다.") == []
 
 
-def test_planned_numbers_are_no_values() -> None:
-    assert values("정부는 ‘농촌 정보화 훈련 프로그램’을 통하여 900명을 교육할 계획이다.") == []
+def test_planned_numbers_are_told_as_planned() -> None:
+    said = read("정부는 ‘농촌 정보화 훈련 프로그램’을 통하여 900명을 교육할 계획이다.").indicators
+    assert [(i.measure, i.value) for i in said] == [("persons (planned)", 900)]
 
 
 def test_interest_belongs_to_the_programme_of_its_sentence() -> None:

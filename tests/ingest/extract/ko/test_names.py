@@ -103,3 +103,27 @@ def test_a_country_before_a_registered_programme_counts_too() -> None:
         (EntityType.PROGRAM, "사우디 비전 2030"),
         (EntityType.COUNTRY, "사우디"),
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "name"),
+    [
+        ("말레이시아는 8년 사업인 TechGrow7을 통해 기업을 돕는다.", EntityType.PROGRAM, "TechGrow7"),
+        (
+            "두 도시를 대상으로 주민참여형 민원처리 시스템(CCS: Citizen Complaint System)을 시험했다.",
+            EntityType.PROGRAM,
+            "주민참여형 민원처리 시스템",
+        ),
+        ("정부는 이라크 비스마야 신도시(10조원)의 수주를 돕는다.", EntityType.CITY, "비스마야 신도시"),
+    ],
+)
+def test_what_the_text_announces_as_a_name_is_one(text: str, kind: EntityType, name: str) -> None:
+    assert (kind, name) in {(e.type, e.name) for e in read(text)}
+
+
+def test_a_footnote_makes_a_name_of_the_word_that_a_bullet_opens_with() -> None:
+    note = "\n\n* 벤처기업의 해외 전시 비용을 대는 예산사업(기업당 3천만원 이내 지원)"
+    told = read(f"수출 대책 발표\n\n- 판로개척사업* 지원범위를 서비스업까지 확대한다.{note}")
+    assert (EntityType.PROGRAM, "판로개척사업") in {(e.type, e.name) for e in told}
+    passing = read(f"수출 대책 발표\n\n- 정부는 여러 판로개척사업* 지원범위를 서비스업까지 확대한다.{note}")
+    assert "판로개척사업" not in {e.name for e in passing}

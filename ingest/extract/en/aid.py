@@ -1,0 +1,170 @@
+"""Who pays for and runs programmes, and whom that supports, by agreements, by owners and by what a form tells."""
+
+from __future__ import annotations
+
+import re
+
+from graph.model import (
+    ORGANISATIONS,
+    AgreementKind,
+    AgreementStatus,
+    EntityType,
+    Modality,
+    Polarity,
+    Relation,
+)
+from ingest.extract.contract import RelationFact
+from ingest.extract.draft import Draft
+from ingest.extract.en.discourse import Discourse
+from ingest.extract.en.groups import actors
+from ingest.extract.en.places import fact_of
+from ingest.extract.en.wording import BRACKET, PROJECT
+
+SIGNED = frozenset({AgreementStatus.SIGNED, AgreementStatus.IN_FORCE, AgreementStatus.EXPIRED})
+_LENDER = re.compile(r"\b(?:[Bb]ank|[Ee]ximbank|Fund|Facility|Association|EDCF|AFD|JICA|Agency)\b")
+_GRANT = re.compile(r"\b[Gg]rant (?:agreement|aid)|\b(?:grant|project) agreement\b|\bODA\b")
+_FOR = re.compile(r"\b(?:for|finance|fund|support|implement|under)\s(?:the\s)?$")
+_OWNS = re.compile(r"[’']s?\s(?:[a-z-]+\s){0,2}[‘“«]?")
+_AID = re.compile(r"\b(?:grant|aid|ODA|official development assistance|donat\w+)\b")
+
+
+def owned(text: str, draft: Draft) -> list[RelationFact]:
+    """Whose programme it is: Korea's KONEPS, the Digital Access Programme of the FCDO, its Global IT Program."""
+    facts = []
+    for one, other in zip(draft.mentions, draft.mentions[1:], strict=False):
+        if one.entity is None or other.entity is None:
+            continue
+        span = (one.start, other.end)
+        if other.type in _RUN and _may_run(one.type) and _OWNS.fullmatch(text, one.end, other.start):
+            facts.append(fact_of(Relation.OPERATES, one.entity, other.entity, span, "en.owned"))
+        elif one.type in _RUN and _may_run(other.type) and _OF.fullmatch(text, one.end, other.start):
+            facts.append(fact_of(Relation.OPERATES, other.entity, one.entity, span, "en.owned.of"))
+        elif (
+            one.type in _RUN
+            and _may_run(other.type)
+            and (_APPOSED.fullmatch(text, one.end, other.start) or _IS.fullmatch(text, one.end, other.start))
+        ) and _FLAGSHIP.match(text, other.end):
+            facts.append(fact_of(Relation.OPERATES, other.entity, one.entity, span, "en.owned"))
+    for start, end in draft.sentences:
+        around = actors(text, draft, start, end)
+        for actor in around:
+            own = _ITS.search(text, max(start, actor.start - _LOOK), actor.start) or _ITS_OWN.match(
+                text, actor.end, end
+            )
+            if actor.type not in _RUN or not own:
+                continue
+            owner = next((a for a in reversed(around) if a.end <= actor.start and _may_run(a.type)), None)
+            if owner is not None:
+                span = (owner.start, actor.end)
+                facts.append(fact_of(Relation.OPERATES, owner.entity, actor.entity, span, "en.owned.its"))
+    return facts
+
+
+def _may_run(kind: EntityType) -> bool:
+    return kind in ORGANISATIONS or kind in (EntityType.COUNTRY, EntityType.CITY)
+
+
+_RUN = frozenset({EntityType.PROGRAM, EntityType.FUND})
+_OF = re.compile(r"[’”»]?(?:\s?\([^)]*\))?\s(?:of|by)\s(?:the\s)?")
+_APPOSED = re.compile(r"[’”»]?(?:\s?\([^)]*\))?,\s(?:the\s)?")
+_FLAGSHIP = re.compile(rf"[’\']s?\s(?:[\w-]+\s){{0,3}}(?:{PROJECT}|cable|identity|register)\b")
+_ITS = re.compile(r"\b(?:its|their|whose)\s(?:[a-z-]+\s){0,2}[‘“«]?$")
+_ITS_OWN = re.compile(
+    rf"[’”»]?{BRACKET},\s(?:its|their)\s(?:[\w-]+\s){{0,3}}(?:{PROJECT}|cable|identity|register)\b"
+)
+_IS = re.compile(r"[’”»]?\s(?:is|was)\s(?:the\s)?(?:\w+\s)?")
+_LOOK = 40
+
+
+def granted(text: str, draft: Draft) -> list[RelationFact]:
+    """A grant agreement with a country: the other party supports it."""
+    facts = []
+    for agreement in draft.agreements:
+        if agreement.status not in SIGNED or not _GRANT.search(text, *agreement.evidence):
+            continue
+        states = [p for p in agreement.parties if draft.entities[p].type is EntityType.COUNTRY]
+        facts += [
+            fact_of(Relation.SUPPORTS, donor, state, agreement.evidence, "en.granted")
+            for donor in agreement.parties
+            for state in states
+            if donor not in states and draft.entities[donor].type in (EntityType.AGENCY, EntityType.INTL_ORG)
+        ]
+    return facts
+
+
+def aided(text: str, draft: Draft, facts: list[RelationFact]) -> list[RelationFact]:
+    """Who pays for a programme abroad as aid supports the country."""
+    places = {f.source: f.target for f in facts if f.type is Relation.LOCATED_IN}
+    return [
+        fact_of(Relation.SUPPORTS, f.source, places[f.target], f.evidence, "en.SUPPORTS")
+        for f in facts
+        if f.type is Relation.FUNDS
+        and f.target in places
+        and f.modality is Modality.DONE
+        and f.polarity is Polarity.AFFIRMED
+        and draft.entities[places[f.target]].type is EntityType.COUNTRY
+        and _AID.search(text, f.evidence[0], min(len(text), f.evidence[1] + 40))
+    ]
+
+
+def supported(discourse: Discourse, facts: list[RelationFact]) -> list[RelationFact]:
+    """Who pays for or runs a programme in a country that is not its own supports that country, most likely."""
+    draft = discourse.draft
+    places = {f.source: f.target for f in facts if f.type is Relation.LOCATED_IN}
+    homes = {f.source: f.target for f in facts if f.type is Relation.BELONGS_TO}
+    for city, country in list(places.items()):
+        if country in places:
+            places[city] = places[country]
+    abroad = [i for i, e in enumerate(draft.entities) if e.iso3166 not in (None, "KR")]
+    only = abroad[0] if len(abroad) == 1 else None
+    found = []
+    for f in facts:
+        if f.type not in (Relation.FUNDS, Relation.OPERATES) or f.modality is not Modality.DONE:
+            continue
+        place, giver = places.get(f.target, only), draft.entities[f.source]
+        if place is None or place == f.source or giver.type not in _GIVERS:
+            continue
+        home = draft.entities[place].iso3166
+        if home is None or homes.get(f.source) == place or giver.country == home:
+            continue
+        rule = f"en.supported.{f.type.value.lower()}"
+        found.append(fact_of(Relation.SUPPORTS, f.source, place, f.evidence, rule))
+    for agreement in draft.agreements:
+        if agreement.status not in SIGNED or agreement.kind is not AgreementKind.LOAN_AGREEMENT:
+            continue
+        lenders = [p for p in agreement.parties if _LENDER.search(draft.entities[p].name)]
+        for lender in lenders:
+            for other in agreement.parties:
+                state = other if draft.entities[other].iso3166 else homes.get(other)
+                if other not in lenders and state is not None and draft.entities[state].iso3166:
+                    found.append(
+                        fact_of(Relation.SUPPORTS, lender, state, agreement.evidence, "en.supported.loan")
+                    )
+    return found
+
+
+_GIVERS = frozenset({EntityType.AGENCY, EntityType.INTL_ORG, EntityType.COUNTRY, EntityType.CITY})
+
+
+def lent(text: str, draft: Draft) -> list[RelationFact]:
+    """A loan agreement for a programme: the bank or fund among the parties finances it."""
+    facts = []
+    for agreement in draft.agreements:
+        if (
+            agreement.kind is not AgreementKind.LOAN_AGREEMENT
+            or agreement.status is AgreementStatus.CANCELLED
+        ):
+            continue
+        sentence = draft.sentence_at(agreement.evidence[0])
+        if sentence is None:
+            continue
+        start, end = draft.sentences[sentence]
+        lenders = [p for p in agreement.parties if _LENDER.search(draft.entities[p].name)]
+        for actor in actors(text, draft, start, end):
+            named = actor.type is EntityType.PROGRAM and _FOR.search(
+                text, max(start, actor.start - 20), actor.start
+            )
+            if named and actor.start > agreement.evidence[0]:
+                span = (agreement.evidence[0], max(agreement.evidence[1], actor.end))
+                facts += [fact_of(Relation.FUNDS, p, actor.entity, span, "en.FUNDS") for p in lenders]
+    return facts

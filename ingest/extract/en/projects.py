@@ -1,0 +1,181 @@
+"""What a document tells of its main programme or fund without naming it again: who pays, who runs it, where it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from graph.model import ORGANISATIONS, EntityType, Relation
+from ingest.extract.contract import RelationFact
+from ingest.extract.draft import Draft
+from ingest.extract.en.discourse import Discourse
+from ingest.extract.en.groups import actors
+from ingest.extract.en.places import fact_of
+
+_MAIN = frozenset({EntityType.PROGRAM, EntityType.FUND})
+_PAYERS = ORGANISATIONS | {EntityType.COUNTRY, EntityType.FUND}
+_LABEL = re.compile(r"[ \t•·*-]*(?P<label>[A-Z][\w /()-]{2,40}?):\s")
+_RUNS = re.compile(r"(?i)implement|execut|operat|manag|responsible|lead agency|owner|secretariat|carried out")
+_PAYS = re.compile(r"(?i)fund|donor|financ|sponsor|extending|lender|paid by|grant")
+_GIVES = re.compile(
+    r"\b(?:pledg(?:es|ed|ing)|contribut(?:es?|ed|ing|ion)|puts? (?:in|up|forward)|put (?:in|up|forward)|provid(?:es?|ed|ing)|commit(?:s|ted|ting)?"
+    r"|invest(?:s|ed|ing)?|makes? available|made available|lends?|lent|grant(?:s|ed|ing)?|allocat(?:es|ed|ing)|earmark(?:s|ed)|adds?|added|pays?|paid|bears?"
+    r"|approv(?:es|ed)|comes? from|came from|covers?|covered|financ(?:es|ed|ing)|gives?|gave)\b"
+)
+_NEAR = 120
+"""Characters between a payer and the sum."""
+_DIRECT = re.compile(r"(?:\s\([^)]*\))?\s(?:(?:another|a further|some|about|around|up to|with|for)\s)?$")
+_RUN_IN = re.compile(
+    r"\b(?:r[au]ns?|operates?d?|open(?:s|ed)|established?|built|launched|set up|located|based|held|maintains?|housed|hosted|installed)\b[^.;,]{0,40}?\s(?:in|at)\s(?:the\s)?$"
+)
+
+
+def of_main(discourse: Discourse) -> list[RelationFact]:
+    """Facts about the programme or fund that a document is about."""
+    main = main_programme(discourse.draft)
+    facts = [*_placed(discourse), *_present(discourse)]
+    if main is not None:
+        facts += [*_by_form(discourse, main), *_by_sums(discourse, main)]
+    return facts
+
+
+def main_programme(draft: Draft) -> int | None:
+    """The programme or fund that is named most often, the first where several are."""
+    counts = [(len(e.mentions), -i) for i, e in enumerate(draft.entities) if e.type in _MAIN and e.mentions]
+    return -max(counts)[1] if counts else None
+
+
+def _by_form(discourse: Discourse, main: int) -> Iterator[RelationFact]:
+    """Lines of a form: Executing agency: …; Donor: …; lines below an empty label belong to it."""
+    draft, text = discourse.draft, discourse.text
+    for start, end in draft.sentences:
+        found = _LABEL.match(text, start, end)
+        if found is None:
+            continue
+        runs, pays = _RUNS.search(found["label"]), _PAYS.search(found["label"])
+        for actor in actors(text, draft, found.end(), end):
+            if actor.type not in _PAYERS or actor.entity == main:
+                continue
+            span = (start, actor.end)
+            if runs and actor.type is not EntityType.FUND:
+                yield fact_of(Relation.OPERATES, actor.entity, main, span, "en.form")
+            elif pays:
+                yield fact_of(Relation.FUNDS, actor.entity, main, span, "en.form")
+
+
+def _present(discourse: Discourse) -> Iterator[RelationFact]:
+    """Who is at the event that the document opens with: speakers of a programme, those who attended."""
+    draft, text = discourse.draft, discourse.text
+    event = next((m.entity for m in draft.mentions if m.type is EntityType.EVENT), None)
+    if event is None or not _opens(draft, event):
+        return
+    below = False
+    for start, end in draft.sentences:
+        label = _LABEL.match(text, start, end)
+        if label is not None:
+            below = bool(_SPEAK.search(label["label"]))
+        listed = bool(label and below) or bool(_TIMED.match(text, start))
+        around = actors(text, draft, start, end)
+        if any(a.type is EntityType.EVENT and a.entity != event for a in around):
+            continue
+        named = any(a.entity == event for a in around)
+        for actor in around:
+            entity = discourse.speakers.get(actor.entity) if actor.type is EntityType.PERSON else actor.entity
+            if entity is None or draft.entities[entity].type not in _GUESTS:
+                continue
+            span = (actor.start, actor.end)
+            if listed and (label is None or actor.start >= label.end()):
+                yield fact_of(Relation.PARTICIPATED_IN, entity, event, span, "en.form.present")
+            elif not named and (
+                _CAME.search(text, start, actor.start) or _ATTENDED.match(text, actor.end, end)
+            ):
+                yield fact_of(Relation.PARTICIPATED_IN, entity, event, span, "en.PARTICIPATED_IN.main")
+
+
+def _opens(draft: Draft, event: int) -> bool:
+    """Whether an event is among what the first sentences tell."""
+    number = draft.sentence_at(draft.entities[event].mentions[0][0])
+    return number is not None and number < _FIRST
+
+
+_FIRST = 4
+_GUESTS = ORGANISATIONS | {EntityType.COUNTRY, EntityType.CITY}
+_SPEAK = re.compile(r"(?i)panel|speaker|moderator|participant|attend|delegat|keynote|exhibitor|guests?|chair")
+_TIMED = re.compile(r"\d{1,2}[:.h]\d{2}\b")
+_CAME = re.compile(
+    r"\b(?:[Pp]articipants|[Ss]peakers|[Dd]elegat(?:es|ions)|[Gg]uests|[Oo]fficials|[Ee]xperts|[Rr]epresentatives|[Tt]rainees|[Ll]ecturers|[Pp]anellists"
+    r"|[Rr]esource persons|[Ss]tudents|[Rr]egulators|[Ee]xhibitors)\b[^.;]{0,40}?\b(?:from|of|by|included?|were|came|come)\b[^.;]*$"
+    r"|\b(?:attended|opened|joined|addressed|co-chaired|chaired) by\b[^.;]*$"
+)
+_ATTENDED = re.compile(
+    r"[^.;]{0,60}?\s(?:also\s)?(?:attended|took part|participated|were present|was present|presented|gave (?:a )?(?:talks?|presentations?|speech(?:es)?)|spoke|exhibited|co-chaired)\b"
+)
+
+
+def _by_sums(discourse: Discourse, main: int) -> Iterator[RelationFact]:
+    """Who gives a sum where no other programme is named: Gavi has pledged US$1.1 million, the Bank US$3 million."""
+    draft, text = discourse.draft, discourse.text
+    for start, end in draft.sentences:
+        sums = [a for a in draft.amounts if start <= a.start < end]
+        if not sums or _CONTRACT.search(text, start, end):
+            continue
+        around = actors(text, draft, start, end)
+        target = next((a.entity for a in around if a.type in _MAIN and a.entity != main), main)
+        payers = [a for a in around if a.type in _PAYERS and a.entity != target]
+        given = False
+        for paid in sums:
+            before = [a for a in payers if a.end <= paid.start]
+            verb = _last(text, before[-1].end if before else start, paid.start) if before else None
+            giver = (
+                before[-1]
+                if before and (verb or (given and _DIRECT.fullmatch(text, before[-1].end, paid.start)))
+                else None
+            )
+            if giver is None and len(before) > 1:  # the other is who gets it
+                verb = _last(text, before[-2].end, before[-1].start)
+                giver = before[-2] if verb else None
+            if giver is not None:
+                given = True
+                yield fact_of(Relation.FUNDS, giver.entity, target, (giver.start, paid.end), "en.FUNDS.sum")
+            after = next((a for a in payers if a.start >= paid.end), None)
+            if after is not None and _from(text, paid.end, after.start):
+                yield fact_of(Relation.FUNDS, after.entity, target, (paid.start, after.end), "en.FUNDS.from")
+
+
+def _last(text: str, start: int, end: int) -> bool:
+    """Whether a verb of giving stands between a payer and what follows it, close by and in one clause."""
+    gap = text[start:end]
+    return len(gap) < _NEAR and bool(_GIVES.search(gap)) and not re.search(r"[;]|,\s(?:which|who)\b", gap)
+
+
+_CONTRACT = re.compile(r"\b(?:[Cc]ontract|worth|signed|exports? of|sales)\b")
+
+
+def _from(text: str, sum_end: int, start: int) -> bool:
+    gap = text[sum_end:start]
+    return len(gap) < _NEAR and bool(
+        re.search(r"\b(?:from|by|of)\s(?:the\s|its\s)?$|\bin\s(?:the\s)?$", gap)
+        and not re.search(r"[;.]|\band\b", gap)
+    )
+
+
+def _placed(discourse: Discourse) -> Iterator[RelationFact]:
+    """Where a programme is run: the centre that KISED runs in Seoul."""
+    draft, text = discourse.draft, discourse.text
+    for start, end in draft.sentences:
+        around = actors(text, draft, start, end)
+        for at, actor in enumerate(around):
+            if actor.type is not EntityType.PROGRAM:
+                continue
+            for place in around[at + 1 :]:
+                if place.type is EntityType.PROGRAM or place.start - actor.end > _NEAR:
+                    break
+                if place.type is EntityType.CITY and _RUN_IN.search(text, actor.end, place.start):
+                    yield fact_of(
+                        Relation.LOCATED_IN,
+                        actor.entity,
+                        place.entity,
+                        (actor.start, place.end),
+                        "en.located.run",
+                    )
+                    break
