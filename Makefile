@@ -45,10 +45,11 @@ bench-forecast: install
 bench: install
 	@$(BIN)/python -m bench
 
-# A hundred hostile inputs at every operation; then at least 20,000 calls of all, as described and not.
+# Hostile inputs at every operation and tool, requests that are none, and hostile files; then at least 20,000 calls of
+# all operations, as described and not.
 fuzz: install
 	@mkdir -p build
-	@COOPGRAPH_HOSTILE=all $(BIN)/pytest -q tests/api/test_hostile.py
+	@COOPGRAPH_HOSTILE=all $(BIN)/pytest -q tests/api/test_hostile*.py
 	@$(BIN)/python -m tests.fuzzing --out build/fuzz.json
 
 # 200,000 mixed calls of a real service, with its memory, times and errors.

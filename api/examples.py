@@ -260,11 +260,27 @@ FOLLOWED: Final[dict[str, Any]] = {
         {"reason": "soon", "weight": 0.5, "about": "began 2024-05-01"},
     ],
 }
+PUBLIC_TENDER: Final[dict[str, Any]] = PROJECT | {
+    "id": "tender-90b1f6c2d4e8a317",
+    "type": "Tender",
+    "name": "Data centre of the ministry",
+    "name_en": "Data centre of the ministry",
+    "names": ["Data centre of the ministry"],
+    "identifiers": ["OCDS:ocds-xx-17"],
+    "money": [{"kind": "estimate", "currency": "USD", "amount": "900000", "sums": 1}],
+    "procedure": {
+        "method": "open",
+        "criteria": "bestProposal",
+        "submission": "electronicSubmission",
+        "opens": "2024-05-01",
+        "deadline": "2024-06-15",
+    },
+}
 COUNTRY_PAGE: Final[dict[str, Any]] = {
     "country": COUNTRY,
     "agreements": [AGREEMENT],
     "projects": [PROJECT],
-    "tenders": [],
+    "tenders": [PUBLIC_TENDER],
     "indicators": [
         {
             "measure": "E-Government Development Index",
@@ -399,6 +415,35 @@ CASES: Final[dict[str, Any]] = {
     ],
 }
 STEP: Final[dict[str, Any]] = FOLLOWED | {"stage": "pilot"}
+SERIES: Final[dict[str, Any]] = {
+    "series": THING | {"id": "event-digital-forum", "type": "Event"},
+    "editions": [
+        {
+            "entity": THING | {"id": "event-digital-forum-3", "type": "Event"},
+            "number": 3,
+            "year": 2023,
+            "basis": "own",
+            "place": COUNTRY,
+            "hosts": [],
+            "evidence": EVIDENCE,
+        }
+    ],
+    "missing": [1, 2],
+}
+OPERATION: Final[dict[str, Any]] = {
+    "entity": THING | {"id": "program-centre", "type": "Program"},
+    "run_by": COUNTRY,
+    "steps": [
+        {
+            "step": "handed over",
+            "body": COUNTRY,
+            "date": "2016",
+            "basis": "own",
+            "last": "2019-05-03",
+            "evidence": EVIDENCE,
+        }
+    ],
+}
 START: Final[dict[str, Any]] = {
     "start": "request",
     "date": "2023-08-01",

@@ -14,14 +14,18 @@ from http import HTTPStatus
 from importlib.metadata import version
 from typing import Annotated, Any, Final
 
+import anyio
+from anyio.streams.memory import MemoryObjectSendStream
 from fastapi.routing import APIRoute
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
+from mcp.server.stdio import stdio_server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
-from mcp.types import ToolAnnotations
-from pydantic import Field
+from mcp.shared.message import SessionMessage
+from mcp.types import PARSE_ERROR, ErrorData, JSONRPCError, ToolAnnotations
+from pydantic import Field, ValidationError
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
@@ -37,6 +41,8 @@ PATH: Final = "/mcp"
 MOST: Final = 50
 """Items of an answer: what an assistant can read."""
 _CHARACTERS: Final = 20_000
+_ERRORS: Final = 10
+"""Wrong arguments that are told of."""
 _INSTRUCTIONS: Final = (
     "A knowledge graph of international ICT cooperation, read from Korean and English documents. Find an entity with "
     "`search`, then ask about it by id. Cite what you tell: items carry `evidence` with the quote and its document, "
@@ -60,6 +66,8 @@ CATALOGUE: Final[Mapping[str, Callable[..., Any]]] = {
     "news": catalogue.news,
     "funding": catalogue.funded,
     "similar": catalogue.similar_cases,
+    "editions": catalogue.editions_of,
+    "operation": catalogue.operation_of,
     "follow_through": catalogue.began,
     "agreement_counts": agreements.facets,
     "silent_agreements": agreements.silent_agreements,
@@ -185,7 +193,37 @@ class Tools:
         return self._asked().statistics()
 
 
-def server(asked: Callable[[], Questions]) -> MCPServer[Any]:
+class Server(MCPServer[Any]):
+    """The SDK's server, which answers over standard input what is no message, too: the SDK's own only logs it, and
+    who sent it would wait for ever. Nor does it repeat the name of a tool that is none, however long."""
+
+    async def call_tool(self, name: str, arguments: dict[str, Any], *given: Any, **named: Any) -> Any:
+        """What the tool answers. Raises `ToolError`."""
+        if self._tool_manager.get_tool(name) is None:
+            raise ToolError(f"there is no tool {name[:60]!r}")
+        return await super().call_tool(name, arguments, *given, **named)
+
+    async def run_stdio_async(self) -> None:
+        """Answer over standard input and output until the input ends."""
+        server = self._lowlevel_server
+        async with stdio_server() as (lines, answers), anyio.create_task_group() as group:
+            passed, messages = anyio.create_memory_object_stream[SessionMessage | Exception]()
+            group.start_soon(_pass, lines, passed, answers)
+            await server.run(messages, answers, server.create_initialization_options())
+
+
+async def _pass(lines: Any, passed: MemoryObjectSendStream[SessionMessage | Exception], answers: Any) -> None:
+    """Hand on what is a message, and answer what is none."""
+    told = ErrorData(code=PARSE_ERROR, message="this line is no message of JSON-RPC 2.0 in UTF-8")
+    async with lines, passed:
+        async for line in lines:
+            if isinstance(line, Exception):
+                await answers.send(SessionMessage(JSONRPCError(jsonrpc="2.0", id=None, error=told)))
+            else:
+                await passed.send(line)
+
+
+def server(asked: Callable[[], Questions]) -> Server:
     """The server with all tools; how it is reached is its caller's choice."""
     tools = Tools(asked)
     methods: tuple[Callable[..., dict[str, Any]], ...] = (
@@ -200,7 +238,7 @@ def server(asked: Callable[[], Questions]) -> MCPServer[Any]:
     operations = [
         as_function(routes[operation], name, asked, _INSTEAD) for name, operation in CATALOGUE.items()
     ]
-    return MCPServer(
+    return Server(
         "coopgraph",
         instructions=_INSTRUCTIONS,
         version=version("coopgraph"),
@@ -242,8 +280,20 @@ class Endpoint:
         await self._manager.handle_request(scope, receive, send)
 
 
+class _Tool(Tool):
+    async def run(self, arguments: dict[str, Any], context: Any, convert_result: bool = False) -> Any:
+        """Call it. What is wrong with the arguments is told by name; the SDK repeats them, however long."""
+        try:
+            return await super().run(arguments, context, convert_result)
+        except ToolError as error:
+            if not isinstance(error.__cause__, ValidationError):
+                raise
+            told = [(".".join(map(str, e["loc"]))[:60], e["msg"]) for e in error.__cause__.errors()[:_ERRORS]]
+            raise ToolError("; ".join(f"{name}: {reason}" for name, reason in told)) from error
+
+
 def _tool(method: Callable[..., dict[str, Any]]) -> Tool:
-    tool = Tool.from_function(
+    tool = _Tool.from_function(
         _told(method), annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False)
     )
     # A misspelt filter must not widen an answer.

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from api import access
 from api.models.parameters import DATE
@@ -110,12 +111,20 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> JSONResponse:
-        response = problem(request, HTTPStatus(error.status_code), str(error.detail))
+        status, detail = HTTPStatus(error.status_code), str(error.detail)
+        if (status, detail) == (HTTPStatus.NOT_FOUND, HTTPStatus.NOT_FOUND.phrase):
+            detail = "there is nothing at this path; /docs lists those that there are"
+        response = problem(request, status, detail)
         response.headers.update(error.headers or {})
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             # The router names those of the first route of this path alone.
             response.headers["Allow"] = ", ".join(access.methods(request))
         return response
+
+    @app.exception_handler(ClientDisconnect)
+    def broken_off(request: Request, _: ClientDisconnect) -> JSONResponse:
+        # Nobody is there to read it; but it is no error of the server either.
+        return problem(request, HTTPStatus.BAD_REQUEST, "the connection ended before the body did")
 
     @app.exception_handler(Exception)
     def unexpected(request: Request, error: Exception) -> JSONResponse:

@@ -67,6 +67,12 @@ class Relation(StrEnum):
     """The body was awarded the tender, or a part of it."""
     COVERS = "COVERS"
     """The indicator has values for the country."""
+    BUILT = "BUILT"
+    """The body built the centre or system, or set it up."""
+    HANDED_TO = "HANDED_TO"
+    """The centre or system was handed over to the body."""
+    EDITION_OF = "EDITION_OF"
+    """The event is one of a series: of a number, a year or both (`graph.editions`)."""
 
 
 class Attribute(StrEnum):
@@ -91,7 +97,8 @@ class Attribute(StrEnum):
     """The programme or fund has the term `value`; qualifiers: `term`, `number`, `unit`, `applies_to`."""
     REGISTERED = "REGISTERED"
     """A register has the project or tender under the identifier `value`; qualifiers: `status`
-    (`ProjectStatus`), `start`, `end`, `topics`, `sector`."""
+    (`ProjectStatus`), `start`, `end`, `topics`, `sector`, and of a tender its procedure
+    (`graph.questions.projects.PROCEDURE`)."""
     TRANSACTED = "TRANSACTED"
     """Money of the kind `value` (`Money`) went, or is to go, to the project or by the tender; qualifiers:
     `amount` (decimal number as text), `currency`, `date`, `end`, `provider` and `receiver` (entity ids),
@@ -244,6 +251,9 @@ SIGNATURES: Final[Mapping[Relation, tuple[frozenset[EntityType], frozenset[Entit
     Relation.BIDS_FOR: (_PARTIES, _TENDER),
     Relation.SUPPLIES: (_PARTIES, _TENDER),
     Relation.COVERS: (frozenset({EntityType.INDICATOR}), frozenset({EntityType.COUNTRY})),
+    Relation.BUILT: (_ACTORS | {EntityType.CITY}, _SCHEMES | _PROJECT),
+    Relation.HANDED_TO: (_SCHEMES | _PROJECT, _ACTORS | {EntityType.CITY}),
+    Relation.EDITION_OF: (frozenset({EntityType.EVENT}), frozenset({EntityType.EVENT})),
 }
 """Which types a relation may join: (types of the source, types of the target)."""
 

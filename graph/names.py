@@ -14,7 +14,7 @@ _AROUND = "'\"()[]{}<>「」『』｢｣《》〈〉【】.,;:-"
 _PLAIN = re.compile(r"[가-힣]+|[a-z0-9]+")
 _LEGAL_FORM = re.compile(
     r"^(?:\(주\)|㈜|\(유\)|\(재\)|\(사\)|주식회사|재단법인|사단법인)\s*"
-    r"|\s*(?:\(주\)|㈜|\(유\)|주식회사)$"
+    r"|\s*(?:\(주\)|㈜|\(유\)|주식회사)$|(?<=[A-Za-z0-9])\s?[사社]$|社$"
     r"|,?\s+(?:Co\.?,?\s*Ltd|Pte\.?\s*Ltd|Pty\.?\s*Ltd|Inc|Ltd|Limited|LLC|PLC|GmbH|AG|Aktiengesellschaft|e\.V"
     r"|B\.?V|N\.?V|Oyj?|S\.A|S\.?A\.?S|S\.?R\.?L|S\.?p\.?A|Ltda|Corp)\.?$",
     re.IGNORECASE,
@@ -41,7 +41,7 @@ def normalise(name: str) -> str:
 
 
 def without_legal_form(name: str) -> str:
-    """A company's name without what only says how it is constituted: ㈜, 주식회사, Co., Ltd., Inc.
+    """A company's name without what only says how it is constituted: ㈜, 주식회사, 社, Co., Ltd., Inc.
 
     The name as it is where nothing else would be left.
     """

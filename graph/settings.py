@@ -68,6 +68,10 @@ class Settings(BaseSettings):
     shutdown_seconds: Annotated[int, Field(ge=0, le=3600)] = Field(
         30, description="how long requests that run may take to end when the service is told to"
     )
+    request_seconds: Annotated[float, Field(gt=0, le=3600)] = Field(
+        30.0,
+        description="how long a client may take for the head of a request, and between parts of its body",
+    )
     allowed_hosts: str = Field(
         "", description="names besides localhost that a service without keys answers to, with commas between"
     )

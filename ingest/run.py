@@ -6,11 +6,8 @@ anywhere and started again ends in the same graph.
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import os
-import signal
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,13 +25,13 @@ from graph.settings import Settings
 from graph.store import Applied, Put, Store
 from ingest.deadline import deadline
 from ingest.extract.contract import Extraction, Source
+from ingest.processes import end_with_parent
 from ingest.readers import Offer, Reader
 
 _BATCH = 32
 """Documents a task and a transaction. Larger ones write no faster and hold more in memory."""
 _INLINE = 8
 """Up to this many new documents are read in this process: workers take longer to start."""
-_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(slots=True)
@@ -242,7 +239,7 @@ def _through_pool(
     try:
         for batch in chain(batches, [None] * (workers * 2)):
             if batch is not None:
-                waiting.append((batch, pool.submit(_attempt_all, batch, work, seconds)))
+                waiting.append((batch, _submitted(pool, batch, work, seconds)))
                 if len(waiting) <= workers * 2:
                     continue
             elif not waiting:
@@ -254,11 +251,20 @@ def _through_pool(
                 pool.shutdown(wait=False, cancel_futures=True)
                 yield [_attempt_alone(item, work, seconds) for item in items]
                 pool = _pool(workers)
-                waiting = deque(
-                    (later, pool.submit(_attempt_all, later, work, seconds)) for later, _ in waiting
-                )
+                waiting = deque((later, _submitted(pool, later, work, seconds)) for later, _ in waiting)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _submitted(
+    pool: ProcessPoolExecutor, batch: list[Item], work: Work[T], seconds: float
+) -> Future[list[T | Failure]]:
+    failures = [item for item in batch if isinstance(item, Failure)]
+    if len(failures) < len(batch):
+        return pool.submit(_attempt_all, batch, work, seconds)
+    done: Future[list[T | Failure]] = Future()  # no process has to start for what cannot be read
+    done.set_result([*failures])
+    return done
 
 
 def _attempt_all(batch: list[Item], work: Work[T], seconds: float) -> list[T | Failure]:
@@ -276,13 +282,6 @@ def _attempt_alone(item: Item, work: Work[T], seconds: float) -> T | Failure:
 
 def _pool(workers: int) -> ProcessPoolExecutor:
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare, initargs=(os.getpid(),))
-
-
-def _prepare(parent: int) -> None:
-    """In a worker: leave Ctrl-C to the parent and end with it, however it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
+    return ProcessPoolExecutor(
+        workers, mp_context=context, initializer=end_with_parent, initargs=(os.getpid(),)
+    )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
+from graph.editions import edition
 from graph.model import (
     SYMMETRIC,
     Attribute,
@@ -21,7 +22,7 @@ from graph.model import (
 )
 from graph.names import script
 from graph.registry import registry
-from graph.resolution import linked
+from graph.resolution import meant
 from ingest.extract.contract import Agreement, Claim, Entity, Extraction, Span
 from ingest.extract.pipeline import VERSION
 from ingest.readers import Offer
@@ -115,9 +116,10 @@ def unread(offer: Offer, lang: str) -> Reading:
 
 def entity_id(entity: Entity, published: str | None = None) -> str:
     """The id under which an entity is known in every document: its registry entry, in whatever words
-    (`graph.resolution.linked`), or the normal form of its name within its type (`Registry.identity`). Of bodies that bore one name at
+    (`graph.resolution.meant`), or the normal form of its name within its type (`Registry.identity`). Of bodies that bore one name at
     different times it is the one that there was when the document was published."""
-    if known := entity.entry or linked(entity.name, entity.type, entity.country or None):
+    aliases = tuple(entity.aliases)
+    if known := entity.entry or meant(entity.name, aliases, entity.type, entity.country or None, published):
         entry = registry().get(known)
         return registry().at(entry, entity.name, published).id if entry else known
     if entity.type is EntityType.COUNTRY and entity.iso3166:
@@ -129,6 +131,8 @@ def _statements(document: Document, extraction: Extraction, ids: list[str]) -> I
     entities = extraction.entities
     for entity, identifier in zip(entities, ids, strict=True):
         yield from _names(document, entity, identifier)
+        if entity.type is EntityType.EVENT:
+            yield from _series(document, entity, identifier)
     for agreement in extraction.agreements:
         yield from _agreement(document, agreement, entities, ids)
     yield from _claims(document, extraction, ids)
@@ -170,6 +174,32 @@ def _names(document: Document, entity: Entity, identifier: str) -> Iterator[Stat
     for surface, span in first.items():
         known = shared | {"lang": script(surface), "primary": surface == entity.name}
         yield _attribute(document, Attribute.NAMED, (identifier, entity.type), surface, known, span, entity)
+
+
+def _series(document: Document, event: Entity, identifier: str) -> Iterator[Statement]:
+    """The series that the event is an edition of, where its name says so, at its first mention."""
+    told = edition(event.name)
+    if told is None or not event.mentions:
+        return
+    series = replace(event, name=told.series, entry="", mentions=event.mentions[:1])
+    known = entity_id(series, document.published)
+    if known == identifier:
+        return
+    subject = (known, EntityType.EVENT)
+    named: _Known = {"lang": script(told.series), "primary": True, "country": event.country or None}
+    yield _attribute(document, Attribute.NAMED, subject, told.series, named, event.mentions[0], series)
+    yield Statement(
+        document=document.id,
+        predicate=Relation.EDITION_OF,
+        subject=identifier,
+        subject_type=event.type,
+        object=known,
+        object_type=event.type,
+        rule="edition",
+        rule_version=document.extractor,
+        confidence=event.confidence,
+        **_evidence(document, event.mentions[0]),
+    )
 
 
 def _agreement(

@@ -118,6 +118,22 @@ def running(browser: Mapping[str, str] | None = None) -> Iterator[Server]:
                 process.kill()
 
 
+def imported(home: Path, nodes: Path, edges: Path) -> str:
+    """What ``neo4j-admin database import full`` says of these files, for a database in `home`. Raises `Unavailable`."""
+    jars, java = _fetched(), _java()
+    if java is None:
+        raise Unavailable("Java is missing (Debian: apt-get install openjdk-17-jre-headless)")
+    (home / "conf").mkdir(parents=True)
+    command = [
+        java, "-Xmx512m", "-XX:+UseSerialGC", "-cp", str(jars / "*"), "org.neo4j.cli.AdminTool", "database", "import", "full", "neo4j",
+        f"--nodes={nodes}", f"--relationships={edges}", "--bad-tolerance=0",
+    ]  # fmt: skip
+    done = subprocess.run(
+        command, env=os.environ | {"NEO4J_HOME": str(home)}, capture_output=True, text=True, timeout=_PATIENCE, check=False,
+    )  # fmt: skip
+    return done.stdout + done.stderr
+
+
 def _java() -> str | None:
     if found := shutil.which("java"):
         return found

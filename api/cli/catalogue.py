@@ -164,6 +164,75 @@ def similar(
         output.note("nothing is alike")
 
 
+def editions(
+    event: Annotated[str, typer.Argument(help="A name or id.")],
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    json: Json = False,
+) -> None:
+    """List the editions of the series that an event is, or is one of."""
+    from graph.questions.series import editions as held
+
+    with asking(as_of, known_at) as questions:
+        found = held(questions, questions.named(event)["id"])
+    if json:
+        output.write_json(found)
+        return
+    entries = [
+        _with_quote(
+            (
+                row["year"],
+                row["number"],
+                row["entity"]["name"],
+                row["place"]["name"] if row["place"] else None,
+                ", ".join(host["name"] for host in row["hosts"]),
+            ),
+            row["evidence"],
+        )
+        for row in found["editions"]
+    ]
+    output.cited(found["series"]["name"], ("year", "number", "what", "where", "held by"), entries)
+    if not entries:
+        output.note("no edition is known")
+    if found["missing"]:
+        output.note(f"no document tells of {', '.join(map(str, found['missing']))}")
+
+
+def operation(
+    what: Annotated[str, typer.Argument(help="A name or id.")],
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    json: Json = False,
+) -> None:
+    """Show who funded, built, ran and took over a centre, system, programme or fund, and when."""
+    from graph.questions.series import operation as life
+
+    with asking(as_of, known_at) as questions:
+        found = life(questions, questions.named(what)["id"])
+    if json:
+        output.write_json(found)
+        return
+    run_by = found["run_by"]
+    output.line(
+        f"{found['entity']['name']}" + (f", run by {run_by['name']}" if run_by else "") + "\n", style="bold"
+    )
+    entries = [
+        _with_quote(
+            (row["date"], row["step"], row["body"]["name"], row["caveat"], row["last"]), row["evidence"]
+        )
+        for row in found["steps"]
+    ]
+    output.cited("", ("date", "what", "who", "caveat", "last report"), entries)
+    if not entries:
+        output.note("nothing is known of who runs it")
+
+
+def _with_quote(cells: tuple[Any, ...], said: Row | None) -> Entry:
+    from api.cli.profile import cited
+
+    return Entry(cells, output.excerpt(said["quote"]), cited(said["document"])) if said else Entry(cells)
+
+
 def silent(
     *,
     years: Annotated[int, typer.Option(min=1, max=30, help="Without a later report for so long.")] = 3,
@@ -203,13 +272,13 @@ def silent(
 def began(
     name: Side,
     start: Annotated[
-        list[str] | None, typer.Option(help="agreement, plan, talks, pledge, request; may be repeated.")
+        list[str] | None,
+        typer.Option(help="agreement, plan, talks, pledge, request, recommendation; may be repeated."),
     ] = None,
     limit: Limit = 20,
     json: Json = False,
 ) -> None:
     """List what began with a country or body, and what came of each."""
-    from api.cli.profile import cited
     from graph.questions.following import STARTS, starts
     from graph.questions.timeline import side
 
@@ -225,16 +294,13 @@ def began(
             for step in row["followed"]
         )
         cells = (row["date"], row["start"], ", ".join(p["name"] for p in row["parties"]), came)
-        said = row["evidence"]
-        entries.append(
-            Entry(cells, output.excerpt(said["quote"]), cited(said["document"])) if said else Entry(cells)
-        )
+        entries.append(_with_quote(cells, row["evidence"]))
     output.cited("", ("date", "start", "who", "what may have come of it"), entries)
     if not found:
         output.note("nothing is known to have begun")
 
 
-COMMANDS = (bilateral, compare, timeline, news, funding, similar, silent, began)
+COMMANDS = (bilateral, compare, timeline, news, funding, similar, editions, operation, silent, began)
 
 _HAPPENED = ("date", "what", "type", "status")
 

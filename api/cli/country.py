@@ -41,8 +41,9 @@ def country(
     output.line(f"{entity['name']} ({entity.get('name_en') or ''}), {code.upper()}\n", style="bold")
     columns = ("date", "kind", "status", "with", "topics")
     output.cited("agreements", columns, [agreement_entry(a, entity["id"]) for a in page["agreements"]])
-    for name in ("projects", "tenders"):
-        output.table(name, _COLUMNS, [_row(project) for project in page[name]])
+    output.table("projects", _COLUMNS, [_row(project) for project in page["projects"]])
+    tenders = [(*_row(tender), _procedure(tender.get("procedure", {}))) for tender in page["tenders"]]
+    output.table("tenders", (*_COLUMNS, "procedure"), tenders)
     figures = [
         (
             row["measure"],
@@ -156,6 +157,12 @@ def _row(project: Row) -> tuple[str | None, ...]:
         f"{row['kind']} {_written(row['amount'])} {row['currency']}" for row in project["money"]
     )
     return project.get("date"), project["name"], project.get("status"), who, money
+
+
+def _procedure(told: Row) -> str:
+    """The method, what decides, how bids are handed in and until when."""
+    parts = [told[name] for name in ("method", "criteria", "submission") if name in told]
+    return "; ".join(parts + ([f"until {told['deadline']}"] if "deadline" in told else []))
 
 
 def _some(names: Sequence[str]) -> str:

@@ -27,6 +27,7 @@ def serve(
 
     from api import logs
     from api.app import create_app
+    from api.protocol import protocol
     from graph.settings import load
     from graph.store import open_store
 
@@ -40,6 +41,8 @@ def serve(
         _settle()
         config = uvicorn.Config(
             app,
+            http=protocol(settings.request_seconds),
+            ws="none",
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=settings.shutdown_seconds,

@@ -9,6 +9,7 @@ file's note of it is the only moment in which that happens.
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-from api.delivery.channels import Channel, Undelivered, channel, key
+from api.delivery.channels import Channel, ChannelError, Undelivered, channel, key
 from api.delivery.parcel import File, Parcel
 from api.service.database import Database
 from graph.model import Row
@@ -29,6 +30,8 @@ WAITS: Final = (60.0, 300.0, 1_800.0, 7_200.0, 21_600.0, 43_200.0, 86_400.0)
 """Seconds before each further attempt; after the last of them a delivery has failed."""
 _BEYOND: Final = 1_000_000_000
 _ROOT: Final = Path("/")
+
+log = logging.getLogger(__name__)
 
 
 class State(StrEnum):
@@ -178,11 +181,9 @@ class Outbox:
         return _delivery(row) if row else None
 
     def _sent(self, delivery: Delivery, now: datetime) -> Delivery:
-        parcel = self.parcel(delivery.parcel)
-        assert parcel is not None  # noqa: S101 - the table's foreign key says so
         due, finished = now, None
         try:
-            told = channel(delivery.channel, _ROOT).send(parcel, self._settings, now.timestamp())
+            told = self._delivered(delivery, now)
             state, finished = State.DONE, now
         except Undelivered as error:
             told = str(error)
@@ -197,6 +198,21 @@ class Outbox:
                 (state.value, _iso(due), finished and _iso(finished), told, delivery.number),
             ).fetchone()
         return _delivery(row)
+
+    def _delivered(self, delivery: Delivery, now: datetime) -> str:
+        """Where the parcel went. Whatever else goes wrong is told as `Undelivered`: one delivery must not stay
+        *sending* and hold up those behind it."""
+        try:
+            parcel = self.parcel(delivery.parcel)
+            assert parcel is not None  # noqa: S101 - the table's foreign key says so
+            return channel(delivery.channel, _ROOT).send(parcel, self._settings, now.timestamp())
+        except Undelivered:
+            raise
+        except ChannelError as error:
+            raise Undelivered(f"the channel cannot be read: {error}"[:300], final=True) from error
+        except Exception as error:
+            log.exception("delivery %d of %s failed", delivery.number, delivery.parcel)
+            raise Undelivered(f"unexpected: {type(error).__name__}: {error}"[:300]) from error
 
 
 def _shown(delivery: Delivery) -> Row:

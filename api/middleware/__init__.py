@@ -38,7 +38,7 @@ def install(
     # The last one added is the outermost.
     app.add_middleware(Auditing)
     app.add_middleware(Conditional, version=version)
-    app.add_middleware(BodySize, upload=settings.max_upload_bytes)
+    app.add_middleware(BodySize, upload=settings.max_upload_bytes, seconds=settings.request_seconds)
     app.add_middleware(Rate, limit=settings.rate_limit)
     app.add_middleware(Door, keys=keys, hosts=listed(settings.allowed_hosts), origins=origins)
     # Answers hold no secret that a guess in the same answer could be compressed against (BREACH).

@@ -28,6 +28,7 @@ _FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-real-ip")
 _CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="coopgraph"'}
 _NAMES: Final = 1024
 """Names and addresses that are not looked at again each time."""
+_BEYOND_A_HOST: Final = frozenset("/?#@\\")
 _Refusal = tuple[HTTPStatus, str]
 
 
@@ -84,7 +85,7 @@ class Door:
                 "this comes through a proxy, and the service has no keys: make one with coopgraph keys create"
             )
         host = headers.get("host", "")
-        if not self._is_own(_hostname(f"//{host}")):
+        if not self._is_own(_hostname(host)):
             return HTTPStatus.MISDIRECTED_REQUEST, (
                 f"a service without keys answers to localhost, not to {host[:100]!r}; "
                 "COOPGRAPH_ALLOWED_HOSTS names others"
@@ -109,9 +110,12 @@ def _key(headers: Headers) -> str | None:
 
 
 @lru_cache(_NAMES)
-def _hostname(address: str) -> str:
+def _hostname(host: str) -> str:
+    """The name in a Host header; nothing for what is none."""
+    if _BEYOND_A_HOST & set(host):
+        return ""
     try:
-        return (urlsplit(address).hostname or "").lower()
+        return (urlsplit(f"//{host}").hostname or "").lower()
     except ValueError:  # brackets without an address in them
         return ""
 

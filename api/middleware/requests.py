@@ -1,4 +1,4 @@
-"""Request ids, and a line in the log for each request.
+"""Request ids, a line in the log for each request, and an answer to those that the end of the service cuts off.
 
 The line has method, route, status, milliseconds and the id of the key that asked. It has no path, no query string,
 no address and no body: questions name people, and keys are sometimes put where they do not belong.
@@ -6,21 +6,27 @@ no address and no body: questions name people, and keys are sometimes put where 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import time
 import uuid
 from contextvars import ContextVar
+from http import HTTPStatus
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.metrics import Metrics
+from api.problems import problem
 from api.tracing import Traces
 
 HEADER: Final = "X-Request-ID"
 _GOOD: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_RETRY: Final = "10"  # seconds
 _current: ContextVar[str] = ContextVar("request_id", default="-")
 
 log = logging.getLogger("api.requests")
@@ -55,17 +61,23 @@ class Requests:
         _current.set(identifier)
         began = time.perf_counter()
         status = 500  # where nothing is ever sent
+        begun = False
 
         async def told(message: Message) -> None:
-            nonlocal status
+            nonlocal status, begun
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, begun = message["status"], True
                 MutableHeaders(scope=message)[HEADER] = identifier
             await send(message)
 
         with self._traces.request(scope["method"], lambda: Headers(scope=scope), identifier) as traced:
             try:
                 await self._app(scope, receive, told)
+            except asyncio.CancelledError:
+                # The server does so when the time for its end is over, and would answer with a plain 500.
+                if begun:
+                    raise
+                await _ending(Request(scope))(scope, receive, told)
             finally:
                 route, taken = _route(scope), time.perf_counter() - began
                 traced(route, status)
@@ -73,6 +85,12 @@ class Requests:
                 if log.isEnabledFor(logging.INFO):
                     key = getattr(state.get("principal"), "key", None)
                     _log(scope["method"], route, status, taken * 1000, key)
+
+
+def _ending(request: Request) -> Response:
+    response = problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "the service is ending; try again shortly")
+    response.headers["Retry-After"] = _RETRY
+    return response
 
 
 def _log(method: str, route: str | None, status: int, milliseconds: float, key: str | None) -> None:

@@ -24,7 +24,9 @@ AgreementId = Annotated[str, _id("agreement")]
 JobId = Annotated[str, _id("job")]
 DecisionId = Annotated[str, _id("decision")]
 DocumentId = Annotated[str, _id("document")]
-NAME_DESCRIPTION = "By id, name or alias; a name of several is refused with the candidates."
+NAME_DESCRIPTION = (
+    "By id, name, alias or ISO code of a country; a name of several is refused with the candidates."
+)
 Named = Annotated[str, Query(max_length=MAX_QUERY, description=NAME_DESCRIPTION)]
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Items at most.")]
 Day = Annotated[

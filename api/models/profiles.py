@@ -144,6 +144,52 @@ class Cases(Answer):
     items: list[Case] = Field(description="The cases.")
 
 
+class Edition(Answer):
+    """One of a series of events."""
+
+    entity: Thing = Field(description="The event.")
+    number: int | None = Field(None, description="Which one of the series it is, by its name.")
+    year: int | None = Field(None, description="When, by its name, or else by the first report.")
+    basis: Literal["own", "reported"] = Field(
+        description="Whether the year is of the name or of the first report."
+    )
+    place: Entity | None = Field(None, description="Where, the city before the country.")
+    hosts: list[Entity] = Field(description="Who held it.")
+    evidence: Evidence | None = Field(None, description="A statement that names it.")
+
+
+class Series(Answer):
+    """A series of events with its editions, the latest first."""
+
+    series: Thing = Field(description="The series.")
+    editions: list[Edition] = Field(description="Its editions.")
+    missing: list[int] = Field(description="Numbers below the highest that no document tells of.")
+
+
+class OperationStep(Answer):
+    """Something in the life of a centre or system."""
+
+    step: Literal["built", "funded", "run", "handed over"] = Field(description="What.")
+    body: Entity = Field(description="By whom; to whom, where it was handed over.")
+    date: str | None = Field(None, description="When, by the sentence, or else the first report.")
+    basis: Literal["own", "reported"] = Field(
+        description="Whether the date is the sentence's or the report's."
+    )
+    last: str | None = Field(None, description="The latest report.")
+    caveat: str | None = Field(
+        None, description="What keeps it from being a plain fact: planned, proposed, denied."
+    )
+    evidence: Evidence | None = Field(None, description="The statement that says so.")
+
+
+class Operation(Answer):
+    """Who funded, built, ran and took over a centre, system, programme or fund; the earliest first."""
+
+    entity: Thing = Field(description="What is run.")
+    run_by: Entity | None = Field(None, description="Who has it by the latest that is told as done.")
+    steps: list[OperationStep] = Field(description="What happened.")
+
+
 class Profile(Answer):
     """An entity on one page; each section has its first items."""
 

@@ -33,6 +33,25 @@ class Sum(Answer):
     last: str | None = Field(None, description="The latest of their dates.")
 
 
+class Procedure(Answer):
+    """How a tender is carried out, in the words of its register; of each field what the latest report says."""
+
+    method: str | None = Field(None, description="open, selective, limited or direct in OCDS.")
+    method_details: str | None = Field(None, description="What the register calls the method.")
+    category: str | None = Field(None, description="goods, works or services in OCDS.")
+    rationale: str | None = Field(None, description="Why this method.")
+    criteria: str | None = Field(None, description="By what it is awarded, such as priceOnly.")
+    criteria_details: str | None = Field(None, description="The same in words.")
+    eligibility: str | None = Field(None, description="Who may bid.")
+    submission: str | None = Field(None, description="How bids are handed in, such as electronicSubmission.")
+    submission_details: str | None = Field(None, description="Where, and in which form.")
+    opens: str | None = Field(None, description="Since when bids are taken.")
+    deadline: str | None = Field(None, description="Until when bids are taken.")
+    enquiries_until: str | None = Field(None, description="Until when questions may be asked.")
+    award_from: str | None = Field(None, description="When the award is to be made at the earliest.")
+    award_until: str | None = Field(None, description="When the award is to be made at the latest.")
+
+
 class Project(Entity):
     """A project or tender, with who has which part in it and what it costs."""
 
@@ -42,6 +61,7 @@ class Project(Entity):
     identifiers: list[str] = Field(default_factory=list, description="What registers call it.")
     parts: list[Part] = Field(description="Bodies by their part, and places.")
     money: list[Sum] = Field(description="Sums by kind and currency.")
+    procedure: Procedure | None = Field(None, description="Of a tender: how it is carried out.")
 
 
 class ProjectPage(Answer):
@@ -101,8 +121,9 @@ class Steps(Answer):
 class Start(Answer):
     """What something may have begun with, and what came of it."""
 
-    start: Literal["agreement", "plan", "talks", "pledge", "request"] = Field(
-        description="An agreement, a planned one, talks of cooperation, a pledge of support, or a request."
+    start: Literal["agreement", "plan", "talks", "pledge", "request", "recommendation"] = Field(
+        description="An agreement, a planned one, talks of cooperation, a pledge of support, a request, or a "
+        "recommendation: what was proposed."
     )
     date: str | None = Field(None, description="When.")
     parties: list[Entity] = Field(description="Who.")

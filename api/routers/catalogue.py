@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query
 from api import examples
 from api.models.happenings import Happenings
 from api.models.parameters import DATE, NAME_DESCRIPTION, Cursor, EntityId, Limit, Since, Until, example
-from api.models.profiles import Bilateral, Cases, Comparison, Profile
+from api.models.profiles import Bilateral, Cases, Comparison, Operation, Profile, Series
 from api.models.projects import FundingPage, Starts
 from api.presentation import Presented
 from api.routers.dependencies import Asked
@@ -19,11 +19,12 @@ from graph.questions.bilateral import MOST, bilateral, compare
 from graph.questions.cases import similar
 from graph.questions.following import STARTS, starts
 from graph.questions.funding import funding
+from graph.questions.series import editions, operation
 from graph.questions.timeline import HAPPENINGS, NEWS, side, timeline
 
 router = APIRouter(route_class=Presented, tags=["catalogue"])
 
-SIDE_DESCRIPTION = f"A country by ISO code, or anything by id, name or alias. {NAME_DESCRIPTION}"
+SIDE_DESCRIPTION = NAME_DESCRIPTION
 _PROFILED = 12
 CaseId = Annotated[
     str, Path(max_length=100, pattern=r"^[\w.-]+$", description="Id of a programme, fund, project or tender.")
@@ -62,6 +63,28 @@ def entity_page(
 def similar_cases(questions: Asked, identifier: CaseId, limit: Limit = 10) -> dict[str, Any]:
     """Programmes, funds, projects and tenders like one: by topic, instrument, bodies and places, with what they share."""
     return similar(questions, identifier, limit=limit)
+
+
+@router.get(
+    "/entities/{identifier}/editions",
+    response_model=Series,
+    response_model_exclude_none=True,
+    responses=example("The series.", examples.SERIES),
+)
+def editions_of(questions: Asked, identifier: EntityId) -> dict[str, Any]:
+    """The series that an event is, or is an edition of: its editions with number, year, place and hosts."""
+    return editions(questions, identifier)
+
+
+@router.get(
+    "/entities/{identifier}/operation",
+    response_model=Operation,
+    response_model_exclude_none=True,
+    responses=example("Who runs it.", examples.OPERATION),
+)
+def operation_of(questions: Asked, identifier: EntityId) -> dict[str, Any]:
+    """Who funded, built, ran and took over a centre, system, programme or fund, and when."""
+    return operation(questions, identifier)
 
 
 @router.get(
@@ -211,5 +234,5 @@ def began(
     ] = None,
     limit: Annotated[int, Query(ge=1, le=50, description="Items at most.")] = 20,
 ) -> dict[str, Any]:
-    """What began with a country or body, as talks, pledge, request, plan or agreement, and what came of each."""
+    """What began with a country or body, as talks, pledge, request, recommendation, plan or agreement, and what came of each."""
     return {"items": starts(questions, side(questions, name), kinds=start or STARTS, limit=limit)}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
+from fastapi._compat import field_annotation_is_sequence
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
@@ -19,29 +20,36 @@ from graph.questions import QuestionError, Questions
 from graph.store import Store
 
 
-def _parameters(route: APIRoute) -> list[str]:
+def _parameters(route: APIRoute) -> dict[str, bool]:
+    """The parameters of a route, and whether each may be given several times."""
     presentation = route.presentation if isinstance(route, Presented) else ()
-    return sorted({*_aliases(route.dependant), *presentation})
+    return dict(sorted({**dict.fromkeys(presentation, False), **dict(_aliases(route.dependant))}.items()))
 
 
-def _aliases(dependant: Dependant) -> Iterator[str]:
+def _aliases(dependant: Dependant) -> Iterator[tuple[str, bool]]:
     """The parameters of an operation and of all that it depends on."""
-    yield from (parameter.alias for parameter in dependant.query_params)
+    yield from (
+        (one.alias, field_annotation_is_sequence(one.field_info.annotation)) for one in dependant.query_params
+    )
     for part in dependant.dependencies:
         yield from _aliases(part)
 
 
 async def known_parameters(request: Request) -> None:
-    """Refuse a parameter that the operation does not have: a misspelt filter must not widen an answer."""
+    """Refuse a parameter that the operation does not have, since a misspelt filter must not widen an answer, and one
+    that is given twice where one of the two would be ignored."""
     route = request.scope.get("route")
     if not request.query_params or not isinstance(route, APIRoute):
         return
     # By its id, for routes have no hash; the application keeps them as long as this.
-    routes: dict[int, list[str]] = request.app.state.parameters
+    routes: dict[int, dict[str, bool]] = request.app.state.parameters
     known = routes.get(id(route)) or routes.setdefault(id(route), _parameters(route))
-    for name in request.query_params:
+    given = request.query_params
+    for name in given:
         if name not in known:
             raise QuestionError(f"there is no parameter {name!r}; there are {', '.join(known) or 'none'}")
+        if not known[name] and len(given.getlist(name)) > 1:
+            raise QuestionError(f"{name} is given twice")
 
 
 async def _questions(request: Request) -> Questions:

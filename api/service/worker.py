@@ -20,7 +20,7 @@ from graph.model import Failure
 from graph.settings import Settings
 from graph.store import Store, StoreError
 from graph.store.folder_lock import FolderLock
-from ingest.readers import Offer, Reader
+from ingest.readers import Offer, Reader, read_apart
 from ingest.run import Progress, Report, run_reader
 
 _POLL: Final = 2.0  # seconds between looks for jobs that another process accepted
@@ -165,20 +165,25 @@ class Uploaded(Reader):
     """The documents of a job, named by where their sender has them from and not by the file of the spool."""
 
     def __init__(self, job: Job, jobs: Jobs, settings: Settings) -> None:
-        path = jobs.content(job)
+        self._path = jobs.content(job)
         super().__init__(
-            [path],
+            [self._path],
             max_characters=settings.max_document_chars,
             published=job.asked.published,
             seconds=settings.max_document_seconds,
         )
-        self._spooled = path.absolute().as_uri()
+        self._spooled = self._path.absolute().as_uri()
         self._asked = job.asked
         self.keys: list[str] = []
         """Of the documents that were read, up to one more than are kept."""
 
     def __iter__(self) -> Iterator[Offer | Failure]:
-        for item in super().__iter__():
+        for item in read_apart(
+            self._path,
+            max_characters=self.max_characters,
+            published=self.published,
+            seconds=self.seconds,
+        ):
             if isinstance(item, Failure):
                 yield replace(item, key=self._named(item.key, self._asked.id or "upload"))
                 continue

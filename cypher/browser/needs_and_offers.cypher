@@ -6,7 +6,7 @@
 //   topic (string): of the taxonomy
 //   quote (string): the words
 MATCH (s:Statement)-[:READ_FROM]->(:Document)
-WHERE s.predicate IN ['NEEDS', 'OFFERS'] AND s.projected IS NULL
+WHERE s.predicate IN ['NEEDS', 'OFFERS'] AND NOT 'projected' IN keys(s)
 MATCH (e:Entity {id: s.subject})
 RETURN e.name AS body, s.predicate AS does, s.value AS topic, s.quote AS quote
 ORDER BY body, does, topic

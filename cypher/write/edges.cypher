@@ -1,5 +1,5 @@
 // Answers: these edges, which exist, sum up these statements
-// Choices: RELATION = SIGNED | BELONGS_TO | LOCATED_IN | PARTICIPATED_IN | HOSTED | FUNDS | OPERATES | MEMBER_OF | COOPERATES_WITH | REPRESENTS | SUPPORTS | PARTY_TO | PART_OF | REPLICATES | IMPLEMENTS | OVERSEES | BENEFITS | PROCURES | BIDS_FOR | SUPPLIES | COVERS
+// Choices: RELATION = SIGNED | BELONGS_TO | LOCATED_IN | PARTICIPATED_IN | HOSTED | FUNDS | OPERATES | MEMBER_OF | COOPERATES_WITH | REPRESENTS | SUPPORTS | PARTY_TO | PART_OF | REPLICATES | IMPLEMENTS | OVERSEES | BENEFITS | PROCURES | BIDS_FOR | SUPPLIES | COVERS | BUILT | HANDED_TO | EDITION_OF
 // Parameters:
 //   rows (list of map): source, target and all properties of each, e.g. [{"source": "org-nia", "target": "country-kr", "properties": {"id": "edge-1"}}]
 // Returns: nothing

@@ -1,6 +1,6 @@
 """The graph, or a part of it, in the formats of other tools, streamed."""
 
-from graph.exports.formats import FORMATS, Format, write
+from graph.exports.formats import FORMATS, ExportFormat, Format, write
 from graph.exports.selection import Selection
 
-__all__ = ["FORMATS", "Format", "Selection", "write"]
+__all__ = ["FORMATS", "ExportFormat", "Format", "Selection", "write"]

@@ -7,8 +7,9 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import islice
 from typing import IO, Any, Final
 from xml.sax.saxutils import escape, quoteattr
@@ -37,6 +38,16 @@ _CONTEXT: Final = {
     "ended": "endDate",
 }
 """Terms of schema.org and PROV for our properties; the others are schema.org's by their own name."""
+
+
+class ExportFormat(StrEnum):
+    """Formats by name."""
+
+    NDJSON = "ndjson"
+    GRAPHML = "graphml"
+    JSONLD = "jsonld"
+    CYPHER = "cypher"
+    CSV = "csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,12 +232,16 @@ def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
         yield batch
 
 
-FORMATS: Final = {
-    "ndjson": Format("ndjson", "application/x-ndjson", "one JSON object a line", _ndjson),
-    "graphml": Format("graphml", "application/graphml+xml", "for Gephi, yEd, networkx", _graphml),
-    "jsonld": Format(
+FORMATS: Final[Mapping[str, Format]] = {
+    ExportFormat.NDJSON: Format("ndjson", "application/x-ndjson", "one JSON object a line", _ndjson),
+    ExportFormat.GRAPHML: Format("graphml", "application/graphml+xml", "for Gephi, yEd, networkx", _graphml),
+    ExportFormat.JSONLD: Format(
         "jsonld", "application/ld+json", "linked data in terms of schema.org and PROV", _json_ld
     ),
-    "cypher": Format("cypher", "application/x-cypher-query", "a script for an empty Neo4j", _cypher),
-    "csv": Format("zip", "application/zip", "nodes and edges for neo4j-admin database import", _csv),
+    ExportFormat.CYPHER: Format(
+        "cypher", "application/x-cypher-query", "a script for an empty Neo4j", _cypher
+    ),
+    ExportFormat.CSV: Format(
+        "zip", "application/zip", "nodes and edges for neo4j-admin database import", _csv
+    ),
 }

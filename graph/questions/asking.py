@@ -102,11 +102,13 @@ class Questions:
         return rows
 
     def named(self, name: str) -> Row:
-        """The one entity that `name` is an id, a name or an alias of.
+        """The one entity that `name` is an id, the ISO code of a country, a name or an alias of.
 
         Raises `NotFound` when there is none, `Ambiguous` with the candidates when there are several.
         """
         rows = self._of_id(name)
+        if not rows and (state := registry().country(name)) is not None:
+            rows = self._of_id(state.id)
         return self._described(rows[0]["entity"] if rows else finding.named(self._store, name))
 
     def relations(self, identifier: str, *, each: int = 10) -> list[Row]:

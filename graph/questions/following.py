@@ -1,4 +1,4 @@
-"""What came of it: from talks, pledges, requests and agreements to projects; what stayed silent, and how long it took."""
+"""What came of it: from talks, pledges, requests, recommendations and agreements to projects; what stayed silent, and how long it took."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from graph.questions.timeline import Side, said_of_each
 if TYPE_CHECKING:
     from graph.questions.asking import Questions
 
-STARTS: Final = ("agreement", "plan", "talks", "pledge", "request")
+STARTS: Final = ("agreement", "plan", "talks", "pledge", "request", "recommendation")
 """What something can start with: an agreement that was made, one that is planned, talks of cooperation, a pledge of
-support, a request."""
+support, a request, a recommendation: a part that somebody is proposed to take, or what was put to somebody."""
 MOST_YEARS: Final = 30
 _LOOKED: Final = 200
 """Agreements whose follow-up is looked for in one answer, the latest."""
@@ -32,6 +32,14 @@ _BEGUN: Final = {
     "talks": (Relation.COOPERATES_WITH.value,),
     "pledge": (Relation.SUPPORTS.value, Relation.FUNDS.value),
 }
+_PROPOSED: Final = tuple(
+    relation.value
+    for relation in (
+        *(Relation.OPERATES, Relation.BUILT, Relation.IMPLEMENTS, Relation.OVERSEES, Relation.REPLICATES),
+        *(Relation.MEMBER_OF, Relation.PARTICIPATED_IN, Relation.HOSTED, Relation.HANDED_TO),
+    )
+)
+"""Relations that are recommended where a document tells of them as proposed."""
 _OVER: Final = (AgreementStatus.CANCELLED.value, AgreementStatus.EXPIRED.value)
 
 
@@ -52,7 +60,14 @@ def starts(questions: Questions, one: Side, *, kinds: Sequence[str] = STARTS, li
         if kind in kinds:
             begun += _ahead(questions, one, kind, relations)
     if "request" in kinds:
-        begun += _requests(questions, one)
+        begun += _put(questions, one, "request", Attribute.NEEDS)
+    if "recommendation" in kinds:
+        begun += _ahead(questions, one, "recommendation", _PROPOSED, (Modality.PROPOSED.value,))
+        begun += [
+            row
+            for row in _put(questions, one, "recommendation", Attribute.OFFERS)
+            if row["evidence"]["modality"] == Modality.PROPOSED
+        ]
     begun.sort(key=lambda row: row["evidence"]["id"] if row["evidence"] else "")
     begun.sort(key=lambda row: row["date"] or "", reverse=True)
     return [row | {"followed": followed(questions, row)} for row in begun[:limit]]
@@ -187,13 +202,15 @@ def _agreed(questions: Questions, one: Side, limit: int) -> list[Row]:
     ]
 
 
-def _ahead(questions: Questions, one: Side, kind: str, relations: Sequence[str]) -> list[Row]:
-    """Talks and pledges: edges that documents tell of as planned or proposed."""
+def _ahead(
+    questions: Questions, one: Side, kind: str, relations: Sequence[str], modalities: Sequence[str] = _AHEAD
+) -> list[Row]:
+    """Talks, pledges and recommendations: edges that documents tell of as planned or proposed."""
     rows = questions.store.read(
         "read/edges_ahead",
         ids=list(one.ids),
         relations=list(relations),
-        modalities=list(_AHEAD),
+        modalities=list(modalities),
         limit=_EDGES,
         **questions.moment.both,
     )
@@ -207,16 +224,16 @@ def _ahead(questions: Questions, one: Side, kind: str, relations: Sequence[str])
             "evidence": item["evidence"],
         }
         for item in evidenced(questions, list(unique.values()))
-        if item["edge"].get("modality") in _AHEAD
+        if item["edge"].get("modality") in modalities
     ]
 
 
-def _requests(questions: Questions, one: Side) -> list[Row]:
-    """Needs of a side for which somebody was asked."""
+def _put(questions: Questions, one: Side, kind: str, said_as: Attribute) -> list[Row]:
+    """What a side asked somebody for, or proposed to somebody."""
     store, at = questions.store, questions.moment
     said = [
         statement
-        for statement in said_of_each(store, at, one.ids, [Attribute.NEEDS.value])
+        for statement in said_of_each(store, at, one.ids, [said_as.value])
         if "counterpart" in statement["qualifiers"]
     ]
     wanted = {end for s in said for end in (s["subject"], str(s["qualifiers"]["counterpart"]))}
@@ -224,7 +241,7 @@ def _requests(questions: Questions, one: Side) -> list[Row]:
     there = {e["id"]: e for e in moment.entities(store, at, [row["entity"] for row in rows])}
     return [
         {
-            "start": "request",
+            "start": kind,
             "date": statement["document"].get("published"),
             "parties": [there[end] for end in ends if end in there],
             "topics": [statement["value"]] if statement.get("value") else [],

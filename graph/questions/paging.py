@@ -88,6 +88,7 @@ def position(cursor: str | None, first: tuple[Any, ...]) -> tuple[Any, ...]:
     try:
         packed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         key = json.loads(packed)
+        json.dumps(key, ensure_ascii=False).encode()  # raises for half a character, which no store takes
     except (binascii.Error, ValueError, RecursionError) as error:
         raise QuestionError("this cursor was not made here; start again without one") from error
     if not isinstance(key, list) or [type(part) for part in key] != [type(part) for part in first]:

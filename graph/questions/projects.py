@@ -14,6 +14,7 @@ from graph.questions import moment
 from graph.questions.errors import QuestionError
 from graph.questions.moment import Moment
 from graph.questions.paging import ABOVE_ALL, Page, date, limited, position, sifted
+from graph.questions.timeline import said_of_each
 from graph.store import Store
 
 TYPES: Final = (EntityType.PROJECT, EntityType.TENDER)
@@ -21,6 +22,11 @@ MONEY_READ: Final = 20_000
 """Sums that are read for one answer."""
 YEARS: Final = 5
 """How long after an agreement something may begin that is held to follow from it."""
+PROCEDURE: Final = (
+    "method", "method_details", "category", "rationale", "criteria", "criteria_details", "eligibility", "submission", "submission_details",
+    "opens", "deadline", "enquiries_until", "award_from", "award_until",
+)  # fmt: skip
+"""Qualifiers of what registers say of a tender: how it is carried out."""
 _CANDIDATES: Final = 200
 """Projects of a country that are looked at, the latest first."""
 _SAME_BODY, _SAME_STATE, _SAME_TOPIC, _AID, _SOON = 2.0, 0.5, 1.0, 1.0, 0.5
@@ -81,7 +87,8 @@ def listed(
 
 
 def described(store: Store, at: Moment, projects: Sequence[Row]) -> list[Row]:
-    """The projects with `parts`: who or which place by relation, and `money`: sums by kind and currency."""
+    """The projects with `parts`: who or which place by relation, and `money`: sums by kind and currency; tenders
+    also with `procedure`, where anything is told of it."""
     ids = [project["id"] for project in projects]
     parts: dict[str, list[Row]] = defaultdict(list)
     rows = store.read("read/parts_in_projects", ids=ids, **at.known) if ids else []
@@ -93,7 +100,26 @@ def described(store: Store, at: Moment, projects: Sequence[Row]) -> list[Row]:
     for group in parts.values():
         group.sort(key=lambda p: (p["relation"], -p["entity"]["documents"], p["entity"]["id"]))
     sums = money(store, at, ids)
-    return [project | {"parts": parts[project["id"]], "money": sums[project["id"]]} for project in projects]
+    told = procedures(store, at, [p["id"] for p in projects if p["type"] == EntityType.TENDER])
+    return [
+        project
+        | {"parts": parts[project["id"]], "money": sums[project["id"]]}
+        | ({"procedure": told[project["id"]]} if project["id"] in told else {})
+        for project in projects
+    ]
+
+
+def procedures(store: Store, at: Moment, ids: Iterable[str]) -> dict[str, Row]:
+    """How tenders are carried out, by id: of each of `PROCEDURE` that any report has, what the latest says."""
+    found: dict[str, Row] = {}
+    said = said_of_each(store, at, ids, [Attribute.REGISTERED.value])
+    for statement in sorted(said, key=lambda s: (s["document"].get("published") or "", s["id"])):
+        known = {
+            name: statement["qualifiers"][name] for name in PROCEDURE if statement["qualifiers"].get(name)
+        }
+        if known:
+            found.setdefault(statement["subject"], {}).update(known)
+    return found
 
 
 def money(store: Store, at: Moment, ids: Iterable[str]) -> dict[str, list[Row]]:

@@ -4,7 +4,7 @@
 other language is data: ``data/glosses.tsv``, own compilation of dictionary facts, Apache-2.0.
 """
 
-from graph.resolution.index import Index, linked
+from graph.resolution.index import Index, linked, meant
 from graph.resolution.judging import BODIES, SAME_FROM, UNDECIDED_FROM, Judgement, Named, Opinion, judge
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "Opinion",
     "judge",
     "linked",
+    "meant",
 ]

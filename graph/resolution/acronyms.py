@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from itertools import permutations
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from graph.registry import registry
 from graph.resolution.glosses import HEAD, LIGHT, PHRASE, STOPWORDS, glossary
@@ -13,10 +13,41 @@ from graph.resolution.parts import COUNTRY, Part, taken_apart
 from graph.resolution.sound import romanised
 
 _ACRONYM = re.compile(r"[A-Z][A-Za-z&./-]{1,9}(?:-[A-Z]{1,3})?")
-_FULL, _SHORT = 0.92, 0.88
-"""Scores of an acronym of four and more letters that is spelled in full, and of a shorter one."""
-_LONG = 4
-_MOST_PARTS = 7
+_FULL, _SHORT, _PARTLY, _DOUBTFUL = 0.92, 0.88, 0.88, 0.75
+"""Scores of an acronym of four and more letters that is spelled in full, of a shorter one, of one for which one
+letter or word is left over, and of one that may be by chance."""
+_LONG, _LONGER = 4, 5
+_MOST_PARTS = 9
+_BEGINNING = 3
+"""Letters of a word that an acronym takes at most."""
+_KOREAN_LETTERS = {"g": "k", "b": "p", "d": "t", "r": "l", "j": "z"}
+"""Other letters by which Korean words begin in English."""
+
+
+class _Left(NamedTuple):
+    """What an acronym and a name have each for themselves: letters; words, heads and countries."""
+
+    letters: int
+    words: int
+    heads: int
+    countries: int
+
+    @property
+    def price(self) -> float:
+        return 3 * self.letters + 2 * self.words + self.heads + self.countries / 2
+
+    def plus(self, *, letters: int = 0) -> _Left:
+        return self._replace(letters=self.letters + letters)
+
+
+_NOTHING = _Left(0, 0, 0, 0)
+_LITTLE = frozenset({_Left(0, 0, 0, 1)})
+"""What may be left of any acronym; how often each was by chance was counted on acronyms of the registry and of
+releases, against other names of the same list."""
+_SOME = _LITTLE | {_Left(0, 0, 1, 0), _Left(0, 1, 0, 0), _Left(1, 0, 0, 0), _Left(0, 0, 1, 1)}
+"""What may be left where the acronym has at least four letters."""
+_MORE = _SOME | {_Left(1, 0, 0, 1), _Left(1, 0, 1, 0), _Left(0, 1, 1, 0)}
+"""What may be left where it has at least five."""
 
 
 def is_acronym(name: str) -> bool:
@@ -26,8 +57,8 @@ def is_acronym(name: str) -> bool:
 
 
 @lru_cache(maxsize=65_536)
-def spelled(acronym: str, name: str) -> tuple[float, tuple[str, ...]]:
-    """The score of an acronym and a name, with the reason."""
+def spelled(acronym: str, name: str, *, wholly: bool = False) -> tuple[float, tuple[str, ...]]:
+    """The score of an acronym and a name, with the reason; `wholly` if nothing may be left of either."""
     letters = re.sub(r"[^a-z]", "", acronym.casefold())
     if acronym in re.split(r"[^A-Za-z&-]+", name):
         return 0.0, (f"{name} holds {acronym}, and more",)
@@ -36,12 +67,35 @@ def spelled(acronym: str, name: str) -> tuple[float, tuple[str, ...]]:
         words = [w for w in re.findall(r"[A-Za-z]+", name) if w.casefold() not in STOPWORDS]
         every = re.findall(r"[A-Za-z]+", name)
         found = any("".join(w[0] for w in listed).casefold() == letters for listed in (words, every))
-        found = found or _begun(letters, [w.casefold() for w in words])
+        left = _NOTHING if found or _begun(letters, [w.casefold() for w in words]) else None
     else:
-        found = any(_spelled(letters, parts) for parts in _readings(apart.parts))
-    if not found:
-        return 0.0, (f"{acronym} is not spelled by {name}",)
-    return (_FULL if len(letters) >= _LONG else _SHORT), (f"{acronym} is spelled by {name}",)
+        readings = (_left(letters, parts) for parts in _readings(apart.parts))
+        left = min((found for found in readings if found), key=lambda found: found.price, default=None)
+    if wholly and left != _NOTHING:
+        left = None
+    return _scored(len(letters), left), (_reason(acronym, name, left),)
+
+
+def _scored(size: int, left: _Left | None) -> float:
+    if left is None:
+        return 0.0
+    if left == _NOTHING:
+        return _FULL if size >= _LONG else _SHORT
+    if left in (_LITTLE if size < _LONG else _SOME if size < _LONGER else _MORE):
+        return _PARTLY
+    return _DOUBTFUL if left in _SOME else 0.0
+
+
+def _reason(acronym: str, name: str, left: _Left | None) -> str:
+    if left == _NOTHING:
+        return f"{acronym} is spelled by {name}"
+    if left is None or left not in _MORE:
+        return f"{acronym} is not spelled by {name}"
+    rest = [
+        "a letter" if left.letters else "",
+        "a word" if left.words or left.heads or left.countries else "",
+    ]
+    return f"{acronym} is spelled by {name} but for {' and '.join(filter(None, rest))}"
 
 
 def _begun(letters: str, words: Sequence[str]) -> bool:
@@ -51,7 +105,7 @@ def _begun(letters: str, words: Sequence[str]) -> bool:
     first, rest = words[0], words[1:]
     return any(
         letters.startswith(first[:size]) and _begun(letters[size:], rest)
-        for size in range(1, min(4, len(first)) + 1)
+        for size in range(1, min(_BEGINNING, len(first)) + 1)
     )
 
 
@@ -66,48 +120,65 @@ def _readings(parts: tuple[Part, ...]) -> Iterator[tuple[Part, ...]]:
                 yield (*parts[:at], Part(text, PHRASE, gloss), *parts[end:])
 
 
-def _spelled(letters: str, parts: Sequence[Part]) -> bool:
+def _left(letters: str, parts: Sequence[Part]) -> _Left | None:
+    """The least that is left when each part gives its initials at most once. English puts heads and countries where it
+    likes (National Agency of X, X Research Institute); other words keep their order, but for one in a long acronym
+    that comes in front (Evaluation Institute of Industrial Technology)."""
     if not 1 < len(parts) <= _MOST_PARTS:
-        return False
+        return None
     options = [_initials(part) for part in parts]
-    if not all(options):
-        return False
-    # English puts what Korean says last in front or behind: National Agency of X, X Research Institute.
-    return any(_made(letters, [options[i] for i in order]) for order in _orders(len(parts)))
+
+    turns = int(len(letters) >= _LONG)
+    free = [part.kind in (HEAD, COUNTRY, LIGHT) for part in parts]
+
+    @cache
+    def least(at: int, used: int, last: int, turned: int) -> _Left:
+        if at == len(letters):
+            rest = [part.kind for i, part in enumerate(parts) if not used >> i & 1 and part.kind != LIGHT]
+            heads, countries = rest.count(HEAD), rest.count(COUNTRY)
+            return _Left(0, len(rest) - heads - countries, heads, countries)
+        ways = [least(at + 1, used, last, turned).plus(letters=1)]
+        for i, initials in enumerate(options):
+            back = turned + (not free[i] and i < last)
+            if used >> i & 1 or back > turns:
+                continue
+            now = last if free[i] else i
+            ways += [
+                least(at + len(begun), used | 1 << i, now, back)
+                for begun in initials
+                if letters.startswith(begun, at)
+            ]
+        return min(ways, key=lambda way: (way.price, way))
+
+    return least(0, 0, -1, 0)
 
 
-def _orders(size: int) -> list[tuple[int, ...]]:
-    if size <= 4:
-        return list(permutations(range(size)))
-    plain = tuple(range(size))
-    return [plain, (plain[-1], *plain[:-1]), (plain[0], plain[-1], *plain[1:-1]), plain[::-1]]
-
-
-def _made(letters: str, options: Sequence[frozenset[str]]) -> bool:
-    if not options:
-        return not letters
-    return any(
-        letters.startswith(initial) and _made(letters[len(initial) :], options[1:]) for initial in options[0]
-    )
-
-
-def _initials(part: Part) -> frozenset[str]:
-    """What a Korean part may give an acronym; with an empty string what may be left out."""
-    found = set()
+@lru_cache(maxsize=16_384)
+def _initials(part: Part) -> tuple[str, ...]:
+    """What a Korean part may give an acronym."""
+    found: set[str] = set()
     if part.kind == COUNTRY:
         entry = registry().country(part.text)
-        names = [form.text for form in entry.forms if form.lang == "en"] if entry else []
-        found = {"".join(word[0] for word in name.casefold().split()) for name in names} | {
-            part.text.casefold(),
-            "",
-        }
-        found |= {name[0].casefold() for name in names}
+        names = [form.text.casefold().split() for form in entry.forms if form.lang == "en"] if entry else []
+        for words in names:
+            told = [word for word in words if word not in STOPWORDS] or words
+            found |= {"".join(word[0] for word in told), *_beginnings(told[0])}
+        found.add(part.text.casefold())
     elif part.gloss:
-        found = {"".join(word[0] for word in wording) for wording in part.gloss.wordings}
-        if part.kind == HEAD:
-            found |= {f"{initials}o" for initials in found}  # the Bank of, the Ministry of
+        for wording in part.gloss.wordings:
+            initials = "".join(word[0] for word in wording)
+            found.add(initials)
+            if len(wording) == 1:
+                found |= _beginnings(wording[0])
+                if part.kind == HEAD:
+                    found.add(f"{initials}o")  # the Bank of, the Ministry of
     elif part.text.isascii():
         found = {part.text.casefold(), part.text[0].casefold()}
-    else:
-        found = {romanised(part.text)[:1]}
-    return frozenset(found | ({""} if part.kind == LIGHT else set()))
+    elif romanised(part.text):
+        found = _beginnings(romanised(part.text))
+        found |= {letter for sound, letter in _KOREAN_LETTERS.items() if sound in found}
+    return tuple(sorted(found))
+
+
+def _beginnings(word: str) -> set[str]:
+    return {word[:size] for size in range(1, _BEGINNING + 1)}

@@ -15,23 +15,29 @@ from graph.resolution.sound import code, letters_in, romanised, similarity
 from graph.resolution.spelling import spells
 
 SOUNDS_ALIKE = 0.68
-"""From here on two words in different scripts are one word."""
+"""From here on two writings side by side are of one name."""
 SPELLED_ALIKE = 0.9
 """From here on, where the Korean word has a meaning that the English one has not: 대우 and Daewoo."""
 MISSPELT = 0.8
 """From here on two words of one script are one word, if one of them is no dictionary word."""
-SPELLED = 0.86
+SPELLED, SHORT_SPELLED = 0.86, 0.88
 """From here on the one spells the other by some way of writing Hangul in Latin letters: 을지 and Eulji."""
+BOTH, BOTH_SHORT = 0.78, 0.875
+"""From here on the mean of spelling and sound makes two words one; for short words, of which many are alike."""
+_CONFIRMED = 0.2
+"""What being taken for one word adds to how alike they are."""
 _CODES_ALIKE = 0.5
 _LENGTHS = 0.55
 """Of two writings of one word the shorter has at least this share of the longer's letters."""
 _LONGEST_RUN = 3
 _LONGEST_PHRASE = 6
-_SHORT_CODE = 3
-_SHORT_HANGUL = 3
+_SHORT_HANGUL = 2
+_MISSPELT_HANGUL = 3
 _SHORT_WORD = 5
 _IMPLIED = 0.4
 """What a word of the kind still counts when the other name's head already says what the body is."""
+_HOSPITALS, _UNIVERSITY = ("병원", "의료원"), "대학교"
+"""A university's hospital is called so with and without the university."""
 SCHEMES = frozenset(
     ["사업", "프로젝트", "프로그램", "전략", "계획", "시스템", "project", "program", "system"]
 )
@@ -40,27 +46,6 @@ _CONFLICT = 0.5
 _HEADS_DIFFER = 0.75
 _MORE = 0.85
 """At most this for names of which one says more: a guide and its seminar, a hospital and its branch."""
-TELLING = frozenset(
-    [
-        "university",
-        "college",
-        "hospital",
-        "school",
-        "bank",
-        "ministry",
-        "fund",
-        "museum",
-        "대학교",
-        "병원",
-        "학교",
-        "은행",
-        "대학원",
-        "의료원",
-        "기금",
-        "박물관",
-    ]
-)
-"""Heads that no other head implies."""
 
 
 class Match(NamedTuple):
@@ -125,7 +110,7 @@ class _Work:
 
 def _says(part: Part, word: str) -> bool:
     if part.kind == COUNTRY:
-        return part.text == "KR" and word in ("korea", "korean")
+        return part.text == glossary().country(word)
     return part.text == word
 
 
@@ -145,7 +130,11 @@ def _translated(korean: Sequence[Part], english: Sequence[Part]) -> _Work:
 def _countries(work: _Work) -> None:
     for i, part in enumerate(work.left):
         if part is not None and part.kind == COUNTRY:
-            same = [j for j, other in enumerate(work.right) if other == part]
+            same = [
+                j
+                for j, q in enumerate(work.right)
+                if q is not None and (q.kind, q.text) == (part.kind, part.text)
+            ]
             if same:
                 work.take([i], same[:1], 1.0, (part.text, part.text))
 
@@ -201,19 +190,19 @@ def _sounding(work: _Work) -> None:
     offers = []
     for i, size in _stretches(work.left):
         stretch = [part for part in work.left[i : i + size] if part is not None]
-        text = "".join(part.text for part in stretch)
-        least = SPELLED_ALIKE if all(part.gloss for part in stretch) else SOUNDS_ALIKE
+        text = "".join(part.said or part.text for part in stretch)
+        least = SPELLED_ALIKE if all(part.gloss for part in stretch) else 0.0
         for j, width in _stretches(work.right):
-            other = "".join(part.text for part in work.right[j : j + width] if part is not None)
+            other = "".join(part.said or part.text for part in work.right[j : j + width] if part is not None)
             if _mean_else(work, i, size, j, width):
                 continue
-            sure = _sound(text, other)
-            if sure >= least:
+            sure = sounds_like(text, other)
+            if sure > least:
                 offers.append((sure + 0.01 * (size + width), sure, i, size, j, width, text, other))
     for _, sure, i, size, j, width, text, other in sorted(offers, key=lambda o: (-o[0], o[2:])):
         left, right = list(range(i, i + size)), list(range(j, j + width))
         if all(work.left[k] is not None for k in left) and all(work.right[k] is not None for k in right):
-            work.take(left, right, min(1.0, sure + 0.2), (text, other))
+            work.take(left, right, min(1.0, sure + _CONFIRMED), (text, other))
 
 
 def _mean_else(work: _Work, i: int, size: int, j: int, width: int) -> bool:
@@ -230,36 +219,42 @@ def _stretches(parts: Sequence[Part | None]) -> list[tuple[int, int]]:
     for i in range(len(parts)):
         for size in range(1, _LONGEST_RUN + 1):
             stretch = parts[i : i + size]
-            if len(stretch) < size or any(part is None or part.kind == COUNTRY for part in stretch):
+            if len(stretch) < size or any(
+                part is None or (part.kind == COUNTRY and not part.said) for part in stretch
+            ):
                 break
-            found.append((i, size))
+            if any(part is not None and part.kind != COUNTRY for part in stretch):
+                found.append((i, size))
     return found
 
 
-def _sound(korean: str, english: str) -> float:
+def sounds_like(korean: str, latin: str) -> float:
+    """How sure it is that both write one word, 0 to 1: by the names of letters, by spelling, and by spelling and
+    sound together, more for short words, of which many are alike."""
     if korean.isascii():
-        return 1.0 if korean == english else 0.0
+        return 1.0 if korean == latin else 0.0
     letters, rest = letters_in(korean)
-    if len(letters) > 1 and english.startswith(letters):
-        after = english[len(letters) :]
-        return (0.0 if after else 1.0) if not rest else similarity(rest, after)
-    if english == letters and not rest:
+    if len(letters) > 1 and latin.startswith(letters):
+        after = latin[len(letters) :]
+        if not rest or not after:
+            return 0.0 if rest or after else 1.0
+        if (sure := max(similarity(rest, after), spells(rest, after))) >= SPELLED:
+            return sure
+    if latin == letters and not rest:
         return 1.0  # 케이 is K
-    ends = code(korean), code(english)
+    ends = code(korean), code(latin)
     if not all(ends) or ends[0][0] != ends[1][0]:
         return 0.0
-    if Indel.normalized_similarity(*ends) >= _CODES_ALIKE and (sure := spells(korean, english)) >= SPELLED:
-        return sure
-    if ends[0][-1] != ends[1][-1] and ends[0][-1] != ends[1].rstrip("R")[-1:]:
+    short = len(korean) <= _SHORT_HANGUL
+    spelled = spells(korean, latin)
+    if Indel.normalized_similarity(*ends) >= _CODES_ALIKE and spelled >= (
+        SHORT_SPELLED if short else SPELLED
+    ):
+        return spelled
+    if not _LENGTHS <= len(romanised(latin)) / len(romanised(korean)) <= 1 / _LENGTHS:
         return 0.0
-    if not _LENGTHS <= len(romanised(english)) / len(romanised(korean)) <= 1 / _LENGTHS:
-        return 0.0
-    sure = similarity(korean, english)
-    if english.endswith("r") and code(korean) == code(english)[:-1]:
-        sure = max(sure, similarity(korean, english[:-1]))  # Korean borrows no final r
-    if len(code(korean)) <= _SHORT_CODE:
-        return sure if sure >= MISSPELT else 0.0
-    return sure
+    both = (spelled + similarity(korean, latin)) / 2
+    return both if both >= (BOTH_SHORT if short else BOTH) else 0.0
 
 
 def _alike(one: Sequence[Part], other: Sequence[Part]) -> _Work:
@@ -303,7 +298,7 @@ def _misspelt(one: str, other: str) -> float:
     letters = romanised(one), romanised(other)
     if min(map(len, letters)) < _SHORT_WORD:
         return 0.0
-    if not one.isascii() and (len(one) != len(other) or len(one) < _SHORT_HANGUL):
+    if not one.isascii() and (len(one) != len(other) or len(one) < _MISSPELT_HANGUL):
         return 0.0
     return Indel.normalized_similarity(*letters)
 
@@ -311,26 +306,51 @@ def _misspelt(one: str, other: str) -> float:
 def _weighed(a: Parts, b: Parts, work: _Work, *, across: bool) -> Alignment:
     left = [part for part in work.left if part is not None]
     right = [part for part in work.right if part is not None]
-    headed = any(part.kind == HEAD for part in a.parts) and not any(part.kind == HEAD for part in left)
-    ahead = any(part.kind == HEAD for part in b.parts) and not any(part.kind == HEAD for part in right)
+    implied = _implied(a, b, left, right) if across else frozenset()
     shares = []
-    for rest, weights, implied in (
-        (left, [match.left_weight for match in work.matched], ahead),
-        (right, [match.right_weight for match in work.matched], headed),
+    for rest, weights in (
+        (left, [match.left_weight for match in work.matched]),
+        (right, [match.right_weight for match in work.matched]),
     ):
         good = sum(weight * match.sure for weight, match in zip(weights, work.matched, strict=True))
         bad = sum(weights) - good
-        for part in rest:
-            bad += part.weight * (_IMPLIED if across and implied and part.kind in (HEAD, LIGHT) else 1.0)
+        bad += sum(part.weight * (_IMPLIED if part in implied else 1.0) for part in rest)
         shares.append(good / (good + bad) if good else 0.0)
     score = 2 * shares[0] * shares[1] / (shares[0] + shares[1]) if all(shares) else 0.0
-    own = [any(part.kind in (PLAIN, PROPER) for part in rest) for rest in (left, right)]
+    left, right = ([part for part in rest if part not in implied] for rest in (left, right))
+    own = [any(part.kind in (PLAIN, PROPER) or part.bound for part in rest) for rest in (left, right)]
     if all(own):
         score = min(score, _CONFLICT)
     heads = [any(part.kind == HEAD and part.text not in SCHEMES for part in rest) for rest in (left, right)]
     if all(heads):
         score = min(score, _HEADS_DIFFER if across else _CONFLICT)
-    telling = any(part.kind == HEAD and part.text in TELLING for part in (*left, *right))
-    if any(own) or telling or (any(heads) and not across):
+    if any(own) or any(heads):
         score = min(score, _MORE)
     return Alignment(work.matched, left, right, round(score, 4))
+
+
+def _implied(a: Parts, b: Parts, left: Sequence[Part], right: Sequence[Part]) -> frozenset[Part]:
+    """What is left of the one name and is said by a head of the other: research by 연구원, which is matched as
+    institute. A syllable such as 원 or 청 is said by any head."""
+    korean, rest, other = (a, left, right) if a.lang == "ko" else (b, right, left)
+    heads = [part for part in korean.parts if part.kind == HEAD]
+    if not heads:
+        return frozenset()
+    if all(part in rest for part in heads):
+        english = b if a.lang == "ko" else a
+        alone = not any(part.kind == HEAD for part in english.parts)
+        return frozenset(part for part in heads if alone and len(part.text) == 1)
+    said = {
+        word
+        for part in heads
+        if part.gloss and part not in rest
+        for wording in part.gloss.wordings
+        for word in wording
+    }
+    if any(part.text.endswith(_HOSPITALS) for part in heads if part not in rest):
+        said.add("university")
+    syllables = {part for part in rest if part.kind == HEAD and len(part.text) == 1}
+    if "university" in said:
+        syllables |= {part for part in rest if part.text == _UNIVERSITY}
+    lights = {part for part in (*rest, *other) if part.kind == LIGHT}
+    return frozenset({part for part in other if part.text in said} | syllables | lights)

@@ -8,14 +8,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
+from unicodedata import combining, normalize
 
 from graph.model import EntityType
 from graph.registry import RegistryError, registry
 
-HEAD, LIGHT, PLAIN, PHRASE = "head", "light", "", "phrase"
-KINDS = frozenset({HEAD, LIGHT, PLAIN, PHRASE})
+HEAD, LIGHT, PLAIN, PHRASE, CONTENT = "head", "light", "", "phrase", "content"
+KINDS = frozenset({HEAD, LIGHT, PLAIN, PHRASE, CONTENT})
 """``head`` says what a body is, ``light`` is often left out of a name; a ``phrase`` is of several words, each of
-which is one of a name's on its own, and has a wording that those do not add up to."""
+which is one of a name's on its own, and has a wording that those do not add up to; ``content`` lists English words
+that are no heads though a head may be worded by one of them."""
 STOPWORDS = frozenset(
     [
         "of",
@@ -53,6 +56,13 @@ _ABBREVIATED = {
     "natl": "national",
 }
 _PLACE_SYLLABLES = 2
+_LETTERS = str.maketrans(
+    {"’": "'", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "ß": "ss", "ı": "i", "æ": "ae", "Æ": "Ae"}
+)
+"""Letters that have no mark to take off."""
+_SHORT_COUNTRIES = {"us": "US", "uk": "GB"}
+"""Countries by words that the registry knows in capitals alone."""
+_INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +86,35 @@ class Glossary:
     longest: int
     """Syllables of the longest Korean word."""
 
+    def country(self, word: str) -> str | None:
+        """ISO code of the country that an English word names, where it can be no other word."""
+        return _SHORT_COUNTRIES.get(word) or self.countries.get(word)
+
 
 def stems(text: str) -> tuple[str, ...]:
     """The words of an English name without those that carry nothing, each without its plural."""
-    words = _WORD.findall(text.casefold().replace("’", "'").replace("'s", "").replace("'", ""))
-    parts = (part for word in words for part in ([word] if "&" in word else word.split("-")))
-    return tuple(stem(part) for part in parts if part not in STOPWORDS)
+    return tuple(word.stem for word in words(text))
+
+
+class Word(NamedTuple):
+    """A word of an English name: its letters in lower case, its stem, and whether a hyphen joins it to another."""
+
+    text: str
+    stem: str
+    joined: bool
+
+
+def words(text: str) -> Iterator[Word]:
+    """The words of an English name without those that carry nothing, letters without their marks."""
+    text = text.translate(_LETTERS)
+    if not text.isascii():
+        text = "".join(c for c in normalize("NFD", text) if not combining(c))
+    text = _INITIALS.sub(lambda found: found[0].replace(".", ""), text)
+    for word in _WORD.findall(text.casefold().replace("'s", "").replace("'", "")):
+        parts = [word] if "&" in word else word.split("-")
+        for part in parts:
+            if part not in STOPWORDS:
+                yield Word(part, stem(part), len(parts) > 1)
 
 
 def stem(word: str) -> str:
@@ -104,7 +137,11 @@ def glossary() -> Glossary:
     wordings: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     phrases: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     english: dict[str, str] = {}
+    content: set[str] = set()
     for korean, listed, kind in _lines():
+        if kind == CONTENT:
+            content |= {word for wording in listed for word in wording}
+            continue
         if kind == PHRASE:
             for word in korean:
                 phrases[word] |= listed
@@ -116,6 +153,7 @@ def glossary() -> Glossary:
             for part in wording:
                 said = kind if len(wording) == 1 else PLAIN
                 english[part] = min(said, english.get(part, PLAIN), key=_PRIORITY.index)
+    english |= dict.fromkeys(content, PLAIN)
     for part in (part for listed in phrases.values() for wording in listed for part in wording):
         english.setdefault(part, PLAIN)
     for word, name in _places():

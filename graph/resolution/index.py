@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import Indel
 
 from graph.model import EntityType
-from graph.names import normalise
-from graph.registry import registry
-from graph.resolution.glosses import HEAD, LIGHT
-from graph.resolution.judging import BODIES, Judgement, Named, Opinion, comparable, judge, kinds_of
-from graph.resolution.parts import COUNTRY, taken_apart
+from graph.names import normalise, script, without_legal_form
+from graph.registry import Entry, registry
+from graph.resolution.glosses import HEAD, LIGHT, PLAIN
+from graph.resolution.judging import (
+    BODIES,
+    UNDECIDED_FROM,
+    Judgement,
+    Named,
+    Opinion,
+    comparable,
+    judge,
+    kinds_of,
+    known,
+)
+from graph.resolution.parts import COUNTRY, PROPER, Part, taken_apart
 from graph.resolution.sound import code
 
 _MOST_COMMON = 400
 """Keys that more names than this share find nothing: every ministry is a ministry."""
 _SHARED = 0.5
 """Share of a name's parts that another name must have to be judged at all."""
+_GLOSSED = re.compile(r"[(（,/]|[A-Za-z]\s?·\s?[가-힣]|[가-힣]\s?·\s?[A-Za-z]")
+"""In names that may be glossed on the spot: Gulf Cooperation Council (GCC)."""
+_NEARLY = 0.7
+"""Words of one script that are less alike than this are not one word misspelt."""
+_COUNTRY_WEIGHS = 3
+"""Names of so many words at least may be one though only one of them holds a country."""
 _JUDGED = 6
 """Candidates that are judged at most."""
 
@@ -30,12 +51,15 @@ class Index:
         self._written: dict[str, set[str]] = defaultdict(set)
         self._keys: dict[str, set[str]] = defaultdict(set)
         self._weighed: dict[str, dict[str, float]] = {}
+        self._fitting: dict[tuple[str, str], list[tuple[Named, _Words]]] = {}
         for identifier, named in names:
             self.add(identifier, named)
 
     def add(self, identifier: str, named: Named) -> None:
         """Take in one more name of the thing with this id."""
         self._names[identifier].append(named)
+        for written in ("ko", "en", "other"):
+            self._fitting.pop((identifier, written), None)
         self._written[normalise(named.name)].add(identifier)
         for found_by in keys(named.name):
             for key in found_by:
@@ -89,6 +113,51 @@ class Index:
                 self._weighed[key] = known
         return known
 
+    def same(self, named: Named) -> list[str]:
+        """Ids of what is the same as the name, sorted. Judged is only what has every word of the name that means
+        something, by a name that has no other."""
+        words = _words(named.name)
+        glossed = _GLOSSED.search(named.name) is not None
+        if any(part.kind == PLAIN for part, _ in words.content) and not glossed:
+            found = self._with_words(words) | self._written.get(normalise(named.name), set())
+        else:
+            found = set(self.candidates(named))
+        kinds = kinds_of(named.type)
+        return sorted(
+            identifier
+            for identifier in found
+            if any(
+                (glossed or (_placed(named, words, other, others) and _may_be_same(words, others)))
+                and (kinds is None or other.type is None or other.type in kinds)
+                and judge(named, other).judgement is Judgement.SAME
+                for other, others in self._comparable(identifier, words.script)
+            )
+        )
+
+    def _with_words(self, words: _Words) -> set[str]:
+        """Ids of what holds each of the words that mean something, but for those that too many hold."""
+        held = [
+            [holders for key in own if (holders := self._keys.get(key)) and len(holders) <= _MOST_COMMON]
+            for part, own in words.content
+            if part.kind == PLAIN
+        ]
+        held = sorted(filter(None, held), key=lambda holders: sum(map(len, holders)))
+        if not held:
+            return set()
+        found: set[str] = set().union(*held[0])
+        for more in held[1:]:
+            found &= set().union(*more)
+        return found
+
+    def _comparable(self, identifier: str, written: str) -> Sequence[tuple[Named, _Words]]:
+        """The names of this id that a name in this script is compared with, and what they are found by."""
+        if (found := self._fitting.get((identifier, written))) is None:
+            names = self._names[identifier]
+            fitting = [other for other in names if script(other.name) == written] or names
+            found = [(other, _words(other.name)) for other in fitting]
+            self._fitting[identifier, written] = found
+        return found
+
     def opinions(self, named: Named) -> Iterator[tuple[str, Opinion]]:
         """The best opinion of each candidate, candidates in their order."""
         for identifier in self.candidates(named):
@@ -101,19 +170,73 @@ class Index:
 @lru_cache(maxsize=65_536)
 def keys(name: str) -> tuple[frozenset[str], ...]:
     """What a name is found by beside its normal form, part for part: the part, its meaning and its sound."""
+    return tuple(found_by for _, found_by in _telling(name))
+
+
+def _telling(name: str) -> Iterator[tuple[Part, frozenset[str]]]:
     parts = taken_apart(name).parts
     telling = [part for part in parts if part.kind not in (COUNTRY, LIGHT)]
     if not any(part.kind != HEAD for part in telling):
         telling = list(parts)  # the National University of Mongolia
-    found = []
     for part in telling:
         own = {part.text}
         if part.gloss:
             own |= {word for wording in part.gloss.wordings for word in wording}
         elif len(sound := code(part.text)) > 1:
             own.add(f"~{sound}")
-        found.append(frozenset(own))
-    return tuple(found)
+        yield part, frozenset(own)
+
+
+class _Words(NamedTuple):
+    """What a name is found by, all keys together; its parts that say what it is, each with its keys; the keys of
+    its heads; its countries but Korea; its numbers; its script."""
+
+    held: frozenset[str]
+    content: tuple[tuple[Part, frozenset[str]], ...]
+    heads: frozenset[str]
+    countries: frozenset[str]
+    numbers: frozenset[str]
+    script: str
+
+
+@lru_cache(maxsize=65_536)
+def _words(name: str) -> _Words:
+    telling, apart = list(_telling(name)), taken_apart(name)
+    content = tuple((part, own) for part, own in telling if part.kind in (PLAIN, PROPER))
+    held = frozenset[str]().union(*(own for _, own in telling))
+    heads = frozenset[str]().union(*(own for part, own in telling if part.kind == HEAD))
+    countries = frozenset(apart.countries) - {"KR"}
+    return _Words(held, content, heads, countries, frozenset(apart.numbers), script(name))
+
+
+def _placed(named: Named, words: _Words, other: Named, others: _Words) -> bool:
+    """Whether the country that only one of the names holds is known of the other, or weighs little in it."""
+    if bool(words.countries) == bool(others.countries):
+        return True
+    told = other.country in words.countries or named.country in others.countries
+    return told or len(words.content) >= _COUNTRY_WEIGHS
+
+
+def _may_be_same(one: _Words, other: _Words) -> bool:
+    """Whether neither name has a word of its own, or both have such as may be one in other letters, and what they
+    say of kind, country and edition does not conflict."""
+    if one.numbers != other.numbers:
+        return False
+    if one.heads and other.heads and one.heads.isdisjoint(other.heads):
+        return False
+    if one.countries and other.countries and one.countries.isdisjoint(other.countries):
+        return False
+    left = [part for part, own in one.content if own.isdisjoint(other.held)]
+    right = [part for part, own in other.content if own.isdisjoint(one.held)]
+    if not left or not right:
+        return not left and not right
+    if not any(part.kind == PROPER for part in (*left, *right)):
+        return False
+    texts = ["".join(part.text for part in rest) for rest in (left, right)]
+    if one.script == other.script:
+        return len(left) == len(right) and Indel.normalized_similarity(*texts) >= _NEARLY
+    codes = [code(text) for text in texts]
+    return all(codes) and codes[0][0] == codes[1][0]
 
 
 @cache
@@ -127,6 +250,42 @@ def registered() -> Index:
 
 
 @lru_cache(maxsize=65_536)
+def meant(
+    name: str, aliases: tuple[str, ...], kind: EntityType, country: str | None, date: str | None
+) -> str | None:
+    """The registry's entry that a document means by a name which it glosses with `aliases`, if just one.
+
+    By the name in other words (`linked`); by the name as the registry has it, without a firm's legal form or what
+    stands in brackets; or by an alias that the registry has, where the name may be the same body's. Pure in its
+    arguments.
+    """
+    if kind not in BODIES:
+        return None
+    if found := linked(name, kind, country) or _registered(Named(name, kind, country, date)):
+        return found
+    for alias in aliases:
+        if identifier := _registered(Named(alias, kind, country, date)):
+            entry = registry().entries[identifier]
+            forms = [f.text for f in entry.forms if f.kind in ("name", "alias", "former")]
+            named = Named(name, kind, country, date)
+            if any(judge(named, Named(f, entry.type, entry.country)).score >= UNDECIDED_FROM for f in forms):
+                return identifier
+    return None
+
+
+def _registered(named: Named) -> str | None:
+    """The one entry that the registry has for a name; none for a ministry abroad of which no country is known."""
+    found = known(named) or known(replace(named, name=without_legal_form(named.name)))
+    return found[0].id if len(found) == 1 and _at_home(found[0], named.name, named.country) else None
+
+
+def _at_home(entry: Entry, name: str, country: str | None) -> bool:
+    abroad = entry.country not in (None, "KR") and entry.type is EntityType.AGENCY
+    # A ministry without its country may be of any; what the registry calls it is all that there is to go by.
+    return not abroad or bool(country) or entry.country in taken_apart(name).countries
+
+
+@lru_cache(maxsize=65_536)
 def linked(name: str, kind: EntityType, country: str | None) -> str | None:
     """The registry's entry that a name means though the registry has it in other words, if just one does.
 
@@ -135,15 +294,11 @@ def linked(name: str, kind: EntityType, country: str | None) -> str | None:
     if kind not in BODIES:
         return None
     named = Named(name, kind, country)
-    same = [i for i, opinion in registered().opinions(named) if opinion.judgement is Judgement.SAME]
+    same = registered().same(named)
     if len(same) > 1:
         # Bodies of one name at different times: which one it is follows from the document's date.
         same = [i for i in same if registry().entries[i].ended is None]
     if len(same) != 1:
         return None
     entry = registry().entries[same[0]]
-    abroad = entry.country not in (None, "KR") and entry.type is EntityType.AGENCY
-    # A ministry without its country may be of any; what the registry calls it is all that there is to go by.
-    if abroad and not country and entry.country not in taken_apart(name).countries:
-        return None
-    return entry.id
+    return entry.id if _at_home(entry, name, country) else None

@@ -13,20 +13,21 @@ from graph.model import ORGANISATIONS, EntityType
 from graph.names import normalise, script, without_legal_form
 from graph.registry import Entry, registry
 from graph.resolution.acronyms import is_acronym, spelled
-from graph.resolution.aligning import SOUNDS_ALIKE, align
+from graph.resolution.aligning import SOUNDS_ALIKE, align, sounds_like
 from graph.resolution.parts import taken_apart
 from graph.resolution.persons import compared_people
 from graph.resolution.sound import similarity
-from graph.resolution.spelling import spells
 
 SAME_FROM: Final = 0.88
 """Names that score this or more are held to be one thing."""
 UNDECIDED_FROM: Final = 0.72
 """Names that score this or more are shown to a person."""
-_BRAND_FROM, _SHORTEST_BRAND = 0.88, 4
+_BRAND_FROM, _SHORTEST_BRAND = 0.86, 4
 """How well a name in capitals spells a Korean one at least to be its writing, and its letters."""
 _EDITION_OPEN = 0.8
-"""At most this for names of which one has a number and the other none."""
+"""At most this for names of which one has a number and the other none, and for what only an acronym makes one."""
+_IN_FULL = 0.5
+"""An acronym does not decide where the names in full, which stand beside it, agree less than this."""
 
 BODIES: Final = ORGANISATIONS | {EntityType.PROGRAM}
 """Types whose names are compared: what documents take for one they may take for another."""
@@ -88,22 +89,51 @@ def judge(a: Named, b: Named) -> Opinion:
     if reason := _veto(a, b):
         return Opinion(Judgement.DIFFERENT, 0.0, (reason,))
     people = EntityType.PERSON in (a.type, b.type)
-    score, reasons = max(
-        (
-            compared_people(one, other) if people else _compared(one, other)
-            for one in _writings(a.name, b.country)
-            for other in _writings(b.name, a.country)
-        ),
-        key=lambda found: found[0],
-    )
-    for name, entry, other in ((a.name, entries[0], b), (b.name, entries[1], a)):
+    wholly = _has_acronym(a, entries[0]) or _has_acronym(b, entries[1])
+    found = {
+        (one, other): compared_people(one, other) if people else _compared(one, other, wholly=wholly)
+        for one in _writings(a.name, b.country)
+        for other in _writings(b.name, a.country)
+    }
+    (one, other), (score, reasons) = max(found.items(), key=lambda item: item[1][0])
+    if is_acronym(one) != is_acronym(other):
+        in_full = [said[0] for names, said in found.items() if not any(map(is_acronym, names))]
+        if in_full and max(in_full) < _IN_FULL:
+            score, reasons = min(score, _EDITION_OPEN), (*reasons, "the names in full differ")
+    for named, entry, against in ((a, entries[0], b), (b, entries[1], a)):
         if entry:
-            reasons = (*reasons, f"{name} is {entry[0].id} of the registry")
-            forms = [form.text for form in entry[0].forms if form.kind in ("name", "former")]
-            score = max([score, *(_compared(form, other.name)[0] for form in comparable(forms, other.name))])
+            score, reasons = _with_entry(named.name, entry[0], against.name, (score, reasons), wholly=wholly)
     if bool(taken_apart(a.name).numbers) != bool(taken_apart(b.name).numbers) and score > _EDITION_OPEN:
         score, reasons = _EDITION_OPEN, (*reasons, "only one of them has a number")
     return Opinion(_judged(score), round(score, 4), reasons)
+
+
+def _with_entry(
+    name: str, entry: Entry, other: str, so_far: tuple[float, tuple[str, ...]], *, wholly: bool
+) -> tuple[float, tuple[str, ...]]:
+    """The score and reasons when one name is an entry's: by the entry's names in full and its own acronym too."""
+    score, reasons = so_far
+    reasons = (*reasons, f"{name} is {entry.id} of the registry")
+    forms = [form.text for form in entry.forms if form.kind in ("name", "former")]
+    known_as = max(
+        (_compared(form, other, wholly=wholly)[0] for form in comparable(forms, other)), default=0.0
+    )
+    if is_acronym(name) and known_as < _IN_FULL and score < 1:
+        score, reasons = min(score, _EDITION_OPEN), (*reasons, "the names in full differ")
+    score = max(score, known_as)
+    acronyms = [form.text for form in entry.forms if form.kind == "acronym"]
+    if acronyms and is_acronym(other) and other not in acronyms:
+        score, reasons = min(score, _EDITION_OPEN), (*reasons, f"it is known as {acronyms[0]}")
+    return score, reasons
+
+
+def _has_acronym(named: Named, entries: Sequence[Entry]) -> bool:
+    """Whether the registry has an acronym for the name, or the name is one that it has."""
+    return any(
+        form.kind == "acronym" or (is_acronym(named.name) and form.text == named.name)
+        for entry in entries
+        for form in entry.forms
+    )
 
 
 @lru_cache(maxsize=65_536)
@@ -245,13 +275,16 @@ def _writings(name: str, country: str | None) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65_536)
-def _compared(one: str, other: str) -> tuple[float, tuple[str, ...]]:
-    """The score of two writings and the reasons for it."""
+def _compared(one: str, other: str, *, wholly: bool = False) -> tuple[float, tuple[str, ...]]:
+    """The score of two writings and the reasons for it; `wholly` if an acronym has to be spelled in full, being
+    known to be of a body or meant for one."""
     if normalise(one) == normalise(other):
         return 1.0, (f"the names are written alike: {one}",)
     for acronym, name in ((one, other), (other, one)):
         if is_acronym(acronym) and not is_acronym(name):
-            return max(spelled(acronym, name), _brand(acronym, name), key=lambda found: found[0])
+            return max(
+                spelled(acronym, name, wholly=wholly), _brand(acronym, name), key=lambda found: found[0]
+            )
     alignment = align(taken_apart(one), taken_apart(other))
     reasons = []
     if alignment.matched:
@@ -267,8 +300,10 @@ def _compared(one: str, other: str) -> tuple[float, tuple[str, ...]]:
 
 def _brand(capitals: str, name: str) -> tuple[float, tuple[str, ...]]:
     """A name in capitals that is read as a word: POSCO and 포스코."""
-    letters, korean = re.sub(r"[^A-Za-z]", "", capitals), without_legal_form(name).replace(" ", "")
-    if len(letters) < _SHORTEST_BRAND or spells(korean, letters) < _BRAND_FROM:
+    letters, korean = re.sub(r"[^A-Za-z]", "", capitals).casefold(), without_legal_form(name).replace(" ", "")
+    if not re.search("[가-힣]", korean) or sounds_like(korean, letters) < (
+        _BRAND_FROM if len(letters) >= _SHORTEST_BRAND else 1.0
+    ):
         return 0.0, ()
     return 0.95, (f"{capitals} spells {name}",)
 

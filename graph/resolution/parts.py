@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from graph.names import without_legal_form
 from graph.registry import registry
-from graph.resolution.glosses import HEAD, LIGHT, PLAIN, Gloss, glossary, stems
+from graph.resolution.glosses import HEAD, LIGHT, PLAIN, Gloss, glossary, words
 
 COUNTRY, PROPER = "country", "proper"
 WEIGHTS = {HEAD: 0.5, LIGHT: 0.25, PLAIN: 1.0, PROPER: 1.5, COUNTRY: 1.0}
@@ -19,6 +19,7 @@ SLIGHT = 0.3
 _KOREAN_RUN = re.compile(r"[가-힣]+|[A-Za-z\d][A-Za-z0-9&.’'-]*")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)?")
 _NUMBER = re.compile(r"(?<![A-Za-z\d])\d+")
+_SHORT_COUNTRY = re.compile(r"\bU\.?S\.?(?!\w)|\bUK\b|\bU\.K\.")
 _SEVERAL = re.compile(r"^한[미중일영독러베몽]{1,2}(?=\s)")
 """Korea and others without anything between: 한미, 한중일."""
 _COUNTED = re.compile(r"(?<![A-Za-z\d])제?\s?(?P<number>\d+)\s?(?:차|회|호|기|년도|년)?(?=[\s가-힣]|$)")
@@ -41,6 +42,8 @@ _SHORT_HEADS = {
 _UNKNOWN_START, _UNKNOWN_SYLLABLE, _KNOWN, _LAST_SYLLABLE, _ONE_SYLLABLE = 1.6, 0.55, 1.0, 1.6, 2.1
 """Prices of covering a run: a known word, less where its one syllable stands last, more where it stands
 elsewhere; an unknown stretch by its length."""
+_LAST_AFTER_KNOWN, _SHORT_WORD = 0.9, 2
+"""Price of the last syllable after a known word of so many syllables: 무역+청."""
 _UNKNOWN_LONG, _LONG_FROM = 0.95, 4
 """Price of each syllable of an unknown stretch from the fifth on: proper names are seldom longer."""
 _KNOWN_LONG, _KNOWN_LONG_FROM = 0.7, 3
@@ -49,16 +52,22 @@ _KNOWN_LONG, _KNOWN_LONG_FROM = 0.7, 3
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A word of a name. `text` is a Korean word, an English stem or a country's ISO code."""
+    """A word of a name. `text` is a Korean word, an English stem or a country's ISO code; a `bound` country is
+    one of several that a name joins: Korea in 한-아세안."""
 
     text: str
     kind: str
     gloss: Gloss | None = None
+    bound: bool = False
+    said: str = ""
+    """How a country is written here."""
 
     @property
     def weight(self) -> float:
         """What it counts."""
-        if (self.kind, self.text) == (COUNTRY, "KR") or (self.kind == PROPER and len(self.text) == 1):
+        if (self.kind == COUNTRY and self.text == "KR" and not self.bound) or (
+            self.kind == PROPER and len(self.text) == 1
+        ):
             return SLIGHT
         return WEIGHTS[self.kind]
 
@@ -84,23 +93,32 @@ def taken_apart(name: str) -> Parts:
     numbers = tuple(number.lstrip("0") or "0" for number in _NUMBER.findall(bare))
     if re.search("[가-힣]", bare):
         return Parts("ko", tuple(_korean(bare)), numbers)
-    return Parts("en", tuple(_english(stems(re.sub(r"\(South Korea\)$", "", bare)))), numbers)
+    return Parts(
+        "en", tuple(_english(_SHORT_COUNTRY.sub(_country, re.sub(r"\(South Korea\)$", "", bare)))), numbers
+    )
 
 
-def _english(words: tuple[str, ...]) -> Iterator[Part]:
+def _country(found: re.Match[str]) -> str:
+    return "United States" if "S" in found[0] else "United Kingdom"
+
+
+def _english(name: str) -> Iterator[Part]:
     known = glossary()
+    listed = list(words(name))
     at = 0
-    while at < len(words):
+    while at < len(listed):
         for size in (4, 3, 2, 1):
-            phrase = " ".join(words[at : at + size])
-            if at + size <= len(words) and (iso := known.countries.get(phrase)):
-                yield Part(iso, COUNTRY)
+            phrase = " ".join(word.stem for word in listed[at : at + size])
+            if at + size <= len(listed) and (iso := known.countries.get(phrase)):
+                said = "".join(word.text for word in listed[at : at + size])
+                yield Part(iso, COUNTRY, bound=listed[at].joined, said=said)
                 at += size
                 break
         else:
-            word = words[at]
-            if not _ORDINAL.fullmatch(word):
-                yield Part(word, known.english.get(word, PROPER))
+            word = listed[at]
+            kind = known.english.get(word.stem, PROPER)
+            if not _ORDINAL.fullmatch(word.text):
+                yield Part(word.stem if kind != PROPER else word.text, kind)
             at += 1
 
 
@@ -112,7 +130,7 @@ def _korean(name: str) -> Iterator[Part]:
     signs, joined = _signs()
     for short in joined.finditer(name):
         yield from _runs(name[at : short.start()])
-        yield Part(signs[short[1]], COUNTRY)
+        yield Part(signs[short[1]], COUNTRY, bound=True)
         at = short.end()
     yield from _runs(name[at:])
 
@@ -133,7 +151,7 @@ def _runs(text: str) -> Iterator[Part]:
         if "가" <= word[0] <= "힣":
             yield from _segmented(word)
         else:
-            yield from _english(stems(word))
+            yield from _english(word)
 
 
 @lru_cache(maxsize=65_536)
@@ -166,7 +184,15 @@ def _segmented(word: str) -> tuple[Part, ...]:
             piece = word[start:end]
             known_price = _price(piece, last=end == size, first=start == 0)
             if known_price is not None and here:
-                before = min(here, key=_Cover.order)
+                if (
+                    closed
+                    and known_price == _LAST_SYLLABLE
+                    and start
+                    and len(closed.pieces[-1]) == _SHORT_WORD
+                ):
+                    before, known_price = closed, _LAST_AFTER_KNOWN
+                else:
+                    before = min(here, key=_Cover.order)
                 cover = _Cover(before.price + known_price, (*before.pieces, piece))
                 if (there := covers[end]) is None or cover.order() < there.order():
                     covers[end] = cover
@@ -200,7 +226,7 @@ def _price(piece: str, *, last: bool, first: bool) -> float | None:
 def _part(piece: str) -> Part:
     known = glossary()
     if len(piece) > 1 and (iso := known.countries.get(piece)):
-        return Part(iso, COUNTRY)
+        return Part(iso, COUNTRY, said=piece)
     full = _SHORT_HEADS.get(piece, piece)  # 전북대 is 전북대학교
     gloss = known.korean.get(full) or known.korean.get(piece)
     return Part(full, gloss.kind, gloss) if gloss else Part(piece, PROPER)

@@ -46,7 +46,8 @@ _LETTER_NAMES = _listed(
 )
 _LETTERS = dict(zip(_LETTER_NAMES, ascii_lowercase, strict=True))
 """Latin letters by their Korean names: 와이디 is YD."""
-_LETTER = re.compile("|".join(sorted(_LETTERS, key=lambda name: (-len(name), name))))
+_LETTER = re.compile("앤(?=.)|" + "|".join(sorted(_LETTERS, key=lambda name: (-len(name), name))))
+"""A letter's name; and between such 앤, which is &."""
 _LATIN = re.compile(r"[^a-z]")
 
 
@@ -95,8 +96,8 @@ def similarity(one: str, other: str) -> float:
 def letters_in(korean: str) -> tuple[str, str]:
     """The Latin letters whose names a Korean word begins with, and the rest of it: 에프디파이브 is FD파이브."""
     letters, at = "", 0
-    while found := _LETTER.match(korean, at):
-        letters, at = letters + _LETTERS[found[0]], found.end()
+    while (found := _LETTER.match(korean, at)) and (at or found[0] in _LETTERS):
+        letters, at = letters + _LETTERS.get(found[0], ""), found.end()
     return letters, korean[at:]
 
 

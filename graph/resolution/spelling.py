@@ -20,6 +20,7 @@ _SYLLABLES: Final = 12
 """Longer words are not names of one word; the search grows with both lengths."""
 _LETTERS: Final = 40
 
+_RUN = re.compile(r"[A-Za-z\d]+|[^A-Za-z\d]+")
 _DOUBLED = re.compile(r"([^aeou])\1+")
 _VOWEL_LETTERS = frozenset("aeiouyw")
 
@@ -62,12 +63,13 @@ class _Sound(NamedTuple):
 def spells(korean: str, latin: str, *, native: bool = False) -> float:
     """How well the Latin letters spell the Hangul, 0 to 1: 1 less the price for each sound.
 
-    0 where either is empty, too long or holds other letters. A `native` word is Korean, and is not spelled as
+    Latin letters and digits among the Hangul spell themselves. 0 where either is empty, too long or holds other
+    signs. A `native` word is Korean, and is not spelled as
     borrowed words are.
     """
     word = _DOUBLED.sub(r"\1", latin.casefold())
     sounds = _sounds(korean, _FOREIGN_TO_KOREAN if native else _BORROWED)
-    if not sounds or not word or len(word) > _LETTERS or not (word.isascii() and word.isalpha()):
+    if not sounds or not word or len(word) > _LETTERS or not (word.isascii() and word.isalnum()):
         return 0.0
     return max(0.0, 1 - _price(sounds, word) / max(len(sounds), 1))
 
@@ -110,7 +112,19 @@ def _lower(row: list[float], place: int, price: float) -> None:
 
 @lru_cache(maxsize=16_384)
 def _sounds(korean: str, borrowed: float) -> tuple[_Sound, ...]:
-    """The sounds of a word; none where it is not all Hangul."""
+    """The sounds of a word; none where it holds anything but Hangul, Latin letters and digits, or no Hangul."""
+    found: list[_Sound] = []
+    for run in _RUN.findall(korean):
+        if run.isascii():
+            found += [_Sound(((char, 0.0),), char in _VOWEL_LETTERS) for char in run.casefold()]
+        elif sounds := _hangul(run, borrowed):
+            found += sounds
+        else:
+            return ()
+    return () if korean.isascii() else tuple(found)
+
+
+def _hangul(korean: str, borrowed: float) -> tuple[_Sound, ...]:
     syllables = []
     for char in korean:
         if not _FIRST_SYLLABLE <= ord(char) <= _LAST_SYLLABLE:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import cypher
-from graph.model import Row
+from graph.model import EntityType, Relation, Row
 from graph.store.errors import SchemaError
 
-VERSION = 5
-_OTHERS = frozenset({"schema/fulltext_neo4j", "schema/version", "schema/stamp"})
+VERSION = 6
+NEO4J = ("schema/fulltext_neo4j", "schema/types_neo4j")
+"""Those that the embedded engine has no need of, or does otherwise."""
+_OTHERS = frozenset({*NEO4J, "schema/version", "schema/stamp"})
 
 EMBEDDED_FULLTEXT = (
     "CREATE PROPERTY Entity.search IF NOT EXISTS STRING",
@@ -45,6 +47,7 @@ def bootstrap(run: Run, sql: Sql | None) -> None:
             run(cypher.load(name).text)
     if sql is None:
         run(cypher.load("schema/fulltext_neo4j").text)
+        run(cypher.load("schema/types_neo4j").text, labels=list(EntityType), relations=list(Relation))
     else:
         for command in EMBEDDED_FULLTEXT:
             sql(command)

@@ -134,12 +134,9 @@ def _tendered(
 ) -> None:
     """What a contract and a call for bids have in common."""
     record.field(column, number)
-    method = " ".join(
-        flat(cells[name])
-        for name in ("category", "contract_type", "method", "contract_method")
-        if cells.get(name)
-    )
-    record.field("method", method)
+    category = flat(cells.get("category") or cells.get("contract_type") or "")
+    method = flat(cells.get("method") or cells.get("contract_method") or "")
+    record.field("method", f"{category} {method}")
     record.state(
         Attribute.REGISTERED,
         tender,
@@ -149,6 +146,7 @@ def _tendered(
         start=date(start, "start"),
         end=date(end, "end"),
         topics=topics_of(record.title) or None,
+        category=category or None,
         method=method or None,
     )
     koica = record.thing(EntityType.AGENCY, _NAME_KO, "publisher", country="KR", entry=_KOICA)

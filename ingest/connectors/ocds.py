@@ -8,13 +8,15 @@ or else the last values of the versioned one, or else each of its releases.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from graph.model import Attribute, EntityType, Money, ProjectStatus, Relation
-from graph.registry import registry
+from graph.registry import Entry, registry
 from ingest.connectors.bodies import body_type
 from ingest.connectors.connector import Connector, Item, Source
 from ingest.connectors.items import json_lines, json_values
+from ingest.connectors.places import by_name
+from ingest.connectors.procedure import procedure
 from ingest.connectors.record import Record, RecordError, Thing, amount, currency, date
 from ingest.connectors.topics import topics_of
 
@@ -148,6 +150,7 @@ class _Release:
         self.release, self.record, self.tender, self.planning = release, record, tender, planning
         self.problems = problems
         self.process = record.thing(EntityType.TENDER, record.title, "tender/title", code=f"{_SCHEME}:{ocid}")
+        self.places: set[str] = set()
         self.parties = {
             str(party.get("id")): party
             for party in _mappings(release, "parties", problems)
@@ -173,10 +176,6 @@ class _Release:
         if isinstance(tags, list) and "tenderCancellation" in tags:
             status = "cancelled"
         self.record.field("tender/status", status)
-        method = " ".join(
-            filter(None, (_text(tender, "procurementMethod"), _text(tender, "procurementMethodDetails")))
-        )
-        self.record.field("tender/procurementMethod", method)
         items = [
             _text(part, "description") for part in _mappings(tender, "items", self.problems, "tender/items")
         ]
@@ -190,7 +189,7 @@ class _Release:
             start=self._starts(),
             end=self._day(_mapping(tender, "tenderPeriod").get("endDate"), "tender/tenderPeriod"),
             topics=topics_of(said) or None,
-            method=method or None,
+            **cast("dict[str, Any]", procedure(self.record, tender, self._day)),
         )
         if project := _text(_mapping(self.planning, "budget"), "project"):
             name = _text(_mapping(self.planning, "budget"), "projectID") or project
@@ -214,6 +213,20 @@ class _Release:
                 )
                 if body is not None:
                     self.record.relate(relation, body, self.process, at)
+                    if relation is Relation.PROCURES:
+                        self._place(part, at)
+
+    def _place(self, buyer: Any, at: str) -> None:
+        """What a body buys is for its country, as far as its address says which."""
+        where = _text(_mapping(self._known(buyer), "address"), "countryName")
+        state = _state(where)
+        if state is not None and state.id not in self.places:
+            self.places.add(state.id)
+            spot = f"{at}/address/countryName"
+            self.record.field(spot, where)
+            name = where if len(where) > 2 else state.name_en or where
+            place = self.record.thing(EntityType.COUNTRY, name, spot, country=state.country, entry=state.id)
+            self.record.relate(Relation.BENEFITS, self.process, place, spot)
 
     def _awards(self) -> None:
         for number, award in enumerate(_mappings(self.release, "awards", self.problems)):
@@ -261,14 +274,11 @@ class _Release:
         """The organisation that a field names, with what the list of parties knows of it."""
         if not isinstance(part, dict):
             return None
-        party = self.parties.get(str(part.get("id")), {})
-        known = dict(party) | {name: said for name, said in part.items() if said}
+        known = self._known(part)
         name = _text(known, "name") or _text(_mapping(known, "identifier"), "legalName")
         if not name:
             return None
-        where = _text(_mapping(known, "address"), "countryName")
-        states = registry().lookup(where, EntityType.COUNTRY) if where else []
-        state = registry().country(where) if len(where) == 2 else (states[0] if states else None)
+        state = _state(_text(_mapping(known, "address"), "countryName"))
         identifier = _mapping(known, "identifier")
         number = _text(identifier, "id")
         scheme = _text(identifier, "scheme") or _SCHEME
@@ -279,6 +289,11 @@ class _Release:
             country=state.country if state is not None else None,
             code=f"{scheme}:{number}" if number else None,
         )
+
+    def _known(self, part: Fields) -> Fields:
+        """What a field says of an organisation, and the list of parties."""
+        party = self.parties.get(str(part.get("id")), {})
+        return dict(party) | {name: said for name, said in part.items() if said}
 
     def _sum(
         self,
@@ -322,6 +337,11 @@ class _Release:
             if all((error.pointer, error.detail) != (other.pointer, other.detail) for other in self.problems):
                 self.problems.append(error)
             return None
+
+
+def _state(where: str) -> Entry | None:
+    """The country of this name or code of two letters."""
+    return registry().country(where) if len(where) == 2 else by_name(where)
 
 
 def _mapping(holder: Any, name: str) -> Fields:

@@ -66,13 +66,17 @@ class _Frame:
 
 @dataclass(frozen=True, slots=True)
 class _Link:
-    """`source` matches what comes after a source, which stands behind the cue where it `follows`, else before."""
+    """`source` matches what comes after a source, which stands behind the cue where it `follows`, else before.
+
+    `stands_for` matches a sentence's first words that stand for the programme or fund named before.
+    """
 
     id: str
     relation: Relation
     cue: re.Pattern[str]
     source: re.Pattern[str]
     follows: bool
+    stands_for: re.Pattern[str] | None
     confidence: float
 
 
@@ -256,6 +260,7 @@ def _linked(draft: Draft, link: _Link, cue: Span, sentence: Span) -> RelationFac
             and abs(m.start - cue[1] if link.follows else cue[0] - m.end) <= _REACH
             and link.source.match(text, m.end, sentence[1])
         ]
+        sources = sources or _stood_for(draft, link, target, sentence)
         if not sources or target.entity is None:
             continue
         source = min(sources, key=lambda m: (m.type not in _SCHEMES, abs(m.start - cue[1])))
@@ -274,6 +279,18 @@ def _linked(draft: Draft, link: _Link, cue: Span, sentence: Span) -> RelationFac
             link.confidence,
         )
     return None
+
+
+def _stood_for(draft: Draft, link: _Link, target: Mention, sentence: Span) -> list[Mention]:
+    """The programme or fund named last before a sentence whose first words stand for it: 이는 X를 본뜬 사업이다."""
+    if link.stands_for is None or not link.stands_for.match(draft.source.text, sentence[0]):
+        return []
+    before = [
+        m
+        for m in draft.mentions_in(max(0, sentence[0] - _REACH), sentence[0])
+        if m.type in _SCHEMES and m.entity not in (None, target.entity)
+    ]
+    return before[-1:]
 
 
 def _assertion(lang: str, text: str, start: int, cue: Span, end: int) -> tuple[Modality, Polarity]:
@@ -321,6 +338,7 @@ def _words(lang: str) -> _Words:
                 pattern_of(f["cue"], f"{place}, {f['id']}"),
                 pattern_of(f["source"], f"{place}, {f['id']}"),
                 f["follows"],
+                pattern_of(f["stands_for"], f"{place}, {f['id']}") if "stands_for" in f else None,
                 _confidence(lang, f["id"]),
             )
             for f in data["link"]

@@ -9,6 +9,8 @@ programme the fuller stays.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -63,6 +65,11 @@ class _Read:
     condition: Condition
     numbers: frozenset[tuple[float, str]]
 
+    @property
+    def key(self) -> tuple[int, str | None]:
+        """Programme and term."""
+        return self.condition.program, self.condition.term
+
 
 def subjects_of(draft: Draft) -> Subjects:
     """What resolves the subjects of values in the language of the draft."""
@@ -100,18 +107,22 @@ def _joined(draft: Draft) -> Iterator[Span]:
 
 
 def _fullest(found: Sequence[_Read]) -> list[_Read]:
-    """Without those whose every number stands in others of the same programme that say more."""
+    """Without those whose every number stands in others of the same programme and term that say more, or said it."""
+    told: dict[tuple[int, str | None], set[tuple[float, str]]] = defaultdict(set)
+    holding: dict[tuple[int, str | None, tuple[float, str]], list[frozenset[tuple[float, str]]]] = (
+        defaultdict(list)
+    )
+    for read in found:
+        for number in read.numbers:
+            holding[(*read.key, number)].append(read.numbers)
     kept = []
-    for i, read in enumerate(found):
-        same = [
-            (j, o.numbers)
-            for j, o in enumerate(found)
-            if j != i
-            and (o.condition.program, o.condition.term) == (read.condition.program, read.condition.term)
-        ]
-        earlier = frozenset[tuple[float, str]]().union(*(numbers for j, numbers in same if j < i))
-        if not read.numbers or not (read.numbers <= earlier or any(read.numbers < n for _, n in same)):
+    for read in found:
+        wider = holding[(*read.key, min(read.numbers))] if read.numbers else []
+        if not read.numbers or not (
+            read.numbers <= told[read.key] or any(read.numbers < numbers for numbers in wider)
+        ):
             kept.append(read)
+        told[read.key] |= read.numbers
     return kept
 
 
@@ -123,7 +134,8 @@ def _in_sentence(draft: Draft, subjects: Subjects, sentence: Span, index: int) -
     inherited = _noted(draft, index)
     heading = subjects.heading(index)
     for start, end in pieces:
-        inside = [v for v in values if start <= v.start and v.end <= end]
+        low = bisect_left(values, start, key=lambda v: v.start)
+        inside = [v for v in values[low : bisect_left(values, end, key=lambda v: v.start)] if v.end <= end]
         terms = [
             (place.start(), name)
             for name, pattern in measures(draft.lang).terms
@@ -158,15 +170,17 @@ def _pieces(draft: Draft, sentence: Span, values: Sequence[Value]) -> list[Span]
     text, (start, end) = draft.source.text, sentence
     cuts = {m.end() for m in _CUTS[draft.lang].finditer(text, start, end)}
     cuts |= {m.start() for m in _LABEL.finditer(text, start, end)}
-    if _ARROW not in text[start:end]:
+    if values and _ARROW not in text[start:end]:
+        begins = [v.start for v in values]
+        known, opened, at = sorted(cuts), start, 0
         for comma in _COMMA.finditer(text, start, end):
-            before = [
-                v
-                for v in values
-                if max(start, *(c for c in (start, *cuts) if c <= comma.start())) <= v.start < comma.start()
-            ]
-            if before and any(v.start >= comma.end() for v in values):
-                cuts.add(comma.end())
+            while at < len(known) and known[at] <= comma.start():
+                opened, at = max(opened, known[at]), at + 1
+            if begins[-1] < comma.end():
+                break
+            if bisect_left(begins, opened) < bisect_left(begins, comma.start()):
+                opened = comma.end()
+                cuts.add(opened)
     edges = [start, *sorted(cuts), end]
     return [(a, b) for a, b in pairwise(edges) if b - a > 1]
 

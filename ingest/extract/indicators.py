@@ -12,7 +12,7 @@ from ingest.extract.draft import TEXT_KINDS, BlockKind, Draft
 from ingest.extract.measures import is_currency
 from ingest.extract.subject import Owner
 from ingest.extract.tables import find_in_tables
-from ingest.extract.values import FOUNDED, SIZE, Value, breaks, find_values, foundings
+from ingest.extract.values import FOUNDED, SIZE, Value, breaks, find_values, foundings, within
 
 _OF_TERMS = {"size": "initial size", "term": "period"}
 """Terms that measure the programme itself."""
@@ -29,6 +29,8 @@ _COMPARED = re.compile(r"도?\s?(?:대비|보다|에\s비해|에서\s|부터\s)|
 """After a date with which another is compared."""
 _FRAMES = re.compile(r"도?(?:의\s경우|\s?(?:말\s)?(?:현재|기준))")
 """After the date of which a whole sentence speaks."""
+_WINDOW = 400
+"""Characters before a value in which its date is looked for."""
 _FOUNDING = 16
 """Characters in which the word that founds follows the year."""
 
@@ -85,16 +87,16 @@ def _in_terms(conditions: Sequence[Condition]) -> Iterator[Indicator]:
 def _as_of(draft: Draft, value: Value, owner: Owner, sentence: Span) -> str | None:
     """The last date between the subject and its value, or right after the value; the year of a founding is none."""
     text = draft.source.text
-    founded = foundings(text, draft.lang, (min(owner.span[0], value.start), value.end + _FOUNDING))
-    low = owner.span[0] if sentence[0] <= owner.span[0] <= value.start else sentence[0]
+    opens = max(sentence[0], value.start - _WINDOW)
+    founded = foundings(text, draft.lang, (opens, value.end + _FOUNDING))
+    low = owner.span[0] if opens <= owner.span[0] <= value.start else opens
     before = [
         d
-        for d in draft.dates
-        if low <= d.start
-        and d.end <= value.start
+        for d in within(draft.dates, low, value.start)
+        if d.end <= value.start
         and d.resolved
         and d.start not in founded
-        and not _BELONGS.search(text, low, d.start)
+        and not _BELONGS.search(text, max(low, d.start - _FOUNDING), d.start)
         and not _COMPARED.match(text, d.end)
         and not breaks(draft.lang).search(text, d.end, value.start)
     ]
@@ -102,16 +104,12 @@ def _as_of(draft: Draft, value: Value, owner: Owner, sentence: Span) -> str | No
         return before[-1].resolved
     framed = [
         d
-        for d in draft.dates
-        if sentence[0] < d.start < value.start and text[d.start - 1] != "(" and _FRAMES.match(text, d.end)
+        for d in within(draft.dates, opens + 1, value.start)
+        if text[d.start - 1] != "(" and _FRAMES.match(text, d.end)
     ]
-    if framed and not before:
+    if framed:
         return framed[-1].resolved
     if value.measure == FOUNDED:
         return str(int(value.number))
-    after = next((d for d in draft.dates if value.end < d.start <= value.end + 4), None)
-    if after and (
-        text[value.end : after.start].strip() == "(" or text[value.end : after.start].strip() == "in"
-    ):
-        return after.resolved
-    return None
+    after = next(iter(within(draft.dates, value.end + 1, value.end + 5)), None)
+    return after.resolved if after and text[value.end : after.start].strip() in ("(", "in") else None

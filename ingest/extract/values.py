@@ -8,11 +8,14 @@ money, or is the bare value of an index. What it measures is named by the words 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from ingest.extract.amounts import korean_number
+from ingest.extract.amounts import Amount, korean_number
 from ingest.extract.contract import Span
+from ingest.extract.dates import Date
 from ingest.extract.draft import Draft
 from ingest.extract.measures import Measure, is_currency, measures
 
@@ -71,12 +74,17 @@ _AFTER = {
         r"(?:\s\((?:out\s)?of\s[^()\n]{0,30}\))?(?:\sout\sof\s[\w\s]{1,24}?)?\s(?:in\sthe\s(?:\d{4}\s)?|(?:of|on|for)\s(?:the\s)?)?"
     ),
 }
+_NEAR = 8
+"""Words of measures before and after a value that are looked at."""
 _FAR = 20
 _STATE_REACH = 24
 _CHANGE = re.compile(
     r"(?:[이가]|만큼)?\s?(?:더\s)?(?P<up>증가|증액|늘어)|(?:[이가]|만큼)?\s?(?P<down>감소|감액|줄어)"
 )
 _GROWS = re.compile(r"\s?(?:의\s)?(?:증가|성장|확대)")
+
+
+D = TypeVar("D", Date, Amount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,12 @@ class Value:
     def name(self) -> str:
         """The measure with how the value stands."""
         return f"{self.measure} ({self.state})" if self.state else str(self.measure)
+
+
+def within(items: Sequence[D], start: int, end: int) -> Sequence[D]:
+    """Those of dates or sums in text order that begin in a span."""
+    low = bisect_left(items, start, key=lambda item: item.start)
+    return items[low : bisect_left(items, end, key=lambda item: item.start)]
 
 
 def find_values(draft: Draft, span: Span) -> list[Value]:
@@ -122,7 +136,7 @@ def _numbers(draft: Draft, span: Span) -> Iterator[Value]:
     words = measures(lang)
     for year in _FOUNDED_IN[lang].finditer(text, start, end):
         yield Value(year.start(), year.end(), float(year[1]), "year", FOUNDED)
-    sums = [a for a in draft.amounts if start <= a.start and a.end <= end]
+    sums = [a for a in within(draft.amounts, start, end) if a.end <= end]
     for i, amount in enumerate(sums):
         if (i and _CONVERTED.fullmatch(text, sums[i - 1].end, amount.start)) or text.startswith(
             "→", amount.end
@@ -130,10 +144,10 @@ def _numbers(draft: Draft, span: Span) -> Iterator[Value]:
             continue  # the same in another currency, and what it was before
         part = next((name for name, p in words.sums if p.match(text, amount.end, end)), None)
         yield Value(amount.start, amount.end, float(amount.value), amount.currency, part)
-    taken = [(d.start, d.end) for d in draft.dates if start <= d.start < end]
-    taken += [(a.start, a.end) for a in sums]
+    taken = {at for date in within(draft.dates, start, end) for at in range(date.start, date.end)}
+    taken |= {at for amount in sums for at in range(amount.start, amount.end)}
     for number in _NUMBERS[lang].finditer(text, start, end):
-        if any(s <= number.start() < e for s, e in taken):
+        if number.start() in taken:
             continue
         at, value = number.end(), _number(number[0], lang)
         counter = _COUNTERS[lang].match(text, at, end)
@@ -190,8 +204,8 @@ def _in_series(draft: Draft, found: list[Value]) -> list[Value]:
 
 def _without_dates(draft: Draft, start: int, end: int) -> str:
     text, parts, at = draft.source.text, [], start
-    for date in draft.dates:
-        if at <= date.start and date.end <= end:
+    for date in within(draft.dates, start, end):
+        if date.end <= end:
             parts.append(text[at : date.start])
             at = date.end
     return "".join([*parts, text[at:end]])
@@ -254,7 +268,8 @@ def _before(
 ) -> tuple[Measure, Span] | None:
     """The last measure before the value, as far as the words between leave it open."""
     text, lang = draft.source.text, draft.lang
-    for start, end, measure in reversed(places):
+    first = bisect_left(places, value.end, key=lambda place: place[0])
+    for start, end, measure in reversed(places[max(0, first - _NEAR) : first]):
         if end > value.start or not measure.has(value.unit) or measure.after:
             continue
         if value.start - end > _REACH:
@@ -275,8 +290,8 @@ def _before(
 
 
 def _without(gap: str, draft: Draft, start: int, end: int) -> str:
-    for date in draft.dates:
-        if start <= date.start and date.end <= end:
+    for date in within(draft.dates, start, end):
+        if date.end <= end:
             gap = gap.replace(date.text, "", 1)
     return gap
 
@@ -286,8 +301,9 @@ def _behind(
 ) -> tuple[Measure, Span] | None:
     """The measure right after the value: 300만달러 예산, 86th in the index."""
     follows = _AFTER[draft.lang].match(draft.source.text, value.end)
-    for start, end, measure in places:
-        if start < value.end or not measure.has(value.unit):
+    first = bisect_left(places, value.end, key=lambda place: place[0])
+    for start, end, measure in places[first : first + _NEAR]:
+        if not measure.has(value.unit):
             continue
         if follows and follows.end() == start:
             return measure, (start, end)

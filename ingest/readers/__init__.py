@@ -6,8 +6,9 @@ item never ends the stream. Nothing here looks at what a document says.
 
 from __future__ import annotations
 
+from ingest.readers.apart import read_apart
 from ingest.readers.errors import DocumentError
 from ingest.readers.offer import Offer
 from ingest.readers.sources import SUFFIXES, Reader
 
-__all__ = ["SUFFIXES", "DocumentError", "Offer", "Reader"]
+__all__ = ["SUFFIXES", "DocumentError", "Offer", "Reader", "read_apart"]

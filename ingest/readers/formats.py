@@ -14,6 +14,16 @@ from ingest.readers.errors import DocumentError
 from ingest.readers.offer import Offer
 
 _FENCE = "---\n"
+_FRONT_MATTER = 20_000  # characters
+
+
+class _Plain(yaml.SafeLoader):
+    """YAML without aliases, by which a few lines can say as much as a library."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("aliases are not read")
+        return super().compose_node(parent, index)
 
 
 def read_text(key: str, source: str, data: bytes, published: str | None) -> Offer:
@@ -127,8 +137,10 @@ def iso_date(value: object) -> str | None:
 
 
 def _front_matter(block: str) -> Mapping[str, Any]:
+    if len(block) > _FRONT_MATTER:
+        raise DocumentError("front-matter", f"the front matter is longer than {_FRONT_MATTER:,} characters")
     try:
-        fields = yaml.safe_load(block)
+        fields = yaml.load(block, Loader=_Plain)  # noqa: S506 - it is a safe loader
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise DocumentError("front-matter", f"the front matter is not YAML: {error}") from error
     if fields is None:

@@ -18,6 +18,7 @@ from ingest.readers.errors import DocumentError
 from ingest.readers.formats import read_html, read_markdown, read_row, read_text
 from ingest.readers.offer import Offer
 from ingest.readers.office import read_docx, read_hwp, read_hwpx, read_pdf
+from ingest.readers.office.packed import Unpacked
 
 _FORMATS: dict[str, Callable[[str, str, bytes, str | None], Offer]] = {
     ".txt": read_text,
@@ -116,6 +117,10 @@ class Reader:
             yield Failure(key, error.reason, error.detail)
         except OSError as error:
             yield Failure(key, "unreadable", error.strerror or str(error))
+        except MemoryError:
+            yield Failure(key, "too-large", "there is not enough memory to open it")
+        except RecursionError:
+            yield Failure(key, "nesting", "it is nested too deeply to be opened")
         except Exception as error:  # noqa: BLE001 - whatever one file does, the others are read
             yield Failure(key, "internal", f"{type(error).__name__}: {error}"[:500])
 
@@ -156,9 +161,8 @@ class Reader:
     def _lines(self, path: Path, before: int) -> Iterator[Offer | Failure]:
         source = path.name.split(".")[0]
         with path.open("rb") as raw:
-            stream = cast(
-                "IO[bytes]", gzip.GzipFile(fileobj=raw) if path.name.lower().endswith(".gz") else raw
-            )
+            packed = path.name.lower().endswith(".gz")
+            stream = cast("IO[bytes]", Unpacked(raw) if packed else raw)
             try:
                 for item in self._rows(stream, source, _key(path)):
                     self.done_bytes = before + raw.tell()

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
+SHARE = 1 if os.environ.get("COOPGRAPH_HOSTILE") == "all" else 25
+"""Of how many inputs one is sent to each entry point; `make fuzz` sends all."""
 PORT = "47110"
 """Stands for the port of a server that must never be reached."""
 
@@ -50,3 +58,45 @@ _CURSORS = [
 _SIZES = ["x" * 101, "x" * 501, "x" * 5_000, "x," * 2_000, "a.b." * 1_000, "x" * 40_000]
 
 HOSTILE = (*_PATHS, *_INJECTED, *_ADDRESSES, *_UNICODE, *_NUMBERS, *_DATES, *_CURSORS, *_SIZES)
+
+
+def _nested(levels: int, *, maps: bool = False) -> Any:
+    value: Any = 1
+    for _ in range(levels):
+        value = {"a": value} if maps else [value]
+    return value
+
+
+SHAPES: tuple[Any, ...] = (
+    None, True, False, 0, -1, 1.5, 1e308, -1e308, 5e-324, 10**30, -(10**30), 2**63, 2**53 + 1, [], [[]], [None], [[], {}], {}, {"": ""},
+    {"a": None}, {"$gt": ""}, {"$ref": "#"}, {"__proto__": {"admin": True}}, {"__class__": "dict"}, {"id": "org-wego"}, {"type": "string"},
+    ["org-wego"], [0] * 1000, ["x"] * 1000, ["x" * 10_000], {str(n): n for n in range(1000)}, {"x" * 10_000: 1}, _nested(50),
+    _nested(150), _nested(50, maps=True), _nested(150, maps=True), ["\x00"], {"\x00": 1}, ["\u202e"], [1, "1", None], [{}] * 100,
+)  # fmt: skip
+"""Values of JSON that stand where text or a number should."""
+
+
+@contextmanager
+def unreached() -> Iterator[int]:
+    """The port of a server on this machine that nobody may come to."""
+    came: list[Any] = []
+    over = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+
+        def listen() -> None:
+            while not over.is_set():
+                try:
+                    server.accept()[0].close()
+                except TimeoutError:
+                    continue
+                came.append(True)
+
+        thread = threading.Thread(target=listen)
+        thread.start()
+        try:
+            yield server.getsockname()[1]
+        finally:
+            over.set()
+            thread.join()
+    assert not came

@@ -4,31 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import socket
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from itertools import cycle
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import httpx
-import jsonschema
 import pytest
 
 from api.app import create_app
 from graph.dump import dump
 from graph.settings import Settings
 from graph.store import Store
-from tests.api.hostile import HOSTILE, PORT
+from tests.api.hostile import HOSTILE, PORT, SHAPES, SHARE, unreached
+from tests.api.places import Place, kinds, valid
 from tests.api.test_access import asking
 from tests.graph.store.test_analysts import HOSTILE as STATEMENTS
 from tests.scenario import WEGO, changes
-
-_SHARE = 1 if os.environ.get("COOPGRAPH_HOSTILE") == "all" else 25
-"""Of how many inputs one is sent to each operation; `make fuzz` sends all."""
 
 
 def test_there_are_a_hundred() -> None:
@@ -39,7 +32,7 @@ def test_there_are_a_hundred() -> None:
 def test_no_parameter_of_any_operation_takes_harm(tmp_path: Path, store: Store) -> None:
     settings = Settings(_env_file=None, data_dir=tmp_path, neo4j_uri=None, workers=1)
     store.apply(changes())
-    before, app, share = list(dump(store)), create_app(settings, store), _SHARE
+    before, app, share = list(dump(store)), create_app(settings, store), SHARE
 
     async def work() -> list[str | None]:
         async with asking(app) as client:
@@ -51,7 +44,7 @@ def test_no_parameter_of_any_operation_takes_harm(tmp_path: Path, store: Store) 
             assert (await client.get("/v1/jobs")).json() == {"items": []}
             return wrong
 
-    with _unreached() as port:
+    with unreached() as port:
         assert not list(filter(None, asyncio.run(work())))
     assert list(dump(store)) == before
     assert {path.name for path in tmp_path.iterdir()} <= {
@@ -62,9 +55,9 @@ def test_no_parameter_of_any_operation_takes_harm(tmp_path: Path, store: Store) 
 class _Call:
     """One operation with one hostile value in one place."""
 
-    def __init__(self, method: str, path: str, place: _Place, value: str) -> None:
+    def __init__(self, method: str, path: str, place: Place, value: Any) -> None:
         self.method, self.path, self.place, self.value = method, path, place.name, value
-        self.valid = _valid(place.kinds, value)
+        self.valid = valid(place.kinds, value)
         self.query: list[tuple[str, Any]] = []
         self.body: dict[str, Any] | None = None
 
@@ -79,7 +72,7 @@ class _Call:
         return None if self.valid and answer.status_code in (200, 304) else _unrefused(answer, str(self))
 
     def __str__(self) -> str:
-        return f"{self.method} {self.path[:60]} {self.place}={self.value[:60]!r}"
+        return f"{self.method} {self.path[:60]} {self.place}={self.value!r:.60}"
 
 
 def _unrefused(answer: httpx.Response, asked: str) -> str | None:
@@ -98,24 +91,17 @@ def _calls(openapi: dict[str, Any], port: int, share: int) -> Iterator[_Call]:
             places = list(_places(openapi, operation))
             if not places:
                 continue
-            for number, (value, place) in enumerate(zip(HOSTILE, cycle(places), strict=False)):
-                if number % share == 0:
-                    call = _call(method.upper(), path, places, place, value.replace(PORT, str(port)))
-                    if call is not None:
-                        yield call
+            texts = [value.replace(PORT, str(port)) for value in HOSTILE]
+            sent = [*zip(texts, cycle(places), strict=False)]
+            # Only JSON has other values than text.
+            sent += zip(SHAPES, cycle([place for place in places if place.where == "body"]), strict=False)
+            for value, place in sent[::share]:
+                call = _call(method.upper(), path, places, place, value)
+                if call is not None:
+                    yield call
 
 
-class _Place(NamedTuple):
-    """Where a value may stand (path, query or body): its name, validators of its kinds, of which one is enough, and
-    a good value; None where it is left out."""
-
-    where: str
-    name: str
-    kinds: list[jsonschema.Draft202012Validator]
-    good: Any
-
-
-def _call(method: str, path: str, places: list[_Place], place: _Place, value: str) -> _Call | None:
+def _call(method: str, path: str, places: list[Place], place: Place, value: Any) -> _Call | None:
     call = _Call(method, path, place, value)
     if call.valid and method != "GET":
         return None  # a good value may well change something
@@ -137,12 +123,13 @@ _GOOD = {"text": "우정사업본부", "a": "nobody-a", "b": "nobody-b", "asked"
 """Values with which a body is refused for no other reason than the hostile one, or because nobody has the name."""
 
 
-def _places(openapi: dict[str, Any], operation: dict[str, Any]) -> Iterator[_Place]:
+def _places(openapi: dict[str, Any], operation: dict[str, Any]) -> Iterator[Place]:
+    components = {"components": openapi["components"]}
     for parameter in operation.get("parameters", ()):
         if parameter["in"] in ("path", "query"):
             needed = parameter.get("required", False)
             good = (parameter["schema"].get("examples") or [WEGO.id])[0] if needed else None
-            yield _Place(parameter["in"], parameter["name"], _kinds(openapi, parameter["schema"]), good)
+            yield Place(parameter["in"], parameter["name"], kinds(components, parameter["schema"]), good)
     body = operation.get("requestBody", {}).get("content", {}).get("application/json")
     if body is not None:
         schema = body["schema"]
@@ -150,50 +137,4 @@ def _places(openapi: dict[str, Any], operation: dict[str, Any]) -> Iterator[_Pla
             schema = openapi["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
         for name, field in schema["properties"].items():
             good = _GOOD.get(name, "x") if name in schema.get("required", ()) else None
-            yield _Place("body", name, _kinds(openapi, field), good)
-
-
-def _kinds(openapi: dict[str, Any], schema: dict[str, Any]) -> list[jsonschema.Draft202012Validator]:
-    """A validator for each kind of value that a parameter may have; of a list, for its items."""
-    kinds = [kind.get("items", kind) for kind in schema.get("anyOf", [schema])]
-    return [jsonschema.Draft202012Validator(kind | {"components": openapi["components"]}) for kind in kinds]
-
-
-def _valid(kinds: list[jsonschema.Draft202012Validator], value: str) -> bool:
-    """Whether a parameter may have this value; a number is written as text."""
-    for kind in kinds:
-        given: Any = value
-        with suppress(ValueError):
-            if kind.schema.get("type") == "integer":
-                given = int(value)
-            elif kind.schema.get("type") == "number":
-                given = float(value)
-        if kind.is_valid(given):
-            return True
-    return False
-
-
-@contextmanager
-def _unreached() -> Iterator[int]:
-    """The port of a server on this machine that nobody may come to."""
-    came: list[Any] = []
-    over = threading.Event()
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(0.2)
-
-        def listen() -> None:
-            while not over.is_set():
-                try:
-                    server.accept()[0].close()
-                except TimeoutError:
-                    continue
-                came.append(True)
-
-        thread = threading.Thread(target=listen)
-        thread.start()
-        try:
-            yield server.getsockname()[1]
-        finally:
-            over.set()
-            thread.join()
-    assert not came
+            yield Place("body", name, kinds(components, field), good)

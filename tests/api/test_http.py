@@ -75,6 +75,9 @@ def test_neighbourhood_and_paths(client: httpx.Client) -> None:
     ways = get(client, "/v1/paths", **{"from": "서울", "to": PORTAL.id})["items"]
     assert [[entity["id"] for entity in way["entities"]] for way in ways] == [[SEOUL.id, WEGO.id, PORTAL.id]]
     assert get(client, "/v1/paths", **{"from": SEOUL.id, "to": ISLAND.id}) == {"items": []}
+    # A country by its code, as everywhere.
+    named, coded = (get(client, "/v1/paths", **{"from": it, "to": NIA.id}) for it in ("country-kr", "kr"))
+    assert coded == named
 
 
 def test_agreements(client: httpx.Client) -> None:

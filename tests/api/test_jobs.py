@@ -121,6 +121,23 @@ def told_to_end(folder: Path, environment: dict[str, str]) -> None:
     assert "Minji" not in "".join(lines)
 
 
+@pytest.mark.slow
+def test_what_the_end_of_the_service_cuts_off_is_told_so(tmp_path: Path, environment: dict[str, str]) -> None:
+    with (
+        serving(tmp_path, environment, COOPGRAPH_SHUTDOWN_SECONDS="1") as (process, client, address),
+        ThreadPoolExecutor() as pool,
+    ):
+        slow = pool.submit(asked_slowly, f"{address}/v1/cypher")
+        while client.post("/v1/cypher", json={"statement": "RETURN 1"}).status_code != 429:
+            assert not slow.done(), slow.result().text
+        process.terminate()
+        assert "is ending" in refused(slow.result(), 503)
+        assert int(slow.result().headers["retry-after"]) > 0
+        assert slow.result().headers["x-request-id"]
+        assert process.wait(_PATIENCE) == 0
+    assert "Traceback" not in (tmp_path / LOG).read_text(encoding="utf-8")
+
+
 def test_a_text_becomes_part_of_the_graph_and_is_taken_back(served: httpx.Client) -> None:
     fields = {"text": TEXT, "source": "news", "id": "17", "published": "2019-03-05", "title": "양해각서"}
     place = handed_in(served, **fields)

@@ -34,9 +34,9 @@ def main() -> None:
                 f"  {part + ' right on matched':<26}{everything.agreed[part]:>18}{everything.agreed[part] / matched:>7.3f}"
             )
         _row("relations without the hard", _without_hard(everything))
-        for name, tally in _others(which):
+        for name, tally in others(which):
             _row(name, tally)
-        for name, tally in _figures_of(which):
+        for name, tally in figures(which):
             if tally.found + tally.missed + tally.wrong:
                 recall = tally.found / ((tally.found + tally.missed) or 1)
                 print(f"{name:<28}recall {recall:.3f}, wrong {tally.wrong}")
@@ -68,7 +68,7 @@ def _without_hard(scores: Scores) -> Tally:
     return total
 
 
-def _others(which: str) -> Iterator[tuple[str, Tally]]:
+def others(which: str) -> Iterator[tuple[str, Tally]]:
     """The rows that the reference scorer has not."""
     evidence, topics, relevant = Tally(), Tally(), Tally()
     for case, said in results(which):
@@ -90,7 +90,7 @@ def _others(which: str) -> Iterator[tuple[str, Tally]]:
     yield "relevant", relevant
 
 
-def _figures_of(which: str) -> Iterator[tuple[str, Tally]]:
+def figures(which: str) -> Iterator[tuple[str, Tally]]:
     """Indicators and conditions, over the documents whose gold has either."""
     for name, compare in (("indicators", indicators_of), ("conditions", conditions_of)):
         total = Tally()

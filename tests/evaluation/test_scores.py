@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.evaluation.__main__ import figures, others
 from tests.evaluation.runner import results, scored
 from tests.evaluation.scoring import LAYERS
 
@@ -24,6 +25,25 @@ FLOORS = {
 def test_no_layer_falls_below_its_floor(which: str, layer: str) -> None:
     reached = scored(which).layers[layer].f1
     assert reached >= FLOORS[which][layer], f"{layer} on {which}: F1 {reached:.3f}"
+
+
+OTHERS = {
+    "carried": {"evidence of matched": 0.95, "topics of matched": 0.6, "relevant": 0.9},
+    "development": {"evidence of matched": 0.92, "topics of matched": 0.73, "relevant": 0.9},
+}
+
+
+@pytest.mark.parametrize("which", SETS)
+def test_quotes_and_topics_stay_above_their_floor(which: str) -> None:
+    reached = {name: tally.f1 for name, tally in others(which)}
+    assert {name for name, floor in OTHERS[which].items() if reached[name] < floor} == set()
+
+
+@pytest.mark.skipif("development" not in SETS, reason="COOPGRAPH_EVAL_DIR is not set")
+def test_figures_are_found_and_none_is_wrong() -> None:
+    for name, tally in figures("development"):
+        assert tally.found >= 0.8 * (tally.found + tally.missed), name
+        assert tally.wrong == 0, name
 
 
 def test_every_carried_gold_document_is_scored() -> None:

@@ -31,6 +31,8 @@ SCHOOL = Thing("program-school", EntityType.PROGRAM, "디지털 연수", "VN")
 CAMPUS = Thing("program-campus", EntityType.PROGRAM, "Digital Campus", "UZ")
 FUND = Thing("fund-edcf", EntityType.FUND, "대외경제협력기금", "KR")
 
+ALLIANCE = Thing("intlorg-alliance", EntityType.INTL_ORG, "디지털 연대 기구")
+
 MOU = Deal("agreement-mou", (NIA, MINISTRY), date="2019-05-02", topics=("e-government",))
 QUIET = Deal("agreement-quiet", (KOICA, UZBEKISTAN), date="2015-03", topics=("AI",))
 PLAN = Deal("agreement-plan", (KOREA, UZBEKISTAN), status="planned", date="2023-09", topics=("smart city",))
@@ -55,6 +57,7 @@ def changes() -> list[Put]:
             Fact(Relation.SUPPORTS, KOREA, UZBEKISTAN, modality=Modality.PLANNED),
             Fact(Relation.COOPERATES_WITH, KOICA, UZBEKISTAN, modality=Modality.PROPOSED),
             Fact(Relation.SUPPORTS, KOICA, VIETNAM),
+            Fact(Relation.MEMBER_OF, UZBEKISTAN, ALLIANCE, modality=Modality.PROPOSED),
         ],
         deals=[PLAN],
         published="2023-08-01",
@@ -271,9 +274,14 @@ def test_how_long_it_took(asked: Questions) -> None:
     assert (none["followed"], none["median"], none["items"]) == (0, None, [])
 
 
-def test_it_starts_at_talks_pledges_and_requests(asked: Questions) -> None:
+def test_it_starts_at_talks_pledges_requests_and_recommendations(asked: Questions) -> None:
     found = starts(asked, side(asked, "UZ"))
-    assert {row["start"] for row in found} == {"agreement", "plan", "talks", "pledge", "request"}
+    assert {row["start"] for row in found} == {
+        *("agreement", "plan", "talks", "pledge", "request", "recommendation")
+    }
+    proposed = next(row for row in found if row["start"] == "recommendation")
+    assert [party["id"] for party in proposed["parties"]] == [UZBEKISTAN.id, ALLIANCE.id]
+    assert proposed["evidence"]["modality"] == "proposed"
     request = next(row for row in found if row["start"] == "request")
     assert [party["id"] for party in request["parties"]] == [UZBEKISTAN.id, KOREA.id]
     assert [(f["project"]["id"], f["stage"]) for f in request["followed"]] == [(OTHER.id, "pilot")]

@@ -6,14 +6,17 @@ import csv
 import io
 import json
 import zipfile
+from pathlib import Path
 
 import networkx as nx
 import pytest
 
 from graph.exports import FORMATS, Selection, write
 from graph.model import EntityType, Relation
+from graph.settings import Settings
 from graph.store import Put, Store
 from tests.conftest import wipe
+from tests.neo4j_server import imported
 from tests.readings import AGENCY, COMPANY, FORUM, KOREA, Deal, Fact, Thing, reading
 
 ODD = Thing("company-2", EntityType.COMPANY, 'Tom & "Co" <\\u0027; x>\u0001', "VN")
@@ -88,6 +91,16 @@ def test_csv_has_the_headers_of_the_importer(filled: Store) -> None:
     assert {(row[":START_ID"], row[":TYPE"], row[":END_ID"]) for row in edges} == {
         (edge["source"], edge["relation"], edge["target"]) for edge in joined.values()
     }
+
+
+@pytest.mark.slow
+def test_the_importer_of_neo4j_takes_it(filled: Store, neo4j_settings: Settings, tmp_path: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(exported(filled, "csv"))) as archive:
+        archive.extractall(tmp_path)
+    said = imported(tmp_path / "home", tmp_path / "nodes.csv", tmp_path / "edges.csv")
+    entities, joined = rows(filled)
+    assert f"{len(entities)} nodes" in said, said
+    assert f"{len(joined)} relationships" in said, said
 
 
 @pytest.mark.parametrize(

@@ -30,12 +30,26 @@ def activity(number: int, title: str, start: str, *, funder: str, money: str = "
     </iati-activity>"""
 
 
-def release(identifier: str, day: str, amount: int, contract: int) -> str:
+def release(identifier: str, day: str, amount: int, contract: int, **tender: object) -> str:
     return json.dumps({
         "ocid": "o-1", "id": identifier, "date": day, "buyer": {"name": "City of Testing", "id": "b"},
-        "tender": {"title": "Servers", "value": {"amount": amount, "currency": "EUR"}},
+        "parties": [{"id": "b", "name": "City of Testing", "address": {"countryName": "Estonia"}}],
+        "tender": {"title": "Servers", "value": {"amount": amount, "currency": "EUR"}, **tender},
         "contracts": [{"id": "c1", "value": {"amount": contract, "currency": "EUR"}, "dateSigned": day}],
     })  # fmt: skip
+
+
+FIRST = {
+    "procurementMethod": "open", "procurementMethodDetails": "open call above the threshold", "procurementMethodRationale": "the value is above the threshold",
+    "mainProcurementCategory": "goods", "awardCriteria": "priceOnly", "eligibilityCriteria": "three years in the trade", "submissionMethod": ["electronicSubmission", "written"],
+    "submissionMethodDetails": "through the portal", "tenderPeriod": {"startDate": "2021-01-02T09:00:00Z", "endDate": "2021-02-01T17:00:00Z"},
+    "enquiryPeriod": {"endDate": "2021-01-20"}, "awardPeriod": {"startDate": "2021-02-10", "endDate": "2021-02-28"},
+}  # fmt: skip
+LATER = {
+    "procurementMethod": "open", "awardCriteria": "bestProposal", "awardCriteriaDetails": "price and service",
+    "tenderPeriod": {"startDate": "2021-01-02T09:00:00Z", "endDate": "2021-03-01T17:00:00Z"}, "submissionMethod": [None],
+}  # fmt: skip
+"""What two reports say of the procedure: the deadline was put off, and another criterion decides."""
 
 
 @pytest.fixture
@@ -51,7 +65,10 @@ def asked(store: Store, settings: Settings, tmp_path: Path) -> Questions:
         f"<iati-activities>{''.join(activities)}</iati-activities>", encoding="utf-8"
     )
     (tmp_path / "buy.jsonl").write_text(
-        release("r1", "2021-01-01", 100, 90) + "\n" + release("r2", "2021-02-01", 120, 95) + "\n",
+        release("r1", "2021-01-01", 100, 90, **FIRST)
+        + "\n"
+        + release("r2", "2021-02-01", 120, 95, **LATER)
+        + "\n",
         encoding="utf-8",
     )
     (tmp_path / "egdi-2016.csv").write_text(
@@ -110,6 +127,22 @@ def test_a_sum_that_two_reports_tell_counts_once(asked: Questions) -> None:
         ("contract", "95", 1),
         ("estimate", "120", 1),
     ]
+
+
+def test_the_page_of_a_country_tells_how_its_tenders_are_carried_out(asked: Questions) -> None:
+    (tender,) = asked.country("EE")["tenders"]
+    assert tender["procedure"] == {
+        "method": "open", "method_details": "open call above the threshold", "rationale": "the value is above the threshold", "category": "goods",
+        "criteria": "bestProposal", "criteria_details": "price and service", "eligibility": "three years in the trade",
+        "submission": "electronicSubmission, written", "submission_details": "through the portal",
+        "opens": "2021-01-02", "deadline": "2021-03-01", "enquiries_until": "2021-01-20", "award_from": "2021-02-10", "award_until": "2021-02-28",
+    }  # fmt: skip
+    assert ("BENEFITS", "country-ee") in {(p["relation"], p["entity"]["id"]) for p in tender["parts"]}
+    then = asked.at(None, "2021-01").country("EE")["tenders"][0]["procedure"]
+    assert (then["deadline"], then["criteria"]) == ("2021-02-01", "priceOnly")
+    assert "procedure" not in asked.projects(country="UZ").items[0]
+    told = {said["document"]["id"] for said in asked.evidence(tender["id"]).items}
+    assert any("Rationale: the value is above the threshold" in asked.document(i)["text"] for i in told)
 
 
 def test_what_followed_an_agreement(asked: Questions) -> None:

@@ -7,12 +7,13 @@ import json
 import unicodedata
 from pathlib import Path
 
+import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.model import Failure
-from ingest.readers import DocumentError, Offer, Reader
+from ingest.readers import DocumentError, Offer, Reader, read_apart
 from ingest.readers.encoding import decode
 
 KOREAN = "정보통신산업진흥원은 몽골과 전자정부 협력을 논의했다.\n둘째 줄."
@@ -70,7 +71,12 @@ def test_front_matter_names_the_document(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("head", "reason"),
-    [("id: [1", "front-matter"), ("- a\n- b", "front-matter"), ("date: someday", "date")],
+    [
+        ("id: [1", "front-matter"),
+        ("a: &x [1]\nb: *x", "front-matter"),
+        ("- a\n- b", "front-matter"),
+        ("date: someday", "date"),
+    ],
 )
 def test_broken_front_matter_is_a_failure(tmp_path: Path, head: str, reason: str) -> None:
     (tmp_path / "a.md").write_text(f"---\n{head}\n---\n본문", encoding="utf-8")
@@ -177,3 +183,35 @@ def test_any_bytes_decode_or_fail_with_a_reason(data: bytes) -> None:
         assert text.strip()
         assert text == unicodedata.normalize("NFC", text)
         assert "\r" not in text
+
+
+def test_a_packed_file_that_is_a_bomb_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl.gz"
+    file.write_bytes(gzip.compress(bytes(20_000_000)))
+    assert [item.reason for item in read(file) if isinstance(item, Failure)][-1] == "bomb"
+
+
+def test_what_a_process_of_its_own_reads_is_what_this_one_reads(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    rows = [json.dumps({"id": n, "text": f"글 {n}"}, ensure_ascii=False) for n in range(3)]
+    file.write_text("\n".join([*rows, "{"]), encoding="utf-8")
+    apart = read_apart(file, max_characters=1000, published=None, seconds=10)
+    assert list(apart) == list(Reader([file], max_characters=1000))
+
+
+def test_a_reader_that_ends_in_the_middle_is_a_failure(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text("".join(f'{{"id": {n}, "text": "글"}}\n' for n in range(50_000)), encoding="utf-8")
+    before = {child.pid for child in psutil.Process().children()}
+    items = read_apart(file, max_characters=1000, published=None, seconds=30)
+    assert isinstance(next(items), Offer)
+    # It waits until somebody takes what it has read.
+    (reader,) = [
+        child
+        for child in psutil.Process().children()
+        if child.pid not in before and "resource_tracker" not in " ".join(child.cmdline())
+    ]
+    reader.kill()
+    *_, last = items
+    assert isinstance(last, Failure)
+    assert last.reason == "crash"

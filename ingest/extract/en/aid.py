@@ -37,7 +37,9 @@ def owned(text: str, draft: Draft) -> list[RelationFact]:
         span = (one.start, other.end)
         if other.type in _RUN and _may_run(one.type) and _OWNS.fullmatch(text, one.end, other.start):
             facts.append(fact_of(Relation.OPERATES, one.entity, other.entity, span, "en.owned"))
-        elif one.type in _RUN and _may_run(other.type) and _OF.fullmatch(text, one.end, other.start):
+        elif (one.type in _RUN and _may_run(other.type) and _OF.fullmatch(text, one.end, other.start)) or (
+            one.type in _RUN and _may_run(other.type) and _IS_OF.fullmatch(text, one.end, other.start)
+        ):
             facts.append(fact_of(Relation.OPERATES, other.entity, one.entity, span, "en.owned.of"))
         elif (
             one.type in _RUN
@@ -54,8 +56,13 @@ def owned(text: str, draft: Draft) -> list[RelationFact]:
             if actor.type not in _RUN or not own:
                 continue
             owner = next((a for a in reversed(around) if a.end <= actor.start and _may_run(a.type)), None)
+            if owner is None:  # under its programme, the agency …
+                owner = next(
+                    (a for a in around if _THEN.fullmatch(text, actor.end, a.start) and _may_run(a.type)),
+                    None,
+                )
             if owner is not None:
-                span = (owner.start, actor.end)
+                span = (min(owner.start, actor.start), max(owner.end, actor.end))
                 facts.append(fact_of(Relation.OPERATES, owner.entity, actor.entity, span, "en.owned.its"))
     return facts
 
@@ -66,6 +73,10 @@ def _may_run(kind: EntityType) -> bool:
 
 _RUN = frozenset({EntityType.PROGRAM, EntityType.FUND})
 _OF = re.compile(r"[’”»]?(?:\s?\([^)]*\))?\s(?:of|by)\s(?:the\s)?")
+_IS_OF = re.compile(
+    rf"[’”»]?{BRACKET},\s(?:the|an?)\s(?:[\w-]+\s){{0,4}}(?:{PROJECT}|cable|identity|register)\s(?:of|by|from)\s(?:the\s)?"
+)
+_THEN = re.compile(rf"[’”»]?{BRACKET},\s(?:the\s)?")
 _APPOSED = re.compile(r"[’”»]?(?:\s?\([^)]*\))?,\s(?:the\s)?")
 _FLAGSHIP = re.compile(rf"[’\']s?\s(?:[\w-]+\s){{0,3}}(?:{PROJECT}|cable|identity|register)\b")
 _ITS = re.compile(r"\b(?:its|their|whose)\s(?:[a-z-]+\s){0,2}[‘“«]?$")

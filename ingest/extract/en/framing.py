@@ -38,7 +38,7 @@ _OBJECT_OF_IT = re.compile(
 )
 _IT = re.compile(r"\s(?:(?:all|most|part|half) of\s)?(?:it|them)\b")
 _STANDING = re.compile(
-    r"(?:\s?\([^)]*\))?(?:,\s[^,.;]{3,60}(?=,))?,?\s(?:(?:an?|the|one)\s(?:[\w-]+\s){1,5}?(?=which|that|is\b|\w+ed\b|run\b|set\b|$))?(?:(?:which|that|is|was|are|were|will|has|have|to|be|been|being|currently|jointly|also|now|fully|and"
+    r"(?:\s?\([^)]*\))?(?:,\s[^,.;]{3,60}(?=,))?(?:\s(?:is|was)\s(?:an?|the)(?:\s[\w-]+){1,4})?,?\s(?:(?:an?|the|one)\s(?:[\w-]+\s){1,5}?(?=which|that|is\b|\w+ed\b|run\b|set\b|$))?(?:(?:which|that|is|was|are|were|will|has|have|to|be|been|being|currently|jointly|also|now|fully|and"
     rf"|{PROJECT}|\w+ly|\w+ed)\s)*"
 )
 _ALSO_BY = re.compile(r"(?:\s?\([^)]*\))?,?\s(?:\w+\s){0,4}\w+ed\sby\s[^.;:]{3,110}\sand\s(?:\w+ly\s)?")
@@ -141,7 +141,7 @@ def _filled(
                 if g.start >= trigger.start()
                 and g.end > trigger.end()
                 and g.start - trigger.end() <= _REACH
-                and g.preposition in frame.after
+                and (g.preposition in frame.after or _ends_in(trigger, g))
             ),
             None,
         )
@@ -222,6 +222,16 @@ def _likewise(text: str, sources: list[Group], target: Group, end: int) -> tuple
         (g for g in sources if target.end <= g.start < end and _AS.search(text, target.end, g.start)), None
     )
     return found.actors if found is not None else ()
+
+
+def _ends_in(trigger: re.Match[str], group: Group) -> bool:
+    """Whether the preposition of a group is the last word of the trigger: is responsible for the platform."""
+    last = trigger.group().rsplit(None, 1)[-1].lower()
+    return group.preposition == last and group.start - trigger.end() <= _ARTICLE
+
+
+_ARTICLE = 12
+"""Characters of what may stand between a preposition and its name."""
 
 
 def subject_of(

@@ -157,8 +157,18 @@ def _branches(text: str, mentions: list[Mention]) -> list[Mention]:
                 last.end, last.entry = mention.end, mention.entry if of_un else None
                 last.rule = "phrase" if branch else last.rule
                 continue
+        region = _REGION.match(text, mention.end) if mention.type in _WIDER else None
+        if region is not None:
+            mention.end = region.end()
         joined.append(mention)
     return joined
+
+
+_WIDER = frozenset({EntityType.EVENT, EntityType.PROGRAM, EntityType.COMPANY, EntityType.UNIVERSITY})
+_REGION = re.compile(
+    r" (?:Africa|Asia|Europe|Asia Pacific|Asia-Pacific|Latin America|Middle East|Americas|Pacific)\b(?![ ][A-Z])"
+)
+"""A region at the end of a name: Carnegie Mellon University Africa."""
 
 
 _BRANCHED = frozenset({EntityType.COMPANY, EntityType.EVENT, EntityType.UNIVERSITY})

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.model import EntityType
+from graph.registry import registry
 from ingest.extract.en.heads import (
     COMPLEMENT,
     DASH,
@@ -136,11 +137,17 @@ def _told_apart(part: Run, kind: EntityType) -> Iterator[tuple[Run, EntityType]]
     if kind in (EntityType.FUND, EntityType.PROGRAM, EntityType.EVENT) and at is not None:
         owner = [w for w in part[at + 1 :] if w.form != "the"]
         body = kind_of(owner) if len(owner) > 2 else None
-        if body is EntityType.AGENCY and kind_of(part[:at]) is kind:
+        if body is None and owner and not is_known_place(owner):
+            body = next((e.type for e in registry().lookup(" ".join(w.form for w in owner))), None)
+        if body in _OWNERS and kind_of(part[:at]) is kind:
             yield part[:at], kind
-            yield owner, body
+            if body is not None:
+                yield owner, body
             return
     yield part, kind
+
+
+_OWNERS = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG})
 
 
 def _unit(part: Run) -> bool:

@@ -51,7 +51,7 @@ def read_relations(discourse: Discourse) -> list[RelationFact]:
         *owned(text, draft),
     ]
     homes = belongs(discourse, read)
-    read += [*_at_events(discourse), *_helped(discourse, homes)]
+    read += [*_at_events(discourse), *_members(discourse), *_helped(discourse, homes)]
     for fact in (
         *_signed(draft),
         *homes,
@@ -163,6 +163,27 @@ def _helped(discourse: Discourse, homes: list[RelationFact]) -> list[RelationFac
 
 
 _SURE = frozenset({"en.belongs", "en.belongs.only"})
+
+
+def _members(discourse: Discourse) -> list[RelationFact]:
+    """Members of Smart Africa include Kenya and Ghana."""
+    draft, text = discourse.draft, discourse.text
+    found = []
+    for club in (m for m in draft.mentions if m.type is EntityType.INTL_ORG and m.entity is not None):
+        if not _MEMBERS_OF.search(text, max(0, club.start - _AT_REACH), club.start):
+            continue
+        verb, number = _INCLUDE.match(text, club.end), draft.sentence_at(club.start)
+        if verb is None or number is None or club.entity is None:
+            continue
+        listed = groups(text, draft, verb.end(), draft.sentences[number][1], _GUESTS)[:1]
+        for actor in (a for g in listed for a in g.actors):
+            span = (club.start, actor.end)
+            found.append(fact_of(Relation.MEMBER_OF, actor.entity, club.entity, span, "en.MEMBER_OF"))
+    return found
+
+
+_MEMBERS_OF = re.compile(r"\b[Mm]embers\sof\s(?:the\s)?$")
+_INCLUDE = re.compile(r"(?:\s?\([^)]*\))?\s(?:include|are|comprise)\s")
 
 
 def _of_operator(draft: Draft, read: list[RelationFact]) -> list[RelationFact]:

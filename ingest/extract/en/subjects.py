@@ -33,6 +33,8 @@ _OPENS = re.compile(r"[^,;.]{0,40},\s(?:the\s)?|(?:The\s|[-•*]\s)*")
 _ANAPHOR = re.compile(
     r"(?:It|Its|The\s(?:country|city|nation|fund|programme|program|network|organi[sz]ation|agency|scheme|facility))\b|Loans\s|Grants\s"
 )
+_WINDOW, _REACH = 600, 60
+"""Characters around a value in which its subject, and before it in which its verb is looked for."""
 _PLURAL = ("Loans", "Grants")
 _SUBJECTS = frozenset(
     {
@@ -55,7 +57,8 @@ class Subjects:
 
     def owner(self, value: Value, sentence: Span, earlier: Sequence[tuple[Value, Owner]]) -> Owner | None:
         """The subject of a value; `earlier` is not looked at."""
-        mentions = named(self.draft, *sentence)
+        low, high = max(sentence[0], value.start - _WINDOW), min(sentence[1], value.end + _WINDOW)
+        mentions = named(self.draft, low, high)
         return (
             self._bracketed(value, mentions)
             or self._having(value, mentions)
@@ -82,7 +85,9 @@ class Subjects:
 
     def _subject(self, value: Value, sentence: Span, mentions: Sequence[Mention]) -> Owner | None:
         """The subject of the sentence; of a sum, share or rank only with its measure, of a count after its verb."""
-        if value.measure is None or not (value.words or _COUNTS.search(self.text, sentence[0], value.start)):
+        if value.measure is None or not (
+            value.words or _COUNTS.search(self.text, max(sentence[0], value.start - _REACH), value.start)
+        ):
             return None
         owner = self.topic(sentence, value.start)
         if owner is None or ":" in self.text[owner.span[1] : value.start]:
@@ -91,7 +96,7 @@ class Subjects:
 
     def topic(self, sentence: Span, at: int) -> Owner | None:
         """What the sentence is about: its first name, or what that of the sentence before was about."""
-        mentions = named(self.draft, sentence[0], at)
+        mentions = named(self.draft, sentence[0], min(at, sentence[0] + _WINDOW))
         if mentions:
             first = mentions[0]
             opens = _OPENS.fullmatch(self.text, sentence[0], first.start)

@@ -54,6 +54,8 @@ _TELLING = re.compile(
     r"(?:회원|가입|참여|참가|운영|보유|지원(?![서자])|설치|구축|육성|공급|개설|활동|소속|두고|갖|활용|[가-힣\s,·()A-Za-z0-9]{0,60}?(?:지원한|전문가들이\s참가))"
 )
 """What is said of a number that the topic of the sentence owns."""
+_WINDOW = 600
+"""Characters around a value in which its subject is looked for."""
 _NEAR = 24
 """Characters after a number of persons in which is told what they do."""
 _INVITED = re.compile(r"^[^.]{0,400}참(?:가|여|석)")
@@ -91,7 +93,8 @@ class Subjects:
 
     def owner(self, value: Value, sentence: Span, earlier: Sequence[tuple[Value, Owner]]) -> Owner | None:
         """The subject of a value; `earlier` are the values of the sentence before it that have one."""
-        mentions = named(self.draft, *sentence)
+        low, high = max(sentence[0], value.start - _WINDOW), min(sentence[1], value.end + _WINDOW)
+        mentions = named(self.draft, low, high)
         found = self._continued(value, earlier)
         for rule in () if found else self._rules:
             if found := rule(value, sentence, mentions):
@@ -233,7 +236,7 @@ class Subjects:
 
     def topic(self, sentence: Span, at: int) -> Owner | None:
         """The topic of a sentence at some place: the last name before it with 은 or 는."""
-        for mention in reversed(self.draft.mentions_in(sentence[0], at)):
+        for mention in reversed(self.draft.mentions_in(max(sentence[0], at - _WINDOW), at)):
             if mention.entity is None or not _TOPIC.match(self.text, mention.end, at):
                 continue
             if is_index(self.draft, mention):
@@ -246,10 +249,11 @@ class Subjects:
 
     def officer(self, sentence: Span, at: int) -> Owner | None:
         """The body of an officer whose name is not known: 중소기업부의 … 차관은."""
-        found = _OFFICER.search(self.text, sentence[0], at)
+        low = max(sentence[0], at - _WINDOW)
+        found = _OFFICER.search(self.text, low, at)
         if found is None:
             return None
-        bodies = [m for m in self.draft.mentions_in(sentence[0], found.start()) if m.type in ORGANISATIONS]
+        bodies = [m for m in self.draft.mentions_in(low, found.start()) if m.type in ORGANISATIONS]
         if not bodies:
             return None
         outer = max(bodies, key=lambda m: (m.end, -m.start))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import struct
 import zipfile
 import zlib
-from typing import Final
+from typing import BinaryIO, Final
 
 from lxml import etree
 
@@ -65,6 +66,23 @@ def part(archive: zipfile.ZipFile, name: str, limit: int = PART) -> bytes:
     if len(data) > limit:
         raise DocumentError("too-large", f"{name[:100]!r} is larger than {limit:,} bytes")
     return data
+
+
+class Unpacked(gzip.GzipFile):
+    """The content of a gzip stream, line by line. Raises `DocumentError` where it turns out to be a bomb."""
+
+    def __init__(self, packed: BinaryIO) -> None:
+        super().__init__(fileobj=packed)
+        self._packed = packed
+        self._unpacked = 0
+
+    def readline(self, size: int | None = -1) -> bytes:
+        """The next line, or so many bytes of it."""
+        line = super().readline(size)
+        self._unpacked += len(line)
+        if self._unpacked > _HARMLESS and self._unpacked > RATIO * self._packed.tell():
+            raise DocumentError("bomb", f"it is packed more than {RATIO} times")
+        return line
 
 
 def xml(data: bytes, name: str) -> etree._Element:

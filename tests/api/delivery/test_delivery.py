@@ -150,6 +150,35 @@ def test_a_receiver_that_is_gone_is_not_asked_again(
     assert [d.state for d in outbox.send(NOW)] == [State.FAILED]
 
 
+def test_what_nobody_foresaw_is_tried_again_and_holds_nothing_up(
+    delivering: Settings, parcel: Parcel, hook: Hook, tmp_path: Path
+) -> None:
+    database = Database(delivering.data_dir)
+    outbox = Outbox(database, delivering)
+    for one, to in ((parcel, {"folder": "out"}), (replace(parcel, id="second"), {"webhook": hook.url})):
+        outbox.put(one, channels([to], tmp_path))
+    with database.changing() as connection:
+        connection.execute("UPDATE parcel SET data = '{' WHERE id = ?", (parcel.id,))
+    first, second = outbox.send(NOW)
+    assert (first.state, first.attempts) == (State.WAITING, 1)
+    assert str(first.told).startswith("unexpected: JSONDecodeError")
+    assert second.state is State.DONE
+    assert outbox.next_due() == NOW + timedelta(seconds=WAITS[0])
+
+
+def test_a_channel_that_cannot_be_read_has_failed(
+    delivering: Settings, parcel: Parcel, hook: Hook, tmp_path: Path
+) -> None:
+    database = Database(delivering.data_dir)
+    outbox = Outbox(database, delivering)
+    outbox.put(parcel, channels([{"folder": "out"}, {"webhook": hook.url}], tmp_path))
+    with database.changing() as connection:
+        connection.execute('UPDATE delivery SET channel = \'{"pigeon": "north"}\' WHERE number = 1')
+    first, second = outbox.send(NOW)
+    assert (first.state, second.state) == (State.FAILED, State.DONE)
+    assert "cannot be read" in str(first.told)
+
+
 def test_redirects_are_not_followed(delivering: Settings, parcel: Parcel, hook: Hook, tmp_path: Path) -> None:
     outbox = _outbox(delivering)
     outbox.put(parcel, channels([{"webhook": hook.url}], tmp_path))

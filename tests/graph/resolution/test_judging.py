@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.model import EntityType
-from graph.resolution import Index, Judgement, Named, judge, linked
+from graph.resolution import Index, Judgement, Named, judge, linked, meant
 from graph.resolution.acronyms import spelled
+from graph.resolution.aligning import sounds_like
 from graph.resolution.glosses import glossary, stems
 from graph.resolution.index import keys
 from graph.resolution.parts import COUNTRY, taken_apart
@@ -239,3 +240,80 @@ def test_a_name_in_capitals_may_be_a_word() -> None:
     assert of("가온루나", "GAONLUNA") is Judgement.SAME
     assert of("가온루나 주식회사", "GAONLUNA") is Judgement.SAME
     assert of("나래소프트", "GAONLUNA") is Judgement.DIFFERENT
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "judgement"),
+    [
+        # what a head says may be said or not
+        ("가온에너지연구원", "Gaon Energy Research Institute", Judgement.SAME),
+        ("가온에너지연구원", "Gaon Energy Institute", Judgement.SAME),
+        ("가온에너지교육원", "Gaon Energy Research Institute", Judgement.UNDECIDED),
+        # a country that is joined to another counts
+        ("한-아세안 물 포럼", "ASEAN Water Forum", Judgement.UNDECIDED),
+        ("한국 물 포럼", "Water Forum", Judgement.SAME),
+        ("네슬레", "Nestlé", Judgement.SAME),
+        ("지멘스에너지", "Siemens Energy", Judgement.SAME),
+        ("영국 가온무역청", "UK Gaon Trade Office", Judgement.SAME),
+    ],
+)
+def test_what_is_said_and_left_out(one: str, other: str, judgement: Judgement) -> None:
+    assert of(one, other) is judgement
+    assert of(other, one) is judgement
+
+
+@pytest.mark.parametrize(
+    ("acronym", "name", "least"),
+    [
+        ("WFGO", "세계수산식품기구", 0.0),  # G stands for nothing
+        ("WFFO", "세계수산식품기구", 0.92),
+        ("KMWA", "한국해양물협회", 0.92),
+        ("KMWFA", "한국해양물협회", 0.88),  # but for a letter
+        ("MWA", "한국해양물협회", 0.88),  # but for the country
+    ],
+)
+def test_acronyms_may_lack_a_letter_or_a_word(acronym: str, name: str, least: float) -> None:
+    score, _ = spelled(acronym, name)
+    assert score == least if not least else score >= least
+    if least < 0.92:
+        assert spelled(acronym, name, wholly=True)[0] == 0.0
+
+
+def test_short_words_need_more_to_sound_alike() -> None:
+    assert sounds_like("서경", "sogang") == 0.0
+    assert sounds_like("동의", "dong") == 0.0
+    assert sounds_like("에이치엠엠", "hmm") == 1.0
+    assert sounds_like("케이티앤지", "ktg") == 1.0
+    assert sounds_like("가온ai", "gaonai") >= 0.86
+
+
+@pytest.mark.parametrize(
+    ("name", "aliases", "kind", "expected"),
+    [
+        ("대한투자무역진흥공사", ("KOTRA",), AGENCY, "org-kotra"),
+        ("국제표준 기술위원회", ("ISO",), EntityType.INTL_ORG, None),
+        ("ASML社", (), EntityType.COMPANY, "org-asml"),
+        ("농업부", (), AGENCY, None),
+    ],
+)
+def test_what_a_document_means(
+    name: str, aliases: tuple[str, ...], kind: EntityType, expected: str | None
+) -> None:
+    assert meant(name, aliases, kind, None, "2024-05-02") == expected
+
+
+def test_the_same_is_found_without_judging_all() -> None:
+    """What `same` finds is what judging every name finds."""
+    names = [
+        "가온 디지털청",
+        "가온 물류청",
+        "나래 디지털 포럼",
+        "Gaon Digital Agency",
+        "가온전자",
+        "Gaon Electronics",
+    ]
+    index = Index((f"id{i}", Named(name)) for i, name in enumerate(names))
+    for name in (*names, "가온 디지털 청", "나래 디지털 회의", "가온전자(주)"):
+        found = {i for i, opinion in index.opinions(Named(name)) if opinion.judgement is Judgement.SAME}
+        assert set(index.same(Named(name))) == found
+        assert found or name not in names

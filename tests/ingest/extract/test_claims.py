@@ -73,3 +73,54 @@ def test_what_is_part_of_and_modelled_on_what() -> None:
     told = {(s["type"], s["source"], s["target"]) for s in read(text).to_json()["structure"]}
     assert ("PART_OF", "전자조달 전문가 교육과정", "디지털 정부 역량강화 사업") in told
     assert ("REPLICATES", "몽골", "나라장터 시스템") in told
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "소식\n한국지능정보사회진흥원은 2013년 ‘하노이 정보접근센터’를 구축했다. "
+            "이 기관은 2016년 ‘하노이 정보접근센터’를 베트남 정보통신부에 이관했다.",
+            {
+                ("BUILT", "한국지능정보사회진흥원", "하노이 정보접근센터", "done"),
+                ("HANDED_TO", "하노이 정보접근센터", "베트남 정보통신부", "done"),
+            },
+        ),
+        (
+            "소식\n한국국제협력단은 ‘하노이 정보접근센터’를 건립할 계획이다.",
+            {("BUILT", "한국국제협력단", "하노이 정보접근센터", "planned")},
+        ),
+        (
+            "KOICA built the Tashkent Information Access Center in 2013. The Tashkent Information Access Center "
+            "was handed over to the Ministry of Health of Uzbekistan in 2016.",
+            {
+                ("BUILT", "KOICA", "Tashkent Information Access Center", "done"),
+                (
+                    "HANDED_TO",
+                    "Tashkent Information Access Center",
+                    "Ministry of Health of Uzbekistan",
+                    "done",
+                ),
+            },
+        ),
+    ],
+)
+def test_who_built_it_and_to_whom_it_was_handed_over(text: str, expected: set[tuple[str, ...]]) -> None:
+    said = read(text).to_json()["structure"]
+    told = {(s["type"], s["source"], s["target"], s["modality"]) for s in said}
+    assert {fact for fact in told if fact[0] in ("BUILT", "HANDED_TO")} == expected
+
+
+@pytest.mark.parametrize("opening", ["이는", "이 시스템은"])
+def test_words_that_stand_for_a_programme_copy_too(opening: str) -> None:
+    text = (
+        "소식\n한국국제협력단은 몽골에서 ‘시민 민원처리 시스템’을 시험했다. "
+        f"{opening} ‘온라인 민원 신고 시스템’을 본뜬 것이다."
+    )
+    told = {(s["type"], s["source"], s["target"]) for s in read(text).to_json()["structure"]}
+    assert ("REPLICATES", "시민 민원처리 시스템", "온라인 민원 신고 시스템") in told
+
+
+def test_nothing_is_stood_for_where_no_programme_was_named() -> None:
+    text = "소식\n몽골 재무부는 회의를 열었다. 이는 ‘온라인 민원 신고 시스템’을 본뜬 것이다."
+    assert read(text).to_json()["structure"] == []
