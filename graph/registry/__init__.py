@@ -11,10 +11,12 @@ from graph.registry.checking import problems
 from graph.registry.cities import cities
 from graph.registry.countries import countries
 from graph.registry.entries import Entry, Form, Registry
+from graph.registry.facts import facts
 from graph.registry.files import RegistryError
 from graph.registry.identifiers import identifiers
 from graph.registry.organisations import organisations, read
 from graph.registry.own import Facts, add, lines, own_file, use
+from graph.registry.treaties import treaties
 
 __all__ = [
     "Entry",
@@ -42,7 +44,7 @@ def registry() -> Registry:
         if entry.id in entries:
             raise RegistryError(f"{entry.file}: {entry.id} stands in {entries[entry.id].file} already")
         entries[entry.id] = entry
-    return Registry(entries, identifiers(entries))
+    return Registry(entries, identifiers(entries), facts(entries), treaties(entries))
 
 
 def check() -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from graph.model import EntityType
+from graph.model import EntityType, Relation
 from graph.names import normalise, without_legal_form
 
 
@@ -59,6 +59,7 @@ class Entry:
         return begun and not (self.ended and date[: len(self.ended)] > self.ended[: len(date)])
 
 
+_NOTHING: frozenset[Relation] = frozenset()
 _IATI, _CHANNEL = "IATI", "XM-DAC-"
 NO_NAMES = frozenset({"short", "adjective"})
 """Kinds of forms that do not name their entry when they stand alone."""
@@ -74,14 +75,29 @@ class Registry:
     """All entries, found by id or by name."""
 
     def __init__(
-        self, entries: Mapping[str, Entry], identifiers: Mapping[tuple[str, str], str] | None = None
+        self,
+        entries: Mapping[str, Entry],
+        identifiers: Mapping[tuple[str, str], str] | None = None,
+        facts: Mapping[tuple[str, str], frozenset[Relation]] | None = None,
+        treaties: Mapping[frozenset[str], str] | None = None,
     ) -> None:
         self.entries = entries
         self._identifiers = identifiers or {}
+        self._facts = facts or {}
+        self._treaties = treaties or {}
 
     def get(self, identifier: str) -> Entry | None:
         """The entry with this id."""
         return self.entries.get(identifier)
+
+    def between(self, source: str, target: str) -> frozenset[Relation]:
+        """What lastingly holds from one entry to another, told by their ids: 조달청 OPERATES 나라장터."""
+        return self._facts.get((source, target), _NOTHING)
+
+    def trading(self, parties: frozenset[str], date: str | None) -> bool:
+        """Whether a trade agreement of these entries is in force at `date` (ISO); without one, today."""
+        since = self._treaties.get(parties)
+        return since is not None and (date is None or since <= date[: len(since)])
 
     def identified(self, scheme: str, identifier: str) -> Entry | None:
         """The entry that a register calls so, such as ``IATI``, ``KR-GOV-051``."""

@@ -88,9 +88,9 @@ class _Plan:
 
 @dataclass(frozen=True, slots=True)
 class _There:
-    """What the store has before the change: types of entities by id, and ids of edges."""
+    """What the store has before the change: properties of entities by id, and ids of edges."""
 
-    types: Mapping[str, EntityType]
+    entities: Mapping[str, Row]
     edges: Set[str]
 
 
@@ -212,7 +212,7 @@ class Turn:
         if not renewed:
             self._send("write/documents", [document_row(new.document) for new in plan.coming])
         self._remove_unsaid(coming, lost)
-        self._write_entities(coming.entities.values(), there.types)
+        self._write_entities(coming.entities.values(), there.entities)
         self._write_edges("write/edges", [e for e in coming.edges.values() if e.id in there.edges])
         self._write_edges("write/edges_added", [e for e in coming.edges.values() if e.id not in there.edges])
         self._send(
@@ -243,14 +243,14 @@ class Turn:
 
         It is read from the summaries in the store, and folded anew for those that lost a document.
         """
-        types: dict[str, EntityType] = {}
+        entities: dict[str, Row] = {}
         known = Summaries()
         for row in self._ask("write/entities_known", sorted(coming.entities.keys() | lost.entities), "ids"):
             entity = EntitySummary.from_row(row["properties"])
-            types[entity.id] = entity.type
+            entities[entity.id] = row["properties"]
             if entity.id not in lost.entities:
                 known.entities[entity.id] = entity
-        new = coming.entities.keys() - types.keys()
+        new = coming.entities.keys() - entities.keys()
         asked: dict[Relation, list[Row]] = defaultdict(list)
         for identifier, edge in coming.edges.items():
             # There is no edge between entities of which one is new.
@@ -260,7 +260,7 @@ class Turn:
             for row in self._ask("write/edges_known", asked[relation], RELATION=relation.value):
                 edge = EdgeSummary.from_row(row["properties"])
                 known.edges[edge.id] = edge
-        there = _There(types, known.edges.keys() | lost.edges)
+        there = _There(entities, known.edges.keys() | lost.edges)
         coming.merge(known)
         coming.merge(self._folded("write/statements_of_entities", sorted(lost.entities)))
         coming.merge(self._folded("write/statements_of_edges", sorted(lost.edges)))
@@ -289,14 +289,29 @@ class Turn:
             self._send("write/edges_removed", unsaid[relation], RELATION=relation.value)
         self._send("write/entities_removed", [i for i in lost.entities if i not in coming.entities], "ids")
 
-    def _write_entities(self, entities: Iterable[EntitySummary], types: Mapping[str, EntityType]) -> None:
+    def _write_entities(self, entities: Iterable[EntitySummary], there: Mapping[str, Row]) -> None:
+        """Make the entities that are new and change what differs in those that are `there`.
+
+        To set a property again costs the store an update of its indexes, that of the full text above all.
+        """
         by_type: dict[EntityType, list[Row]] = defaultdict(list)
+        changed: list[Row] = []
         for entity in entities:
+            stored = there.get(entity.id)
+            if stored is None:
+                by_type[entity.type].append(entity.row())
+                continue
             # A node keeps the label that it was made with: neither store could change it in this transaction.
-            entity.type = types.get(entity.id, entity.type)
-            by_type[entity.type].append({"id": entity.id, "properties": entity.row()})
+            entity.type = EntityType(stored["type"])
+            row = entity.row()
+            changes = {
+                key: row.get(key) for key in row.keys() | stored.keys() if row.get(key) != stored.get(key)
+            }
+            if changes:
+                changed.append({"id": entity.id, "changes": changes})
         for entity_type in sorted(by_type):
-            self._send("write/entities", by_type[entity_type], TYPE=entity_type.value)
+            self._send("write/entities_added", by_type[entity_type], TYPE=entity_type.value)
+        self._send("write/entities_changed", changed)
 
     def _write_edges(self, query: str, edges: Iterable[EdgeSummary]) -> None:
         by_relation: dict[Relation, list[Row]] = defaultdict(list)

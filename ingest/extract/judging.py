@@ -3,8 +3,8 @@
 Rules, frames and lists (`ingest.extract.ko.relations`, `ingest.extract.en.relations`) read what one construction
 shows. Whether two things are related hangs on more: on what they are in the document and on how they stand to each
 other in its sentences. All of it, the rules that fired among it, is a list of features, and each kind of relation
-has a logistic model over them, whose weights are data, one file a language (data/ko/relations.json, learned by
-``python -m tools.train_relations``). A candidate counts when its probability reaches the threshold of its kind,
+has a model over them: logistic weights or boosted trees, whichever told more of documents held out. The models are
+data, one file a language (data/ko/relations.json, learned by ``python -m tools.train_relations``). A candidate counts when its probability reaches the threshold of its kind,
 and that probability is its confidence.
 
 What hangs on the language (roles, home countries, labels of lines) its own module tells: see `Context`.
@@ -23,6 +23,8 @@ from importlib import resources
 from typing import Protocol
 
 from graph.model import ORGANISATIONS, SYMMETRIC, EntityType, Relation, allows
+from graph.registry import registry
+from ingest.extract.boosting import Trees
 from ingest.extract.contract import Entity, RelationFact, Span
 from ingest.extract.draft import TEXT_KINDS, Draft
 from ingest.extract.frames import Argument
@@ -96,6 +98,9 @@ class Context(Protocol):
     def home(self, entity: int) -> tuple[int, str] | None:
         """The country of a body or city, and the rule that tells it."""
 
+    def sides(self, entity: int) -> frozenset[int]:
+        """The countries and organisations of states that a name tells of: 한-베트남 포럼."""
+
     def label(self, start: int) -> str:
         """The word before the colon that a line begins with, else nothing."""
 
@@ -110,11 +115,24 @@ class Context(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """The model of one relation: a weight for each feature, and the least probability that counts."""
+class Model:
+    """The model of one relation: weights of features or trees over them, and the least probability that counts."""
 
-    weights: Mapping[str, float]
     threshold: float
+    weights: Mapping[str, float] = field(default_factory=dict)
+    trees: Trees | None = None
+
+    def scores(self, candidates: Sequence[Candidate]) -> Sequence[float]:
+        """The log-odds of each candidate of this relation."""
+        if self.trees is not None:
+            return [float(score) for score in self.trees.scores([c.features for c in candidates])]
+        # What is seen of an entity is the same list in each of its pairs, and is summed once.
+        sums: dict[int, float] = {}
+        for candidate in candidates:
+            for part in candidate.parts:
+                if id(part) not in sums:
+                    sums[id(part)] = sum([self.weights.get(feature, 0.0) for feature in part])
+        return [sum(sums[id(part)] for part in candidate.parts) for candidate in candidates]
 
 
 @dataclass(slots=True)
@@ -135,57 +153,50 @@ class Candidate:
 
 
 @cache
-def tables(lang: str) -> Mapping[Relation, Table]:
+def models(lang: str) -> Mapping[Relation, Model]:
     """The models of a language that the project's own script has learned."""
     file = resources.files("ingest.extract").joinpath(_WEIGHTS.format(lang=lang))
     data = json.loads(file.read_text(encoding="utf-8"))
     return {
-        Relation(name): Table(entry["weights"], float(entry["threshold"])) for name, entry in data.items()
+        Relation(name): Model(
+            float(entry["threshold"]),
+            entry.get("weights", {}),
+            Trees.read(entry["features"], entry["trees"]) if "trees" in entry else None,
+        )
+        for name, entry in data.items()
     }
 
 
 def judge(context: Context, read: Sequence[RelationFact]) -> list[RelationFact]:
     """`read` without what the model does not believe, and with what it reads beyond; the rest stays."""
-    models = tables(context.draft.lang)
+    known = models(context.draft.lang)
     by_key: dict[Key, RelationFact] = {}
     for fact in read:
         key = key_of(fact.type, fact.source, fact.target)
         if key not in by_key or fact.confidence > by_key[key].confidence:
             by_key[key] = fact
-    found = [fact for fact in read if fact.type not in models]
-    # What is seen of an entity is the same list in each of its pairs; `kept` holds the lists, so that no other
-    # gets the identity of one that was summed.
-    sums: dict[tuple[Relation, int], float] = {}
-    kept: list[Sequence[str]] = []
+    found = [fact for fact in read if fact.type not in known]
+    by_relation: dict[Relation, list[Candidate]] = {}
     for candidate in candidates(context, read):
-        model = models.get(candidate.relation)
-        if model is None:
-            continue
-        score = 0.0
-        for part in candidate.parts:
-            known = sums.get((candidate.relation, id(part)))
-            if known is None:
-                known = sum([model.weights.get(feature, 0.0) for feature in part])
-                sums[candidate.relation, id(part)] = known
-                kept.append(part)
-            score += known
-        probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
-        if probability < model.threshold:
-            continue
-        reading = by_key.get((candidate.relation, candidate.source, candidate.target))
-        confidence = round(probability, 2)
-        if reading is None:
-            reading = RelationFact(
-                candidate.relation,
-                candidate.source,
-                candidate.target,
-                candidate.evidence,
-                rule=f"{context.draft.lang}-judged",
-                confidence=confidence,
-            )
-        else:
-            reading.confidence = confidence
-        found.append(reading)
+        if candidate.relation in known:
+            by_relation.setdefault(candidate.relation, []).append(candidate)
+    for relation, judged in by_relation.items():
+        model = known[relation]
+        for candidate, score in zip(judged, model.scores(judged), strict=True):
+            probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+            if probability < model.threshold:
+                continue
+            reading = by_key.get((relation, candidate.source, candidate.target))
+            if reading is None:
+                reading = RelationFact(
+                    relation,
+                    candidate.source,
+                    candidate.target,
+                    candidate.evidence,
+                    rule=f"{context.draft.lang}-judged",
+                )
+            reading.confidence = round(probability, 2)
+            found.append(reading)
     return found
 
 
@@ -224,6 +235,8 @@ class _View:
     places: list[_Place] = field(default_factory=list)
     features: tuple[str, ...] = ()
     sentences: dict[int, list[_Place]] = field(default_factory=dict)
+    joined: set[int] = field(default_factory=set)
+    """Entities that are coordinated with it somewhere."""
 
 
 class _Judge:
@@ -269,9 +282,11 @@ class _Judge:
                             pairs[source, target] = self._pair(source, target)
                         pair = pairs[source, target]
                         fired = self.rules.get((relation, source, target), ())
-                        if pair is None and not fired:
+                        known = self._known(relation, source, target)
+                        if pair is None and not fired and not known:
                             continue
-                        evidence, features = pair if pair is not None else ((0, 0), [])
+                        evidence, features = pair or (self.entities[target].mentions[0], [])
+                        peer = self._peers(relation, source, target)
                         yield Candidate(
                             relation,
                             source,
@@ -284,12 +299,29 @@ class _Judge:
                                     *[f"rule {rule}" for rule in fired],
                                     "read" if fired else "unread",
                                     f"others {min(3, count - bool(fired))}",
+                                    *peer,
+                                    *known,
                                 ),
                                 self.views[source].features,
                                 self.views[target].features,
                                 features,
                             ),
                         )
+
+    def _known(self, relation: Relation, source: int, target: int) -> tuple[str, ...]:
+        """What the registry knows of the two."""
+        one, other = self.entities[source].entry, self.entities[target].entry
+        if one is None or other is None:
+            return ()
+        lasting = registry().between(one, other)
+        return ("known",) if relation in lasting else ("known otherwise",) if lasting else ()
+
+    def _peers(self, relation: Relation, source: int, target: int) -> Iterator[str]:
+        """Whether rules read the same of what is coordinated with the source or the target."""
+        if any(self.rules.get((relation, other, target)) for other in self.views[source].joined):
+            yield "peer of source read"
+        if any(self.rules.get((relation, source, other)) for other in self.views[target].joined):
+            yield "peer of target read"
 
     def _views(self) -> list[_View]:
         views = [_View() for _ in self.entities]
@@ -301,6 +333,14 @@ class _Judge:
             sizes: dict[int, int] = {}
             for argument in arguments:
                 sizes[argument.group] = sizes.get(argument.group, 0) + 1
+            groups: dict[int, set[int]] = {}
+            for argument in arguments:
+                groups.setdefault(argument.group, set()).update(
+                    e for e in argument.entities if e < len(views)
+                )
+            for members in groups.values():
+                for entity in members:
+                    views[entity].joined |= members - {entity}
             for argument in arguments:
                 for entity in argument.entities:
                     if entity < len(views):
@@ -427,6 +467,12 @@ class _Judge:
             features["holds first" if any(x.startswith(y) for x, y in named) else "holds"] = None
         if any(len(x) > 1 and x in y for x in a.forms for y in b.forms):
             features["held"] = None
+        sides = (
+            self.context.sides(target) if b.type in (EntityType.EVENT, EntityType.PROGRAM) else frozenset()
+        )
+        if sides:
+            home = source if a.type is EntityType.COUNTRY else self._country(source)
+            features[f"named for {'none' if home is None else home in sides} {kinds}"] = None
         if a.type in ORGANISATIONS or a.type is EntityType.CITY:
             home = self._country(source)
             features[f"home {'none' if home is None else home == target} {b.type}"] = None
@@ -459,8 +505,13 @@ class _Judge:
                 yield f"gap [{words}]"
             if "(" in words and ")" not in words:
                 yield f"bracket {order}"
-            between = bisect_left(self.names, second.start) - bisect_left(self.names, first.end)
-            yield f"names between {min(4, between)}"
+            since, until = bisect_left(self.names, first.end), bisect_left(self.names, second.start)
+            yield f"names between {min(4, until - since)}"
+            kinds_between = {m.type for m in self.draft.mentions[since:until]}
+            source, target = kinds.split()
+            for side, kind in (("source", source), ("target", target)):
+                if any(k == kind for k in kinds_between):
+                    yield f"{side} kind between {kinds} {order}"
             for sign in self.context.signs((first.start, first.end), (second.start, second.end)):
                 yield sign
                 yield f"{sign} {kinds} {order} {second.role}"

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 from graph import registry as module
-from graph.model import EntityType
+from graph.model import EntityType, Relation
 from graph.names import normalise, script
 from graph.registry import Entry, Form, Registry, RegistryError, check, files, registry
 from graph.registry.countries import countries
+from graph.registry.facts import facts
 from graph.registry.organisations import organisations
+from graph.registry.treaties import treaties
 
 
 def found(name: str, kind: EntityType | None = None) -> list[str]:
@@ -197,6 +199,40 @@ def test_a_wrong_row_is_an_error_that_names_its_line(
     monkeypatch.setattr(files.resources, "files", lambda _: tmp_path)
     with pytest.raises(RegistryError, match=said):
         list(organisations({}))
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "said"),
+    [
+        ("facts.tsv", "KNOWS\tpps\tnara", r"facts.tsv, line 1.*KNOWS.*OPERATES"),
+        ("facts.tsv", "OPERATES\tpps\tno-such-thing", r"facts.tsv, line 1.*no-such-thing"),
+        ("treaties.tsv", "FTA\tcountry:KR;country:QQ\t2004-04\ta list", r"treaties.tsv, line 1.*country-qq"),
+        ("treaties.tsv", "FTA\tcountry:KR;country:CL\t2004-04", r"treaties.tsv, line 1.*source"),
+    ],
+)
+def test_a_wrong_fact_or_treaty_is_an_error_that_names_its_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, table: str, row: str, said: str
+) -> None:
+    known = registry().entries
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / table).write_text(row + "\n", encoding="utf-8")
+    monkeypatch.setattr(files.resources, "files", lambda _: tmp_path)
+    with pytest.raises(RegistryError, match=said):
+        (facts if table == "facts.tsv" else treaties)(known)
+
+
+def test_lasting_facts_lead_from_entry_to_entry() -> None:
+    assert registry().between("org-pps", "org-nara") == {Relation.OPERATES}
+    assert registry().between("org-nara", "org-pps") == frozenset()
+    assert Relation.MEMBER_OF in registry().between("country-vn", "org-asean")
+
+
+def test_trade_agreements_hold_from_their_day_on() -> None:
+    parties = frozenset({"country-kr", "country-cl"})
+    assert registry().trading(parties, "2004-04-01")
+    assert not registry().trading(parties, "2004-03-31")
+    assert registry().trading(parties, None)
+    assert not registry().trading(frozenset({"country-kr", "country-mn"}), None)
 
 
 def test_a_country_that_is_none_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

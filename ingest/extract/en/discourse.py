@@ -64,6 +64,10 @@ class Discourse:
         """The country of a body or city, and the rule that tells it."""
         return self.homes.get(entity)
 
+    def sides(self, entity: int) -> frozenset[int]:
+        """Nothing: an English name that tells of countries has them among its words."""
+        return frozenset()
+
     def label(self, start: int) -> str:
         """The last word before the colon that a line begins with: participants, venue, secretariat."""
         if start and self.text[start - 1] != "\n":

@@ -30,6 +30,10 @@ class Candidate:
     topics: list[str] = field(default_factory=list)
 
 
+_STANDING = "standing"
+"""The rule of a trade agreement that the registry knows to be in force."""
+
+
 class Merger:
     """Collects the candidates of one document, those of one agreement in one."""
 
@@ -54,7 +58,7 @@ class Merger:
         """Whether one side alone is told because Korea, the other, is nowhere a name of its own."""
         return (
             self.discourse.korea is None
-            and candidate.rule in ("compound", "operative")
+            and candidate.rule in ("compound", "operative", _STANDING)
             and len(candidate.parties) == 1
         )
 
@@ -67,6 +71,8 @@ class Merger:
             return False
         if self._apart(one, other) or self._apart(other, one):
             return False
+        if _STANDING in (one.rule, other.rule) and AgreementStatus.PLANNED in (one.status, other.status):
+            return False  # what is negotiated is to change it
         if one.status and other.status and one.status is not other.status:
             settled = AgreementStatus.IN_FORCE in (one.status, other.status) or one.heading or other.heading
             if not (settled or other.again or one.soft or other.soft):

@@ -19,6 +19,7 @@ _PATTERNS = (
     "act",
     "again",
     "in_force",
+    "trade",
     "both_countries",
     "vague",
     "each",
@@ -63,6 +64,7 @@ class Words:
     act: re.Pattern[str]
     again: re.Pattern[str]
     in_force: re.Pattern[str]
+    trade: re.Pattern[str]
     both_countries: re.Pattern[str]
     vague: re.Pattern[str]
     each: re.Pattern[str]

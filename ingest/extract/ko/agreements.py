@@ -9,6 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from graph.model import AgreementStatus, EntityType
+from graph.registry import registry
 from ingest.extract.contract import Agreement, Span
 from ingest.extract.draft import TEXT_KINDS, BlockKind, Draft, draft_of
 from ingest.extract.frames import confidences
@@ -20,6 +21,7 @@ from ingest.extract.ko.parties import Parties, entities_of
 from ingest.extract.topics import subject_topics
 
 _CONFIDENCE = "data/ko/confidence.toml"
+_KOREA = "country-kr"
 _EXPLICIT = frozenset({"between", "dashed", "sides", "each-pair"})
 """Rules by which a sentence names both sides of one instrument: that it does so is enough."""
 _LISTED = 3
@@ -41,6 +43,8 @@ _PAST = re.compile(r"했|하였|됐|되었|었|았")
 _QUOTED = re.compile(r"「[^」\n]*」|｢[^｣\n]*｣|『[^』\n]*』")
 _DATE_REACH = 160
 """Most characters between a date and the act of that day."""
+_TRADE = 10
+"""Characters before an instrument that make it one of trade: 자유무역협정."""
 _PHRASE = 40
 """Characters before an instrument that name its field."""
 _SIGNERS = frozenset(
@@ -302,19 +306,35 @@ class _Search:
     def _operative(
         self, sentence: Span, instruments: Sequence[tuple[Span, Instrument]], heading: bool
     ) -> Iterator[Candidate]:
-        """Named instruments of two sides of which only the working is told, or that a list counts up."""
-        named = [(span, instrument, self._named_sides(sentence, span)) for span, instrument in instruments]
-        listed = sum(bool(sides) for _, _, sides in named) >= _LISTED
-        for span, instrument, sides in named:
+        """Named instruments of two sides of which only the working is told, that a list counts up, or that are known.
+
+        한-칠레 FTA is in force wherever it is named; what is being negotiated of it is another one.
+        """
+        told = [(span, instrument, self._named_sides(sentence, span)) for span, instrument in instruments]
+        listed = sum(bool(sides) for _, _, sides in told) >= _LISTED
+        for span, instrument, sides in told:
             following = self.text[span[1] : span[1] + 36].lstrip("’”'\"」』)｣")
             working = words().in_force.match(following) is not None
-            if heading or not (working or listed):
+            named = words().trade.search(self.text, max(sentence[0], span[0] - _TRADE), span[1])
+            known = bool(sides) and named is not None and self._trading(sides)
+            if not known and (heading or not (working or listed)):
                 continue
             parties = self.parties.between(sentence, span) or sides
             if parties:
                 yield self._told(
-                    span, instrument, parties, AgreementStatus.IN_FORCE, None, sentence, "operative"
+                    span,
+                    instrument,
+                    parties,
+                    AgreementStatus.IN_FORCE,
+                    None,
+                    sentence,
+                    "standing" if known else "operative",
                 )
+
+    def _trading(self, sides: Sequence[int]) -> bool:
+        """Whether the trade agreement of Korea with the other side was in force when the document appeared."""
+        entries = {self.draft.entities[side].entry or "" for side in sides}
+        return registry().trading(frozenset(entries | {_KOREA}), self.draft.source.published)
 
     def _named_sides(self, sentence: Span, instrument: Span) -> list[int]:
         """The sides that an instrument's own name tells: 한-베트남 자유무역협정."""

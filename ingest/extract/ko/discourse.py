@@ -26,6 +26,15 @@ _LOOK_FAR = 12
 """Sentences before one in which the bodies that meet for their countries are looked for."""
 _STEM = re.compile(r"(?<![가-힣A-Za-z])[가-힣]{2}")
 """The beginning of a word: of a verb made of a noun, the noun (참석하여, 개최한)."""
+_VERB = re.compile(
+    r"(?<![가-힣])([가-힣]{2})(?:식|행사)?(?:[을를이가]\s)?(?=하|했|한|할|해|함|됐|되|된|될|돼|받|가졌|열)"
+)
+_ADNOMINAL = re.compile(
+    r"(?<![가-힣])([가-힣]{2})(?:한|하는|할|된|되는|될|했던|하던|중인)\s?[‘“'\"「｢『<\[*]*$"
+)
+"""A verb made of a noun, and one that describes the name after it."""
+_DESCRIBED, _CLOSED = 14, 60
+"""Characters before and after a name in which such a verb is looked for."""
 _BETWEEN, _NEXT = 6, 4
 """Words between two names, and after them, that are looked at."""
 _WIDTH = 120
@@ -89,8 +98,29 @@ class Discourse:
             yield f"last group {group[0]}"
 
     def signs(self, first: Span, second: Span) -> Sequence[str]:
-        """Nothing: particles give each argument its role."""
-        return ()
+        """The verbs around two spans of a sentence: of the first, before the second, after it."""
+        signs = []
+        begun = _VERB.search(self.text, first[1], min(second[0], first[1] + _WIDTH))
+        if begun:
+            signs.append(f"first {begun[1]}")
+        described = _ADNOMINAL.search(self.text, max(first[1], second[0] - _DESCRIBED), second[0])
+        if described:
+            signs.append(f"described {described[1]}")
+        sentence = self.draft.sentence_at(second[0])
+        end = second[1] if sentence is None else self.draft.sentences[sentence][1]
+        closed = _VERB.search(self.text, second[1], min(end, second[1] + _CLOSED))
+        if closed:
+            signs.append(f"then {closed[1]}")
+        return signs
+
+    def sides(self, entity: int) -> frozenset[int]:
+        """The sides of 한-X in a name, Korea among them."""
+        found = set()
+        for name in self.entities[entity].forms:
+            for compound in COMPOUND.finditer(name):
+                other = self.nationality.counterpart(compound["other"])
+                found |= {side for side in (other, self.korea) if other is not None and side is not None}
+        return frozenset(found)
 
     def label(self, start: int) -> str:
         """The word before a colon that a line begins with: 참석자, 장소, 주최."""

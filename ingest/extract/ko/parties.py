@@ -218,10 +218,11 @@ class Parties:
         return list(self.discourse.signers(sentence, countries) or countries)
 
     def _joined_alike(self, arguments: Sequence[Argument]) -> list[int]:
-        """The parties of A-B-C 간, without what a comma puts before them."""
+        """The parties of A-B-C 간, without what a comma puts before them unless commas stand between all."""
         kept: list[Argument] = []
+        dashed = len(arguments) > 1 and "," not in self.text[arguments[-2].end : arguments[-1].start]
         for argument in reversed(arguments):
-            if len(kept) > 1 and "," in self.text[argument.end : kept[-1].start]:
+            if dashed and len(kept) > 1 and "," in self.text[argument.end : kept[-1].start]:
                 break
             kept.append(argument)
         return entities_of(kept[::-1])

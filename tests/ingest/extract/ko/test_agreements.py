@@ -212,3 +212,30 @@ def test_both_countries_are_the_two_named_right_before(draft: Build) -> None:
 def test_a_trade_agreement_goes_by_its_short_name_too(draft: Build) -> None:
     found = only(draft("소식\n\n[한국|Country]은 [페루|Country]와 FTA를 체결했다."))
     assert found.kind is AgreementKind.AGREEMENT
+
+
+def test_a_trade_agreement_that_is_known_to_be_in_force_is_so_wherever_it_is_named(draft: Build) -> None:
+    d = draft(
+        "소식\n양측은 교역이 늘어 한-칠레 FTA가 밑거름이 되었다고 했다. [한국|Country], [칠레|Country]",
+        **KOREA,
+    )
+    d.entities[0].entry, d.entities[1].entry = "country-kr", "country-cl"
+    assert told(d) == [("agreement", "in_force", None, ["한국", "칠레"])]
+    d = draft(
+        "소식\n양측은 교역이 늘어 한-몽골 FTA가 밑거름이 되리라 했다. [한국|Country], [몽골|Country]", **KOREA
+    )
+    d.entities[0].entry, d.entities[1].entry = "country-kr", "country-mn"
+    assert told(d) == []
+
+
+def test_what_is_negotiated_of_a_standing_agreement_is_another(draft: Build) -> None:
+    d = draft("소식\n[한국|Country]과 [칠레|Country]은 한-칠레 FTA 개선 협상을 시작한다.", **KOREA)
+    d.entities[0].entry, d.entities[1].entry = "country-kr", "country-cl"
+    assert {status for _, status, _, _ in told(d)} == {"in_force", "planned"}
+
+
+def test_commas_between_all_parties_join_them(draft: Build) -> None:
+    d = draft(
+        "소식\n[칠레|Country], [페루|Country], [몽골|Country] 간 자료 교류를 위해 체결한 디지털 협정이 논의됐다."
+    )
+    assert [parties for _, _, _, parties in told(d)] == [["칠레", "페루", "몽골"]]

@@ -8,9 +8,10 @@ import pytest
 
 from graph.model import SYMMETRIC, Relation, allows
 from ingest.extract import judging
+from ingest.extract.boosting import Trees
 from ingest.extract.contract import RelationFact
 from ingest.extract.draft import Draft
-from ingest.extract.judging import JUDGED, Table
+from ingest.extract.judging import JUDGED, Model
 from ingest.extract.ko.discourse import Discourse
 from ingest.extract.ko.relations import find_relations, read_relations
 
@@ -57,8 +58,8 @@ def test_evidence_names_both_where_they_stand_together(draft: Build) -> None:
 
 @pytest.mark.parametrize(("bias", "told"), [(9.0, True), (-9.0, False)])
 def test_the_weights_decide(draft: Build, monkeypatch: pytest.MonkeyPatch, bias: float, told: bool) -> None:
-    table = {relation: Table({"bias": bias}, 0.5) for relation in JUDGED}
-    monkeypatch.setattr(judging, "tables", lambda _: table)
+    model = {relation: Model(0.5, {"bias": bias}) for relation in JUDGED}
+    monkeypatch.setattr(judging, "models", lambda _: model)
     read = draft(TEXT)
     found = find_relations(read)
     assert bool([r for r in found if r.type in JUDGED]) is told
@@ -66,14 +67,34 @@ def test_the_weights_decide(draft: Build, monkeypatch: pytest.MonkeyPatch, bias:
 
 
 def test_what_is_not_judged_stays(draft: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "tables", lambda _: {})
+    monkeypatch.setattr(judging, "models", lambda _: {})
     read = draft("소식\n[산림청|Agency]과 [조달청|Agency]이 만났다.")
     signed = RelationFact(Relation.SIGNED, 0, 1, (3, 14), rule="ko-signed", confidence=0.9)
     assert judging.judge(Discourse(read), [signed]) == [signed]
 
 
 def test_every_relation_has_a_model_whose_threshold_is_a_probability() -> None:
-    assert set(judging.tables("ko")) == set(JUDGED)
-    for table in judging.tables("ko").values():
-        assert 0 < table.threshold < 1
-        assert "bias" in table.weights
+    assert set(judging.models("ko")) == set(JUDGED)
+    for model in judging.models("ko").values():
+        assert 0 < model.threshold < 1
+        assert "bias" in model.weights or (model.trees is not None and len(model.trees.asked))
+
+
+def test_trees_decide_like_weights(draft: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    trees = Trees.read(["read"], [[0, -9.0, 9.0]])
+    monkeypatch.setattr(judging, "models", lambda _: {r: Model(0.5, trees=trees) for r in JUDGED})
+    read = draft(TEXT)
+    by_rule = {judging.key_of(r.type, r.source, r.target) for r in read_relations(Discourse(read))}
+    found = [r for r in find_relations(read) if r.type in JUDGED]
+    assert found
+    assert {(r.type, r.source, r.target) for r in found} <= by_rule
+    assert all(r.confidence == 1.0 for r in found)
+
+
+def test_what_the_registry_knows_is_seen(draft: Build) -> None:
+    read = draft("소식\n[조달청|Agency]이 [나라장터|Program]와 [포털|Program]을 알렸다.")
+    for entity, entry in zip(read.entities, ("org-pps", "org-nara", None), strict=True):
+        entity.entry = entry
+    found = {(c.relation, c.target): c.features for c in candidates(read) if c.source == 0}
+    assert "known" in found[Relation.OPERATES, 1]
+    assert not {"known", "known otherwise"} & set(found[Relation.OPERATES, 2])

@@ -46,7 +46,7 @@ def test_a_defined_name_stands_for_its_body_later_on() -> None:
 
 
 def test_a_defined_name_inside_a_longer_word_is_no_mention() -> None:
-    text = "가온진흥원(이하 ‘가온’)이 참석했다.\n\n○ 가온길에서 행사를 열었다."
+    text = "가온산업진흥원(이하 ‘가온’)이 참석했다.\n\n○ 가온길에서 행사를 열었다."
     entity = next(e for e in read(text) if "가온" in e.aliases)
     whole = f"제목\n\n{text}\n"
     assert all(whole[e : e + 1] != "길" for _, e in entity.mentions)
