@@ -84,7 +84,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--out", type=Path, help="file of the result; standard output unless given")
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
         settings = Settings(_env_file=None, data_dir=folder / "data", neo4j_uri=None)
         with open_store(settings) as store:

@@ -81,6 +81,8 @@ def standing(graph: nx.Graph[str], *, budget: int = BUDGET, seed: int = 0) -> St
 
 def adjacency(graph: nx.Graph[str], attribute: str) -> Any:
     """The symmetric matrix (CSR) of an edge attribute, rows in the order of the nodes."""
+    if not graph:  # networkx refuses one
+        return sparse.csr_array((0, 0))
     return nx.to_scipy_sparse_array(graph, weight=attribute, format="csr").astype(np.float64)
 
 
@@ -146,6 +148,8 @@ def brokerage(countries: nx.Graph[str]) -> dict[str, dict[str, float]]:
     R. S. Burt, *Structural Holes* (1992), by weight. A node with low constraint and great effective size has
     partners that hardly deal with each other. Nodes without neighbours have neither and are left out.
     """
+    if not countries:
+        return {}
     weight = adjacency(countries, "weight")
     weight.setdiag(0.0)
     weight.eliminate_zeros()

@@ -16,34 +16,31 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """Trees of one model, their nodes in one table each: (trees, nodes).
+    """Trees of one model, the nodes of all of them in one table.
 
     A leaf asks for a feature that no row has and leads back to itself, so that all rows take the same steps.
     """
 
     columns: Mapping[str, int]
-    asked: NDArray[np.int32]
-    missing: NDArray[np.int32]
-    there: NDArray[np.int32]
+    roots: NDArray[np.int64]
+    asked: NDArray[np.int64]
+    following: NDArray[np.int64]
+    """Of each node the next one where its feature is missing, and the next one where it is there."""
     values: NDArray[np.float64]
     depth: int
 
     @classmethod
     def read(cls, names: Sequence[str], trees: Sequence[Any]) -> Trees:
         """The trees of a data file. Raises `ValueError` for one that is not as described above."""
-        tables = [_Nodes(len(names), tree) for tree in trees]
-        width = max((len(table.rows) for table in tables), default=1)
-        padded = np.zeros((len(tables), width, 4))
-        for number, table in enumerate(tables):
-            padded[number, : len(table.rows)] = table.rows
-        whole = padded[:, :, :3].astype(np.int32)
+        nodes = _Nodes(len(names))
+        roots = [nodes.add(tree, 0) for tree in trees]
         return cls(
             {name: column for column, name in enumerate(names)},
-            whole[:, :, 0],
-            whole[:, :, 1],
-            whole[:, :, 2],
-            padded[:, :, 3],
-            max((table.depth for table in tables), default=0),
+            np.array(roots, dtype=np.int64),
+            np.array(nodes.asked, dtype=np.int64),
+            np.array(nodes.following, dtype=np.int64).ravel(),
+            np.array(nodes.values, dtype=np.float64),
+            nodes.depth,
         )
 
     def scores(self, rows: Sequence[Iterable[str]]) -> NDArray[np.float64]:
@@ -51,34 +48,37 @@ class Trees:
         seen = np.zeros((len(rows), len(self.columns) + 1), dtype=bool)
         for number, features in enumerate(rows):
             seen[number, [c for f in features if (c := self.columns.get(f)) is not None]] = True
-        row = np.arange(len(rows))[:, None]
-        tree = np.arange(len(self.asked))[None, :]
-        at = np.zeros((len(rows), len(self.asked)), dtype=np.int32)
+        width = seen.shape[1]
+        flat = seen.ravel()
+        row = (np.arange(len(rows)) * width)[:, None]
+        at = np.broadcast_to(self.roots, (len(rows), len(self.roots)))
         for _ in range(self.depth):
-            has = seen[row, self.asked[tree, at]]
-            at = np.where(has, self.there[tree, at], self.missing[tree, at])
-        scores: NDArray[np.float64] = self.values[tree, at].sum(axis=1)
+            has = flat.take(row + self.asked.take(at))
+            at = self.following.take(2 * at + has)
+        scores: NDArray[np.float64] = self.values.take(at).sum(axis=1)
         return scores
 
 
 class _Nodes:
-    """The nodes of one tree as rows: feature asked, next where missing, next where there, value."""
+    """The nodes of trees, one after the other."""
 
-    def __init__(self, nothing: int, tree: Any) -> None:
+    def __init__(self, nothing: int) -> None:
         self.nothing = nothing
-        self.rows: list[tuple[int, int, int, float]] = []
+        self.asked: list[int] = []
+        self.following: list[tuple[int, int]] = []
+        self.values: list[float] = []
         self.depth = 0
-        self._add(tree, 0)
 
-    def _add(self, tree: Any, depth: int) -> int:
-        number = len(self.rows)
+    def add(self, tree: Any, depth: int) -> int:
+        """Take in a tree whose root is so deep in another; the number of its root."""
+        number = len(self.asked)
         self.depth = max(self.depth, depth)
-        if isinstance(tree, int | float):
-            self.rows.append((self.nothing, number, number, float(tree)))
-            return number
-        if not isinstance(tree, list) or len(tree) != 3 or not 0 <= tree[0] < self.nothing:
+        leaf = isinstance(tree, int | float)
+        if not leaf and not (isinstance(tree, list) and len(tree) == 3 and 0 <= tree[0] < self.nothing):
             raise ValueError(f"{tree!r} is no tree over {self.nothing} features")
-        self.rows.append((tree[0], 0, 0, 0.0))
-        missing, there = self._add(tree[1], depth + 1), self._add(tree[2], depth + 1)
-        self.rows[number] = (tree[0], missing, there, 0.0)
+        self.asked.append(self.nothing if leaf else tree[0])
+        self.values.append(float(tree) if leaf else 0.0)
+        self.following.append((number, number))
+        if not leaf:
+            self.following[number] = (self.add(tree[1], depth + 1), self.add(tree[2], depth + 1))
         return number

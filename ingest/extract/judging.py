@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from itertools import repeat
 from typing import Protocol
 
 from graph.model import ORGANISATIONS, SYMMETRIC, EntityType, Relation, allows
@@ -70,6 +71,7 @@ _NEAR = 3
 """Sentences between two entities up to which they are looked at together."""
 _MOST = 120
 """Entities of a document among which pairs are judged, those named first."""
+_ZERO = repeat(0.0)
 Key = tuple[Relation, int, int]
 
 
@@ -131,7 +133,7 @@ class Model:
         for candidate in candidates:
             for part in candidate.parts:
                 if id(part) not in sums:
-                    sums[id(part)] = sum([self.weights.get(feature, 0.0) for feature in part])
+                    sums[id(part)] = sum(map(self.weights.get, part, _ZERO))
         return [sum(sums[id(part)] for part in candidate.parts) for candidate in candidates]
 
 

@@ -39,13 +39,15 @@ def main() -> int:
     chosen = parser.parse_args()
     began = time.monotonic()
     told: dict[str, dict[str, Any]] = {}
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         for name, tally in _each(Path(folder), chosen.examples, chosen.seed, chosen.only):
             told[name] = tally.told()
             sys.stderr.write(
                 f"{name}: {tally.calls} calls, {tally.server_errors} server errors, "
                 f"{sum(map(len, tally.failures.values()))} failed checks\n"
             )
+            for (operation, check), failed in sorted(tally.failures.items()):
+                sys.stderr.write(f"  {operation}, {check}, {len(failed)} times: {failed[0]}\n")
     result = {
         "seed": chosen.seed,
         "calls": sum(one["calls"] for one in told.values()),

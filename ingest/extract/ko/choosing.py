@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import repeat
 
 from graph.model import EntityType
 from ingest.extract.draft import Mention
@@ -24,6 +25,9 @@ THRESHOLD = 0.5
 
 class ModelError(ValueError):
     """A table of weights is not as it should be; names the file."""
+
+
+_ZERO = repeat(0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +64,8 @@ def decide(model: str, choices: Iterable[Choice]) -> Iterator[Mention]:
     for choice in choices:
         if not choice.candidates:
             continue
-        scores = [sum(weight(f, 0.0) for f in candidate.features) for candidate in choice.candidates]
-        none = sum(weight(f, 0.0) for f in choice.features)
+        scores = [sum(map(weight, candidate.features, _ZERO)) for candidate in choice.candidates]
+        none = sum(map(weight, choice.features, _ZERO))
         top = max(*scores, none)
         powers = [math.exp(score - top) for score in scores]
         nothing = math.exp(none - top)

@@ -26,15 +26,6 @@ _LOOK_FAR = 12
 """Sentences before one in which the bodies that meet for their countries are looked for."""
 _STEM = re.compile(r"(?<![가-힣A-Za-z])[가-힣]{2}")
 """The beginning of a word: of a verb made of a noun, the noun (참석하여, 개최한)."""
-_VERB = re.compile(
-    r"(?<![가-힣])([가-힣]{2})(?:식|행사)?(?:[을를이가]\s)?(?=하|했|한|할|해|함|됐|되|된|될|돼|받|가졌|열)"
-)
-_ADNOMINAL = re.compile(
-    r"(?<![가-힣])([가-힣]{2})(?:한|하는|할|된|되는|될|했던|하던|중인)\s?[‘“'\"「｢『<\[*]*$"
-)
-"""A verb made of a noun, and one that describes the name after it."""
-_DESCRIBED, _CLOSED = 14, 60
-"""Characters before and after a name in which such a verb is looked for."""
 _BETWEEN, _NEXT = 6, 4
 """Words between two names, and after them, that are looked at."""
 _WIDTH = 120
@@ -98,20 +89,8 @@ class Discourse:
             yield f"last group {group[0]}"
 
     def signs(self, first: Span, second: Span) -> Sequence[str]:
-        """The verbs around two spans of a sentence: of the first, before the second, after it."""
-        signs = []
-        begun = _VERB.search(self.text, first[1], min(second[0], first[1] + _WIDTH))
-        if begun:
-            signs.append(f"first {begun[1]}")
-        described = _ADNOMINAL.search(self.text, max(first[1], second[0] - _DESCRIBED), second[0])
-        if described:
-            signs.append(f"described {described[1]}")
-        sentence = self.draft.sentence_at(second[0])
-        end = second[1] if sentence is None else self.draft.sentences[sentence][1]
-        closed = _VERB.search(self.text, second[1], min(end, second[1] + _CLOSED))
-        if closed:
-            signs.append(f"then {closed[1]}")
-        return signs
+        """Nothing: particles give each argument its role."""
+        return ()
 
     def sides(self, entity: int) -> frozenset[int]:
         """The sides of 한-X in a name, Korea among them."""

@@ -72,6 +72,10 @@ def test_an_empty_graph_has_no_standing() -> None:
     assert standing(nx.Graph()).nodes == ()
 
 
+def test_nobody_stands_between_no_countries() -> None:
+    assert brokerage(nx.Graph()) == {}
+
+
 def test_a_community_is_called_after_its_strongest_member() -> None:
     graph = weighted(nx.disjoint_union(nx.star_graph(6), nx.star_graph(4)))
     labels, modularity = communities(graph)
