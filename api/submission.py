@@ -82,7 +82,8 @@ async def submitted(request: Request) -> tuple[BinaryIO, Asked]:
 def request_body() -> dict[str, Any]:
     """The request body for OpenAPI."""
     form = About.model_json_schema()
-    form["properties"] = {"file": {"type": "string", "format": "binary"}} | form["properties"]
+    fields = {name: _never_null(field) for name, field in form["properties"].items()}
+    form["properties"] = {"file": {"type": "string", "format": "binary"}} | fields
     form["properties"]["file"]["description"] = f"One of {', '.join(SUFFIXES)}."
     form["required"] = ["file"]
     sample = {"text": "서울시와 하노이시는 전자정부 양해각서를 체결했다.", "source": "news", "id": "17"}
@@ -93,6 +94,15 @@ def request_body() -> dict[str, Any]:
             "application/json": {"schema": Text.model_json_schema(), "example": sample},
         },
     }
+
+
+def _never_null(field: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a field of a form: it is left out, for a form has no null."""
+    given = [kind for kind in field.get("anyOf", ()) if kind != {"type": "null"}]
+    if not given:
+        return field
+    kept = {key: value for key, value in field.items() if key not in ("anyOf", "default")}
+    return kept | dict(given[0])
 
 
 def _text(body: bytes) -> tuple[BinaryIO, Asked]:
