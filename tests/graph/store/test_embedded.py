@@ -44,9 +44,10 @@ _find = importlib.util.find_spec
 importlib.util.find_spec = lambda name, *more: None if name == "arcadedb_embedded" else _find(name, *more)
 """
 USER = """
-import json, sys
+import json, signal, sys
 from pathlib import Path
 from graph.store.embedded import EngineError, join
+signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in the background of a shell ignore it
 try:
     engine = join(Path(sys.argv[1]), heap="256m")
 except EngineError as error:
