@@ -108,6 +108,8 @@ class _Asked:
         self._words = table.topic_words(topic)
         self._size = size
         self._firm = firm
+        self._partners: dict[str, list[str]] = {}
+        """Of each body that runs schemes its two strongest ties in the country: many run many."""
 
     def item(self, scheme: Scheme, said: Opinions) -> Row | None:
         """A scheme with what speaks for it; None where nothing of the country, the topic or its terms is known."""
@@ -240,13 +242,18 @@ class _Asked:
         named: list[str] = []
         statements: list[str] = []
         for runner in runners:
-            if self._there(runner) or not self.ground.graph.has_node(runner):
-                continue
-            ties = [n for n in self.ground.graph.adj[runner] if self._there(n)]
-            ties.sort(key=lambda n, runner=runner: (-self.ground.graph[runner][n]["weight"], n))  # type: ignore[misc]
-            named += [f"{self._name(runner)}–{self._name(n)}" for n in ties[:2]]
-            statements += [s for n in ties[:2] for s in self.ground.graph[runner][n]["statements"][:2]]
+            if runner not in self._partners:
+                self._partners[runner] = self._strongest(runner)
+            ties = self._partners[runner]
+            named += [f"{self._name(runner)}–{self._name(n)}" for n in ties]
+            statements += [s for n in ties for s in self.ground.graph[runner][n]["statements"][:2]]
         return named, statements
+
+    def _strongest(self, runner: str) -> list[str]:
+        if self._there(runner) or not self.ground.graph.has_node(runner):
+            return []
+        ties = self.ground.graph.adj[runner]
+        return sorted((n for n in ties if self._there(n)), key=lambda n: (-ties[n]["weight"], n))[:2]
 
     def _on_topic(self, scheme: Scheme) -> _Found:
         named: list[str] = []
