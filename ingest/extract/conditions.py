@@ -45,7 +45,6 @@ _CUTS = {
 }
 _COMMA = re.compile(r",\s|며\s")
 _LABEL = re.compile(r"\n\s*[^\n:]{2,20}\s?:\s")
-_OWN_LABEL = re.compile(r"(?:기존|현행|신규|현재)?\s?")
 _NEAR = 40
 """Characters before a term in which the fund stands that is to support."""
 _ARROW = "→"

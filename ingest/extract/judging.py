@@ -287,7 +287,7 @@ class _Judge:
                         known = self._known(relation, source, target)
                         if pair is None and not fired and not known:
                             continue
-                        evidence, features = pair or (self.entities[target].mentions[0], [])
+                        evidence, features = pair or (next(iter(self.entities[target].mentions), (0, 0)), [])
                         peer = self._peers(relation, source, target)
                         yield Candidate(
                             relation,
@@ -512,7 +512,7 @@ class _Judge:
             kinds_between = {m.type for m in self.draft.mentions[since:until]}
             source, target = kinds.split()
             for side, kind in (("source", source), ("target", target)):
-                if any(k == kind for k in kinds_between):
+                if kind in kinds_between:
                     yield f"{side} kind between {kinds} {order}"
             for sign in self.context.signs((first.start, first.end), (second.start, second.end)):
                 yield sign

@@ -27,7 +27,6 @@ _ONGOING = re.compile(r"\bcontinu(?:es?|ed|ing)\b|\b(?:began|started|helped)\sto
 _BY = re.compile(r"\s(?:jointly\s|and\s\w+\s|in\s(?:\w+\s)?\d{4}\s|on\s[^,.]{3,25}?\s)?by\s")
 _BE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s(?:\w+ly\s|also\s)?$")
 _WHICH = re.compile(r",?\s(?:which|that|who)\s(?:both\s|all\s|also\s|have\s|has\s|are\s|is\s)*")
-_REVERSE = re.compile(r"")
 _OBJECT = re.compile(
     rf"[’”»]?(?:\s(?:{PROJECT}))?{BRACKET}(?:,\s(?:the|an?|its)\s[\w\s’'-]{{3,60}}?)?"
     r",?\s(?:(?:to|of|in|for|by|with|from|at)\s)?(?:which|that|whom)\s(?:the\s|its\s|all\s|both\s)?"
@@ -82,15 +81,13 @@ def _filled(
     """The facts of one trigger: subject and object, or the members of a subject that act together."""
     start, end = draft.sentences[index]
     sources, targets = around[frame.source], around[frame.target]
-    passive = (
-        _REVERSE.match(text, trigger.end(), end) if frame.reverse else _BY.match(text, trigger.end(), end)
-    )
+    by = None if frame.reverse else _BY.match(text, trigger.end(), end)
+    # Who acts stands after the verb: "was funded by KOICA", and in a reverse frame at once, "received from KOICA".
+    after = trigger.end() if frame.reverse else by.end() if by else None
     subject: Group | None
     target: Group | None
-    if passive:
-        subject = next(
-            (g for g in sources if g.start >= passive.end() - 1 and g.start - passive.end() < NEAR), None
-        )
+    if after is not None:
+        subject = next((g for g in sources if g.start >= after - 1 and g.start - after < NEAR), None)
         target = next(
             (
                 g
