@@ -23,6 +23,9 @@ _PATTERNS = (
     "both_countries",
     "vague",
     "each",
+    "counted",
+    "passive",
+    "news",
     "adnominal",
     "open_end",
     "open_talk",
@@ -68,6 +71,9 @@ class Words:
     both_countries: re.Pattern[str]
     vague: re.Pattern[str]
     each: re.Pattern[str]
+    counted: re.Pattern[str]
+    passive: re.Pattern[str]
+    news: re.Pattern[str]
     adnominal: re.Pattern[str]
     open_end: re.Pattern[str]
     open_talk: re.Pattern[str]

@@ -21,6 +21,9 @@ _FILE = "data/ko/arguments.toml"
 _BARE = "bare"
 _OPENING_QUOTES = " ‘“'\"「『｢"
 _APPOSED = re.compile(r"(?:\s?\([^()\n]*\))?[\s가-힣A-Za-z0-9·()]{0,24}?\s?\(?")
+_BEFORE = 4
+_PARTICLE = re.compile(r"[가-힣](?P<particle>[와과은는이가])\s?\($")
+"""The particle of a word that the bracket after it explains."""
 _DEFINITION = 24
 """Most characters between a name and its short form in brackets: 외교부(장관 …, 이하 ‘외교부’)."""
 
@@ -107,11 +110,12 @@ class Reader:
             after = read[number + 1][0] if number + 1 < len(read) else None
             if after is not None and self._joined(role, tail, after[0], entities, read[number + 1]):
                 continue
+            given = self._listed(pending[0][0][0], sentence) if role == _BARE else role
             for part_span, part_entities, part_tail in pending:
                 acting = self.actors(part_entities)
                 if acting:
                     arguments.append(
-                        Argument(*part_span, part_tail, role, group, acting, self.types[acting[0]])
+                        Argument(*part_span, part_tail, given, group, acting, self.types[acting[0]])
                     )
             pending.clear()
             group += 1
@@ -185,6 +189,12 @@ class Reader:
                 break
             position = tail.end()
         return position, _BARE
+
+    def _listed(self, start: int, sentence: Span) -> str:
+        """The role of names that a bracket lists after the word for them: 세 나라와(몽골, 태국, 칠레)."""
+        particle = _PARTICLE.search(self.text, max(sentence[0], start - _BEFORE), start)
+        role = None if particle is None else self._role(particle.start("particle"), sentence[1])
+        return _BARE if role is None else role[1]
 
     def _role(self, position: int, end: int) -> tuple[int, str] | None:
         for name, pattern in grammar().roles:
