@@ -116,6 +116,9 @@ class Parties:
             dashed = self._dashed(arguments)
             if dashed:
                 return [dashed], "dashed"
+            signing = self._describes(everyone, act)
+            if len(signing) > 1:
+                return [signing], "head-noun"
             bracketed = self._bracketed(everyone, end)
             if bracketed:
                 return [bracketed], "in-brackets"
@@ -305,6 +308,13 @@ class Parties:
             if one.group == other.group and "-" in self.text[one.end : other.start]:
                 return entities_of(group_of(arguments, one))
         return []
+
+    def _describes(self, arguments: Sequence[Argument], act: Span) -> list[int]:
+        """The parties that an act before them describes: 협약을 체결한 A, B, C."""
+        after = [a for a in arguments if 0 <= a.start - act[1] <= _REACH_HEAD]
+        if not after or words().adnominal.match(self.text, act[0]) is None:
+            return []
+        return entities_of(group_of(arguments, after[0]))
 
     def _bracketed(self, arguments: Sequence[Argument], end: int) -> list[int]:
         """Parties told after the act: MOU 체결(’19.6): …(산업부 - 스웨덴 기업혁신부)."""
