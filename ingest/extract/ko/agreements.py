@@ -179,7 +179,7 @@ class _Search:
         if not dated and not heading and not taken_up and resolved is not None:
             date = self._date_before(sentence)
         for parties in groups:
-            if not self._may_sign(instrument, parties, sentence):
+            if not self._may_sign(instrument, act, parties, sentence):
                 continue
             ends = self.parties.span(sentence, parties)
             yield Candidate(
@@ -199,7 +199,7 @@ class _Search:
                 topics=self._topics(sentence, span),
             )
 
-    def _may_sign(self, instrument: Instrument, parties: Sequence[int], sentence: Span) -> bool:
+    def _may_sign(self, instrument: Instrument, act: Span, parties: Sequence[int], sentence: Span) -> bool:
         """Whether the parties may have such an instrument together.
 
         A plan that bodies of one country announce is none, and contracts are made by firms, unless governments say so.
@@ -211,7 +211,7 @@ class _Search:
             return any(entities[p].type is not EntityType.COUNTRY for p in parties) or bool(
                 words().governments.search(self.text, *sentence)
             )
-        planned = instrument.declared and instrument.kind is AgreementKind.AGREEMENT
+        planned = instrument.kind is AgreementKind.AGREEMENT and words().declaring.match(self.text, act[0])
         home = self.discourse.nationality.of
         return not planned or any(
             home(p) not in (None, self.discourse.korea) or entities[p].type is EntityType.INTL_ORG

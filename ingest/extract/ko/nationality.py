@@ -106,7 +106,7 @@ class Nationality:
     def _find(self, entity: int) -> Home | None:
         kind = self.entities[entity].type
         led = registry().leading_country(self.entities[entity].name) if kind is EntityType.AGENCY else None
-        if led is not None and led[0] not in self.by_code:
+        if led is not None and led[0] not in self.by_code and self._prefixed(entity) is None:
             return None  # 미 국무부 is of no other country, though the text may not name its own
         if self.korea is None and any(map(_KOREAN_NAME.match, self.entities[entity].forms)):
             return None
