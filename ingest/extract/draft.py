@@ -90,6 +90,8 @@ class Draft:
     source: Source
     published: datetime.date | None
     lang: str
+    models: tuple[str, ...] = ()
+    """spaCy pipelines that are asked for names (`ingest.extract.pretrained`)."""
     blocks: list[Block] = field(default_factory=list)
     sentences: list[tuple[int, int]] = field(default_factory=list)
     """Sentences in text order; none crosses a block."""

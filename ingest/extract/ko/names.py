@@ -28,6 +28,8 @@ from ingest.extract.ko.lists import find_listed
 from ingest.extract.ko.people import find_people
 from ingest.extract.ko.titles import find_titles
 from ingest.extract.korean import MORPHEMES
+from ingest.extract.pretrained import as_mention, recognised
+from ingest.extract.stretches import Stretches
 
 _HANGUL = re.compile(r"[가-힣]")
 _HANGUL_RUN = re.compile(r"[가-힣]+")
@@ -62,6 +64,7 @@ _STRENGTH = {
     "bodies": 6,
     "short": 3,
     "listed": 2,
+    "pretrained": 1,
 }
 _CONFIDENCE = {
     "registry": 0.97,
@@ -159,7 +162,13 @@ def ko_names(doc: Doc) -> Doc:
         if block.kind in TEXT_KINDS
         for m in find_listed(view, block.start, block.end, settled)
     ]
-    view.draft.mentions = settle([*settled, *listed]) if listed else settled
+    named = settle([*settled, *listed]) if listed else settled
+    if seen := recognised(view.draft, ends=PARTICLES):
+        covered = Stretches((m.start, m.end) for m in named)
+        named = settle(
+            [*named, *(as_mention(span, kind) for span, kind in seen.items() if not covered.meet(*span))]
+        )
+    view.draft.mentions = named
     return doc
 
 
