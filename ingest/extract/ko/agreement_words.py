@@ -24,7 +24,7 @@ _PATTERNS = (
     "vague",
     "each",
     "counted",
-    "passive",
+    "unsaid",
     "news",
     "adnominal",
     "open_end",
@@ -42,6 +42,8 @@ _PATTERNS = (
     "other_side",
     "watching",
     "met",
+    "passive",
+    "unknown_companion",
 )
 
 
@@ -72,7 +74,7 @@ class Words:
     vague: re.Pattern[str]
     each: re.Pattern[str]
     counted: re.Pattern[str]
-    passive: re.Pattern[str]
+    unsaid: re.Pattern[str]
     news: re.Pattern[str]
     adnominal: re.Pattern[str]
     open_end: re.Pattern[str]
@@ -90,6 +92,8 @@ class Words:
     other_side: re.Pattern[str]
     watching: re.Pattern[str]
     met: re.Pattern[str]
+    passive: re.Pattern[str]
+    unknown_companion: re.Pattern[str]
 
 
 @cache

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from graph.model import AgreementStatus, EntityType
+from graph.model import AgreementKind, AgreementStatus, EntityType
 from graph.registry import registry
 from ingest.extract.contract import Agreement, Span
 from ingest.extract.draft import TEXT_KINDS, BlockKind, Draft, draft_of
@@ -174,9 +174,10 @@ class _Search:
     ) -> Iterator[Candidate]:
         groups, rule = self.parties.of(sentence, chosen[0], act, soft=soft)
         for parties in groups:
-            yield self.candidate(
-                sentence, chosen, act, heading, status, soft, parties, rule, multi=len(groups) > 1
-            )
+            if self._may_sign(chosen[1], act, parties, sentence):
+                yield self.candidate(
+                    sentence, chosen, act, heading, status, soft, parties, rule, multi=len(groups) > 1
+                )
 
     def candidate(
         self,
@@ -235,6 +236,25 @@ class _Search:
         return (
             words().adnominal.match(self.text, act[0]) is not None
             and words().news.search(self.text, *sentence) is None
+        )
+
+    def _may_sign(self, instrument: Instrument, act: Span, parties: Sequence[int], sentence: Span) -> bool:
+        """Whether the parties may have such an instrument together.
+
+        A plan that bodies of one country announce is none, and contracts are made by firms, unless governments say so.
+        """
+        if len(parties) < 2:
+            return True
+        entities = self.draft.entities
+        if instrument.kind is AgreementKind.CONTRACT:
+            return any(entities[p].type is not EntityType.COUNTRY for p in parties) or bool(
+                words().governments.search(self.text, *sentence)
+            )
+        planned = instrument.kind is AgreementKind.AGREEMENT and words().declaring.match(self.text, act[0])
+        home = self.discourse.nationality.of
+        return not planned or any(
+            home(p) not in (None, self.discourse.korea) or entities[p].type is EntityType.INTL_ORG
+            for p in parties
         )
 
     def _topics(self, sentence: Span, instrument: Span) -> list[str]:

@@ -62,6 +62,8 @@ class Parties:
                 if a.role == "subject" and a.start < act[0] and not self._speaks(a, instrument)
             ]
         )
+        if words().passive.fullmatch(self.text, instrument[1], act[1] + 1):
+            subjects = []  # who says that it was signed
         partner, subject = entities_of(withs), entities_of(subjects)
         past = self._told_of(sentence, act)
         counted = words().counted.search(self.text, sentence[0], end) is not None
@@ -132,8 +134,8 @@ class Parties:
             ):
                 return [list(self.discourse.bilateral)], "bilateral-document"
         alone = subject or partner
-        passive = not partner and words().passive.match(self.text, act[0]) is not None
-        if counted or passive or alone == [self.discourse.korea]:
+        unsaid = not partner and words().unsaid.match(self.text, act[0]) is not None
+        if counted or unsaid or alone == [self.discourse.korea]:
             return [[]], "uncounted"
         return [alone], "one-sided"
 
@@ -239,7 +241,9 @@ class Parties:
         after = [a for a in everyone if 0 <= a.start - act[1] <= _REACH_HEAD]
         if after and "하는 " in self.text[act[1] : after[0].start]:
             return entities_of(after[:1]), "head-noun"
-        if words().unknown_subject.search(self.text, sentence[0], act[0]):
+        withs = [a for a in arguments if a.role == "with"]
+        companion = bool(withs) and words().unknown_companion.match(self.text, withs[-1].tail, act[0])
+        if companion or words().unknown_subject.search(self.text, sentence[0], act[0]):
             return [], "inherited-subject"
         homes = {self.discourse.nationality.of(e) for e in partner} | set(partner)
         subject = [
