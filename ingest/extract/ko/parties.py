@@ -146,7 +146,13 @@ class Parties:
         for found in words().watching.finditer(self.text, *sentence):
             before = [a.group for a in arguments if a.end <= found.start()]
             watching.update(before[-1:])
-        return [a for a in arguments if allows(Relation.SIGNED, a.type, a.type) and a.group not in watching]
+        return [
+            a
+            for a in arguments
+            if allows(Relation.SIGNED, a.type, a.type)
+            and a.type is not EntityType.PROGRAM  # it is what an agreement is about
+            and a.group not in watching
+        ]
 
     def _cut(self, end: int, instrument: Span) -> bool:
         """Whether a clause ends between what ends at `end` and an instrument."""
