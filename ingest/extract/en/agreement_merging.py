@@ -26,6 +26,8 @@ class Reading:
     """Whether the instrument is told by a word that any may be called by: the agreement."""
     open: bool = False
     """Whether it is still being negotiated."""
+    chance: float | None = None
+    """How likely it is by the model, where that judged it."""
 
 
 def united(draft: Draft, readings: list[Reading]) -> list[Reading]:
