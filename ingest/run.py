@@ -30,6 +30,7 @@ from ingest.readers import Offer, Reader
 
 _BATCH = 32
 """Documents a task and a transaction. Larger ones write no faster and hold more in memory."""
+_ASKED_BATCH = 8
 _INLINE = 8
 """Up to this many new documents are read in this process: workers take longer to start."""
 
@@ -42,6 +43,8 @@ class Progress:
     characters: int = 0
     gated: int = 0
     """Documents that were kept without being read."""
+    unanswered: int = 0
+    """Documents about which a language model was asked and did not answer, in whole or in part."""
     done_bytes: int = 0
     total_bytes: int = 0
     seconds: float = 0.0
@@ -102,9 +105,9 @@ def run_reader(
     """
     report = Report(applied=Applied(), progress=Progress())
     began = time.monotonic()
-    batches = _unknown(_batched(reader, _BATCH), store, report, settings)
     work = partial(_read, gate=settings.gate, threshold=settings.min_confidence)
-    for outcomes in _through(batches, work, settings, apart=apart):
+    batches = _unknown(_batched(reader, _size(settings)), store, report, settings)
+    for outcomes in _through(_told(batches, settings, gate=settings.gate), work, settings, apart=apart):
         changes = [Put(outcome) if isinstance(outcome, Reading) else outcome for outcome in outcomes]
         report.applied += store.apply(changes)
         report.failures.extend(o for o in outcomes if isinstance(o, Failure))
@@ -112,6 +115,9 @@ def run_reader(
         progress = report.progress
         progress.documents += len(outcomes)
         progress.gated += sum(o.document.gated for o in outcomes if isinstance(o, Reading))
+        progress.unanswered += sum(
+            o.document.unanswered is not None for o in outcomes if isinstance(o, Reading)
+        )
         progress.characters += sum(len(o.document.text) for o in outcomes if isinstance(o, Reading))
         progress.done_bytes, progress.total_bytes = reader.done_bytes, reader.total_bytes
         progress.seconds = time.monotonic() - began
@@ -126,7 +132,8 @@ def run_reader(
 def read_document(offer: Offer, settings: Settings) -> Reading | Failure:
     """What one document says, read in this process, or why it says nothing."""
     work = partial(_read, gate=settings.gate, threshold=settings.min_confidence)
-    return _attempt(offer, work, settings.max_document_seconds)
+    (told,) = next(_told([[offer]], settings, gate=settings.gate))
+    return _attempt(told, work, settings.max_document_seconds)
 
 
 def extract_all(reader: Reader, settings: Settings) -> Iterator[tuple[Item, Extraction | Failure]]:
@@ -134,7 +141,7 @@ def extract_all(reader: Reader, settings: Settings) -> Iterator[tuple[Item, Extr
     waiting: deque[Item] = deque()
 
     def noted() -> Iterator[list[Item]]:
-        for batch in _batched(reader, _BATCH):
+        for batch in _told(_batched(reader, _size(settings)), settings, gate=False):
             waiting.extend(batch)
             yield batch
 
@@ -146,7 +153,12 @@ def extract_all(reader: Reader, settings: Settings) -> Iterator[tuple[Item, Extr
 def _extracted(offer: Offer) -> Extraction:
     from ingest.extract.pipeline import extract
 
-    return extract(Source(offer.given or offer.key, offer.text, offer.published, offer.title, offer.lang))
+    said = extract(Source(offer.given or offer.key, offer.text, offer.published, offer.title, offer.lang))
+    if offer.told is None:
+        return said
+    from ingest.language_model.reading import with_told
+
+    return with_told(said, offer.text, offer.told)
 
 
 def _read(offer: Offer, *, gate: bool, threshold: float) -> Reading:
@@ -184,6 +196,21 @@ def _attempt(item: Item, work: Work[T], seconds: float) -> T | Failure:
         return Failure(item.key, "internal", f"{type(error).__name__}: {error}")
 
 
+def _told(batches: Iterable[list[Item]], settings: Settings, *, gate: bool) -> Iterator[list[Item]]:
+    """The batches with what a language model told of their documents, where there is one to ask; with a `gate`, of
+    those that pass it."""
+    if settings.llm_url is None:
+        return iter(batches)
+    from ingest.language_model.asking import asker
+
+    return asker(settings).ahead(batches, gate=gate)
+
+
+def _size(settings: Settings) -> int:
+    """How many documents go through the run together: fewer where each is waited for."""
+    return _BATCH if settings.llm_url is None else _ASKED_BATCH
+
+
 def _batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     iterator = iter(items)
     while batch := list(islice(iterator, size)):
@@ -199,6 +226,11 @@ def _unknown(
     """
     from ingest.statements import GATED, version_of
 
+    told = None
+    if settings.llm_url is not None:
+        from ingest.language_model.asking import untold
+
+        told = untold(settings)
     for batch in batches:
         known = store.versions([item.key for item in batch if isinstance(item, Offer)])
         fresh = [
@@ -207,7 +239,7 @@ def _unknown(
             if isinstance(item, Failure)
             or known.get(item.key)
             not in (
-                version_of(item, settings.min_confidence),
+                version_of(item, settings.min_confidence, told),
                 *((item.version + GATED,) if settings.gate else ()),
             )
         ]

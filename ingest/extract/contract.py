@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from graph.model import (
@@ -129,6 +129,30 @@ class Condition:
 
 
 @dataclass(slots=True)
+class Asked:
+    """What became of the answers of a language model about a document.
+
+    `reader` is the model and the version of what it was asked, `kept` counts its statements that hold and `known`
+    those that the rules had read too; `failures` says why there is no answer about a part.
+    """
+
+    reader: str
+    kept: int = 0
+    known: int = 0
+    dropped: list[Dropped] = field(default_factory=list)
+    failures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """What a language model said and the document does not: its kind, the reason in a word, and what it was about."""
+
+    kind: str
+    reason: str
+    about: str
+
+
+@dataclass(slots=True)
 class Extraction:
     """Everything that was read from one document."""
 
@@ -146,6 +170,8 @@ class Extraction:
     claims: list[Claim] = field(default_factory=list)
     structure: list[RelationFact] = field(default_factory=list)
     """What is part of or modelled on what."""
+    asked: Asked | None = None
+    """Of a language model, where one was asked."""
 
     def to_json(self) -> dict[str, Any]:
         """The document as `coopgraph extract` writes it: parties and endpoints by name."""
@@ -223,6 +249,7 @@ class Extraction:
                 for c in self.claims
             ],
             "structure": [_related(r, names) for r in self.structure],
+            "asked": None if self.asked is None else asdict(self.asked),
         }
 
 

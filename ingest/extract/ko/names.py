@@ -32,7 +32,7 @@ from ingest.extract.korean import MORPHEMES
 _HANGUL = re.compile(r"[가-힣]")
 _HANGUL_RUN = re.compile(r"[가-힣]+")
 _INSIDE = re.compile(r"[^\W_①-⓿❶-➓]")
-_PARTICLE = re.compile(
+PARTICLES = re.compile(
     r"(?:[은는이가을를의에와과로도만]|에서|에게|으로|까지|부터|보다|처럼|이나|나|이며|며|이고|인|이다|입니다|라는|이라는|이란|간|측|내|등|들|및|의|께서|하고|이라고|라고|과의|와의|에는|에도|에서는|에서의|으로서|로서|로부터|으로부터|에의|만의|들의|들이|들과|들은|들을|별|산|발|행|향|용|뿐|이자|또는|與)+"
 )
 _LISTING = re.compile(r"\s?(?:\([^()\n]{1,30}\))?\s?[,·‧ㆍ/、-]\s?|\s?[와과]\s|\s?\(")
@@ -118,7 +118,7 @@ class Text:
         if i < len(self.starts) and self.starts[i] == end and self.tags[i].startswith("VCP"):
             return True
         found = _HANGUL_RUN.match(self.text, end)
-        return found is not None and _PARTICLE.fullmatch(found[0]) is not None
+        return found is not None and PARTICLES.fullmatch(found[0]) is not None
 
     def is_word(self, start: int, end: int) -> bool:
         """Whether the analyser takes the whole span for something else than a name: 수단, 이란, 고양."""
