@@ -55,6 +55,11 @@ class Settings(BaseSettings):
     min_confidence: Annotated[float, Field(ge=0, le=1)] = Field(
         0.0, description="statements less sure than this are kept with their document, out of the graph"
     )
+    spacy_models: str = Field(
+        "",
+        description="spaCy pipelines that are asked for names too, packages or folders with commas between; installed "
+        "for all published ones that are",
+    )
     allow_private: bool = Field(
         False, description="let feeds and webhooks lead to addresses that are not public"
     )

@@ -27,6 +27,7 @@ from ingest.deadline import deadline
 from ingest.extract.contract import Extraction, Source
 from ingest.processes import end_with_parent
 from ingest.readers import Offer, Reader
+from ingest.terms import Terms, models_of
 
 _BATCH = 32
 """Documents a task and a transaction. Larger ones write no faster and hold more in memory."""
@@ -105,8 +106,9 @@ def run_reader(
     """
     report = Report(applied=Applied(), progress=Progress())
     began = time.monotonic()
-    work = partial(_read, gate=settings.gate, threshold=settings.min_confidence)
-    batches = _unknown(_batched(reader, _size(settings)), store, report, settings)
+    terms = Terms.of(settings)
+    work = partial(_read, terms=terms)
+    batches = _unknown(_batched(reader, _size(settings)), store, report, settings, terms)
     for outcomes in _through(_told(batches, settings, gate=settings.gate), work, settings, apart=apart):
         changes = [Put(outcome) if isinstance(outcome, Reading) else outcome for outcome in outcomes]
         report.applied += store.apply(changes)
@@ -131,7 +133,7 @@ def run_reader(
 
 def read_document(offer: Offer, settings: Settings) -> Reading | Failure:
     """What one document says, read in this process, or why it says nothing."""
-    work = partial(_read, gate=settings.gate, threshold=settings.min_confidence)
+    work = partial(_read, terms=Terms.of(settings))
     (told,) = next(_told([[offer]], settings, gate=settings.gate))
     return _attempt(told, work, settings.max_document_seconds)
 
@@ -145,15 +147,16 @@ def extract_all(reader: Reader, settings: Settings) -> Iterator[tuple[Item, Extr
             waiting.extend(batch)
             yield batch
 
-    for outcomes in _through(noted(), _extracted, settings):
+    for outcomes in _through(noted(), partial(_extracted, models=models_of(settings)), settings):
         for outcome in outcomes:
             yield waiting.popleft(), outcome
 
 
-def _extracted(offer: Offer) -> Extraction:
+def _extracted(offer: Offer, *, models: tuple[str, ...]) -> Extraction:
     from ingest.extract.pipeline import extract
 
-    said = extract(Source(offer.given or offer.key, offer.text, offer.published, offer.title, offer.lang))
+    source = Source(offer.given or offer.key, offer.text, offer.published, offer.title, offer.lang)
+    said = extract(source, models)
     if offer.told is None:
         return said
     from ingest.language_model.reading import with_told
@@ -161,16 +164,16 @@ def _extracted(offer: Offer) -> Extraction:
     return with_told(said, offer.text, offer.told)
 
 
-def _read(offer: Offer, *, gate: bool, threshold: float) -> Reading:
+def _read(offer: Offer, *, terms: Terms) -> Reading:
     from ingest.extract.gate import passes
     from ingest.extract.language import detect
     from ingest.statements import reading, unread
 
-    if gate and not passes(offer.text):
+    if terms.gate and not passes(offer.text):
         lang = offer.lang or detect(offer.text)
         if lang is not None:
             return unread(offer, lang)
-    said = reading(offer, _extracted(offer), threshold)
+    said = reading(offer, _extracted(offer, models=terms.models), terms)
     # The store checks too, but there a document that fails would take its batch along.
     check(said)
     return said
@@ -218,7 +221,7 @@ def _batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
 
 
 def _unknown(
-    batches: Iterable[list[Item]], store: Store, report: Report, settings: Settings
+    batches: Iterable[list[Item]], store: Store, report: Report, settings: Settings, terms: Terms
 ) -> Iterator[list[Item]]:
     """The batches without the documents that the store already has in this version.
 
@@ -239,8 +242,8 @@ def _unknown(
             if isinstance(item, Failure)
             or known.get(item.key)
             not in (
-                version_of(item, settings.min_confidence, told),
-                *((item.version + GATED,) if settings.gate else ()),
+                version_of(item, terms, told),
+                *((item.version + GATED,) if terms.gate else ()),
             )
         ]
         report.applied.unchanged += len(batch) - len(fresh)

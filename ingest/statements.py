@@ -27,6 +27,7 @@ from ingest.extract.contract import Agreement, Claim, Entity, Extraction, Span
 from ingest.extract.pipeline import VERSION
 from ingest.language_model.told import RULE, Told
 from ingest.readers import Offer
+from ingest.terms import Terms
 
 FIGURES = 0.9
 """Confidence of an indicator or condition: too few are annotated to count it."""
@@ -36,6 +37,7 @@ GATED = "-gated"
 """Ends the version of a document that was not read, so that it is read once the gate is off."""
 
 
+_TERMS = Terms()
 _Known = dict[str, str | bool | float | list[str] | None]
 """Qualifiers, those that are not known as None."""
 
@@ -47,15 +49,17 @@ class _Evidence(TypedDict):
     page: int | None
 
 
-def version_of(offer: Offer, threshold: float, told: Told | None = None) -> str:
-    """The version of a document read with this threshold, and with what a language model told beside the rules.
+def version_of(offer: Offer, terms: Terms, told: Told | None = None) -> str:
+    """The version of a document read on these terms, and with what a language model told beside the rules.
 
-    Another threshold or another model makes another graph of it. So does an answer that is missing: then it is not
+    Other terms or another model make another graph of it. So does an answer that is missing: then it is not
     the version that was wanted, and the next run asks again.
     """
     version = offer.version
-    if threshold:
-        version += f"-above-{threshold:g}"
+    if terms.threshold:
+        version += f"-above-{terms.threshold:g}"
+    if terms.models:
+        version += f"-with-{digest(terms.models)}"
     if told is not None:
         version += f"-told-{digest(told.reader, f'{told.confidence:g}')}"
         if told.failures:
@@ -63,16 +67,16 @@ def version_of(offer: Offer, threshold: float, told: Told | None = None) -> str:
     return version
 
 
-def reading(offer: Offer, extraction: Extraction, threshold: float = 0.0) -> Reading:
+def reading(offer: Offer, extraction: Extraction, terms: Terms = _TERMS) -> Reading:
     """The document and its statements; no statement twice, in the order of the text.
 
-    Statements with a confidence below `threshold` are kept out of the projection, except for the names of
+    Statements with a confidence below the threshold are kept out of the projection, except for the names of
     what others there speak of.
     """
     document = Document(
         id=Document.id_of(offer.key),
         key=offer.key,
-        version=version_of(offer, threshold, offer.told),
+        version=version_of(offer, terms, offer.told),
         source=offer.source,
         title=offer.title or "",
         text=offer.text,
@@ -90,7 +94,7 @@ def reading(offer: Offer, extraction: Extraction, threshold: float = 0.0) -> Rea
     for statement in _statements(document, extraction, ids):
         unique.setdefault(statement.id, statement)
     said = sorted(unique.values(), key=lambda s: (s.start, s.end, s.id))
-    return Reading(document, _above(said, threshold) if threshold else said)
+    return Reading(document, _above(said, terms.threshold) if terms.threshold else said)
 
 
 def _extractor(extraction: Extraction) -> str:

@@ -20,6 +20,7 @@ from ingest.extract.dates import Date
 
 Span = tuple[int, int]
 """Start and end in characters of the document's text."""
+_AT_HOME = frozenset({"KR", None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,24 @@ class Extraction:
     """What is part of or modelled on what."""
     asked: Asked | None = None
     """Of a language model, where one was asked."""
+
+    def abroad(self) -> set[int]:
+        """The indices of entities that are not of Korea: other countries, what is of them, international bodies."""
+        countries = {
+            i
+            for i, e in enumerate(self.entities)
+            if e.type is EntityType.COUNTRY and e.iso3166 not in _AT_HOME
+        }
+        of_them = {
+            r.source for r in self.relations if r.type is Relation.BELONGS_TO and r.target in countries
+        }
+        others = {
+            i
+            for i, e in enumerate(self.entities)
+            if e.type is EntityType.INTL_ORG
+            or (e.type is not EntityType.COUNTRY and e.country not in _AT_HOME)
+        }
+        return countries | of_them | others
 
     def to_json(self) -> dict[str, Any]:
         """The document as `coopgraph extract` writes it: parties and endpoints by name."""

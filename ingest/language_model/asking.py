@@ -80,7 +80,15 @@ class Asker:
     def _begun(self, item: Item, gate: bool) -> Failure | Future[Offer]:
         if isinstance(item, Failure):
             return item
-        return asyncio.run_coroutine_threadsafe(self._asked(item, gate), self._loop)
+        return asyncio.run_coroutine_threadsafe(self._tried(item, gate), self._loop)
+
+    async def _tried(self, offer: Offer, gate: bool) -> Offer:
+        try:
+            return await self._asked(offer, gate)
+        except Exception as error:  # noqa: BLE001 - whatever one document does, the batch goes on
+            failure = f"it could not be asked about: {type(error).__name__}"
+            log.warning("a document is read by the rules alone: %s", failure)
+            return replace(offer, told=replace(self._untold, failures=(failure,)))
 
     async def _asked(self, offer: Offer, gate: bool) -> Offer:
         title, parts = await asyncio.to_thread(self._parts, offer, gate)

@@ -12,8 +12,8 @@ from ingest.extract.contract import Span
 from ingest.extract.en.instruments import Act
 from ingest.extract.en.lexicon import lexicon
 from ingest.extract.en.parties import BODIES
-from ingest.extract.en.stretches import Stretches
 from ingest.extract.en.ties import REACH, Anchor, Sentence, Standing, Ties
+from ingest.extract.stretches import Stretches
 
 _TWO = re.compile(
     r"\b(?:[Bb]oth|[Tt]he two|[Tt]heir|[Tt]hey|[Ee]ach other|[Tt]he sides|[Ss]ignatories|[Pp]arties|[Pp]artners)\b"

@@ -194,13 +194,25 @@ def test_a_run_in_processes_and_one_document_ask_too(
 ) -> None:
     settings = asking(server.on("apart", lambda *_: completion(ANSWER)))
     reader = Reader([document], max_characters=100_000, published="2024-03-06")
-    run_reader(reader, embedded_store, settings, apart=True)  # as jobs over HTTP do
+    report = run_reader(reader, embedded_store, settings, apart=True)  # as jobs over HTTP do
+    assert (report.failures, report.applied.added) == ([], 1)
     assert any(s["rule"] == "llm.relation" for s in stored(embedded_store)["statements"])
     (offer,) = Reader([document], max_characters=100_000, published="2024-03-06")
     assert isinstance(offer, Offer)
     read = read_document(offer, settings)  # as feeds do
     assert any(s.rule == "llm.relation" for s in read.statements)
     assert len(server.requests["apart"]) == 1
+
+
+def test_a_document_that_cannot_be_sent_is_read_by_the_rules(
+    server: Server, asking: Callable[..., Settings]
+) -> None:
+    settings = asking(server.on("unsent", lambda *_: completion(ANSWER)))
+    offer = Offer("k", "s", f"{TEXT}\ud800", published="2024-03-06")
+    ((told,),) = asker(settings).ahead([[offer]], gate=False)
+    assert isinstance(told, Offer)
+    assert told.told is not None
+    assert told.told.failures[0].startswith("it could not be asked about")
 
 
 def test_a_document_that_gives_orders_says_no_more_than_its_sentences(
