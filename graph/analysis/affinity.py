@@ -7,7 +7,6 @@ weighted columns (`graph.analysis.fitting`) is therefore explained by its own te
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
