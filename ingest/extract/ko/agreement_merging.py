@@ -66,9 +66,13 @@ class Merger:
         )
 
     def _alone(self, candidate: Candidate) -> bool:
-        """Whether one side alone is told as what happened, the other being a name that nobody knows."""
+        """Whether one side alone is told as what happened, the other being a name that nobody knows.
+
+        In a document on matters at home it tells too little.
+        """
         return (
             len(candidate.parties) == 1
+            and self.discourse.draft.opens_abroad
             and candidate.status is not None
             and not (candidate.soft or candidate.again)
         )

@@ -241,11 +241,10 @@ def test_commas_between_all_parties_join_them(draft: Build) -> None:
     assert [parties for _, _, _, parties in told(d)] == [["칠레", "페루", "몽골"]]
 
 
-@pytest.mark.parametrize("side", ["[산림청|Agency]은 모르는회사와", "[산림청|Agency]은 현지 기업 한 곳과"])
-def test_one_known_side_of_what_happened_is_told(draft: Build, side: str) -> None:
-    assert told(draft(f"소식\n{side} 19일 업무협약을 체결했다.")) == [
-        ("MOU", "signed", "2024-05-19", ["산림청"])
-    ]
+def test_one_known_side_of_what_happened_is_told_in_a_document_on_dealings_abroad(draft: Build) -> None:
+    body = "[산림청|Agency]은 모르는회사와 19일 업무협약을 체결했다."
+    assert told(draft(f"몽골과 협력\n{body}")) == [("MOU", "signed", "2024-05-19", ["산림청"])]
+    assert told(draft(f"소식\n{body}")) == []
 
 
 @pytest.mark.parametrize(
@@ -259,7 +258,7 @@ def test_one_known_side_of_what_happened_is_told(draft: Build, side: str) -> Non
     ],
 )
 def test_whoever_only_tells_of_agreements_is_no_party(draft: Build, words: str) -> None:
-    assert told(draft(f"소식\n{words} [한국|Country]", **KOREA)) == []
+    assert told(draft(f"몽골과 협력\n{words} [한국|Country]", **KOREA)) == []
 
 
 def test_the_topic_before_those_who_watch_signs(draft: Build) -> None:
