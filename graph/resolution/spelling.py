@@ -13,6 +13,8 @@ from typing import Final, NamedTuple
 
 _FIRST_SYLLABLE, _LAST_SYLLABLE = ord("가"), ord("힣")
 _CUSTOMARY, _BORROWED, _OTHER_VOWEL, _LETTER, _SILENT_E, _SILENT_R = 0.1, 0.25, 0.8, 1.0, 0.2, 0.2
+_WORST = 0.5
+"""Price of a sound, on the mean, from which on nothing is spelled."""
 _FOREIGN_TO_KOREAN = 0.7
 """Price of a borrowed word's spelling in a Korean one."""
 _LEFT_OUT_VOWEL = 0.8
@@ -64,19 +66,20 @@ class _Sound(NamedTuple):
 def spells(korean: str, latin: str, *, native: bool = False) -> float:
     """How well the Latin letters spell the Hangul, 0 to 1: 1 less the price for each sound.
 
-    Latin letters and digits among the Hangul spell themselves. 0 where either is empty, too long or holds other
-    signs. A `native` word is Korean, and is not spelled as
+    Latin letters and digits among the Hangul spell themselves. 0 below one half, and where either is empty, too long
+    or holds other signs. A `native` word is Korean, and is not spelled as
     borrowed words are.
     """
     word = _DOUBLED.sub(r"\1", latin.casefold())
     sounds = _sounds(korean, _FOREIGN_TO_KOREAN if native else _BORROWED)
     if not sounds or not word or len(word) > _LETTERS or not (word.isascii() and word.isalnum()):
         return 0.0
-    return max(0.0, 1 - _price(sounds, word) / max(len(sounds), 1))
+    price = _price(sounds, word, _WORST * len(sounds))
+    return 1 - price / len(sounds) if price <= _WORST * len(sounds) else 0.0
 
 
-def _price(sounds: tuple[_Sound, ...], word: str) -> float:
-    """The least price to go through both, by dynamic programming over the places in both."""
+def _price(sounds: tuple[_Sound, ...], word: str, most: float) -> float:
+    """The least price to go through both, by dynamic programming over the places in both; infinite above `most`."""
     size = len(word)
     infinite = float("inf")
     prices = [[infinite] * (size + 1) for _ in range(len(sounds) + 1)]
@@ -85,7 +88,7 @@ def _price(sounds: tuple[_Sound, ...], word: str) -> float:
         row = prices[i]
         for j in range(size + 1):
             price = row[j]
-            if price == infinite:
+            if price > most:
                 continue
             if j < size:
                 _lower(row, j + 1, price + _unspoken(word, j))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.model import EntityType
@@ -100,6 +100,7 @@ NAMES = st.text("가나다라학교원청부한국대 ABab1-()·,", min_size=1, 
 )
 
 
+@settings(deadline=None)
 @given(NAMES, NAMES, st.sampled_from([None, "KR", "VN"]))
 def test_the_order_does_not_matter(one: str, other: str, country: str | None) -> None:
     a, b = Named(one, AGENCY, country), Named(other, AGENCY)
