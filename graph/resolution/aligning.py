@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
-from graph.resolution.glosses import HEAD, LIGHT, PLAIN, corrected, glossary
+from graph.resolution.glosses import HEAD, corrected, glossary
 from graph.resolution.parts import COUNTRY, PROPER, Part, Parts, within
 from graph.resolution.sound import code, letters_in, romanised, similarity
 from graph.resolution.spelling import spells
+from graph.resolution.weighing import Alignment, Match, weighed
 
 SOUNDS_ALIKE = 0.68
 """From here on two writings side by side are of one name."""
@@ -45,51 +45,23 @@ _LONGEST_PHRASE = 6
 _SHORT_HANGUL = 2
 _MISSPELT_HANGUL = 3
 _SHORT_WORD = 5
-_IMPLIED = 0.4
-"""What a word of the kind still counts when the other name's head already says what the body is."""
-_HOSPITALS, _UNIVERSITY = ("병원", "의료원"), "대학교"
-"""A university's hospital is called so with and without the university."""
-SCHEMES = frozenset(
-    ["사업", "프로젝트", "프로그램", "전략", "계획", "시스템", "project", "program", "system"]
-)
-"""Heads that a programme is named with and without."""
-_CONFLICT = 0.5
-_HEADS_DIFFER = 0.75
-_MORE = 0.85
-"""At most this for names of which one says more: a guide and its seminar, a hospital and its branch."""
-
-
-class Match(NamedTuple):
-    """Words of both names that are the same, what they weigh there, and how sure that is (0 to 1)."""
-
-    left: str
-    right: str
-    sure: float
-    left_weight: float
-    right_weight: float
-
-
-@dataclass(slots=True)
-class Alignment:
-    """What is the same in two names, and the rest of both."""
-
-    matched: list[Match] = field(default_factory=list)
-    left: list[Part] = field(default_factory=list)
-    right: list[Part] = field(default_factory=list)
-    score: float = 0.0
-    """Harmonic mean of the shares of both names that are matched, 0 to 1; at most one half where both have
-    something of their own left."""
 
 
 def align(a: Parts, b: Parts) -> Alignment:
     """The best alignment found. Which name comes first may matter where parts compete for one."""
     if a.lang == b.lang:
-        return _weighed(a, b, _alike(a.parts, b.parts), across=False)
+        return _scored(a, b, _alike(a.parts, b.parts))
     if a.lang == "ko":
-        return _weighed(a, b, _translated(a.parts, b.parts), across=True)
-    swapped = _weighed(b, a, _translated(b.parts, a.parts), across=True)
+        return _scored(a, b, _translated(a.parts, b.parts))
+    swapped = _scored(b, a, _translated(b.parts, a.parts))
     matched = [Match(m.right, m.left, m.sure, m.right_weight, m.left_weight) for m in swapped.matched]
     return Alignment(matched, swapped.right, swapped.left, swapped.score)
+
+
+def _scored(a: Parts, b: Parts, work: _Work) -> Alignment:
+    left = [part for part in work.left if part is not None]
+    right = [part for part in work.right if part is not None]
+    return weighed(a, b, Alignment(work.matched, left, right))
 
 
 @dataclass(slots=True)
@@ -142,9 +114,11 @@ def _by_glosses(korean: Sequence[Part], english: Sequence[Part], longest: bool) 
     work = _Work(list(korean), list(english))
     _countries(work)
     _phrases(work)
-    for heads in (False, True):
-        places = [i for i, part in enumerate(korean) if (part.kind == HEAD) is heads]
-        _glossed(work, places, longest=longest or heads)
+    if longest:
+        _glossed(work, range(len(korean)), longest=True)
+    else:
+        for heads in (False, True):
+            _glossed(work, [i for i, p in enumerate(korean) if (p.kind == HEAD) is heads], longest=heads)
     return work
 
 
@@ -250,21 +224,20 @@ def _sounding(work: _Work) -> None:
 def _together(parts: Sequence[Part], latin: str) -> bool:
     """Whether a Latin word is of pieces that are each the meaning or the sound of a Korean one: 라보+은행, Rabobank."""
     if len(parts) == 1:
-        return _worded(parts[0], latin) or sounds_like(parts[0].text, latin) >= SPELLED
+        return latin in _joined(parts[0]) or sounds_like(parts[0].text, latin) >= SPELLED
     if len(latin) < _SHORT_WORD:
         return False
-    for part, rest, ends, cut in (
-        (parts[0], parts[1:], latin.startswith, lambda word: latin[len(word) :]),
-        (parts[-1], parts[:-1], latin.endswith, lambda word: latin[: -len(word)]),
-    ):
-        words = {"".join(wording) for wording in part.gloss.wordings} if part.gloss else set()
-        if any(ends(word) and len(word) < len(latin) and _together(rest, cut(word)) for word in words):
-            return True
-    return False
+    first = any(
+        latin.startswith(word) and _together(parts[1:], latin[len(word) :]) for word in _joined(parts[0])
+    )
+    return first or any(
+        latin.endswith(word) and _together(parts[:-1], latin[: -len(word)]) for word in _joined(parts[-1])
+    )
 
 
-def _worded(part: Part, word: str) -> bool:
-    return part.gloss is not None and any("".join(wording) == word for wording in part.gloss.wordings)
+def _joined(part: Part) -> set[str]:
+    """The wordings of a part, each written together."""
+    return {"".join(wording) for wording in part.gloss.wordings} if part.gloss else set()
 
 
 def _mean_else(work: _Work, i: int, size: int, j: int, width: int) -> bool:
@@ -370,74 +343,3 @@ def _misspelt(one: str, other: str) -> float:
     if not one.isascii() and (len(one) != len(other) or len(one) < _MISSPELT_HANGUL):
         return 0.0
     return Indel.normalized_similarity(*letters)
-
-
-def _weighed(a: Parts, b: Parts, work: _Work, *, across: bool) -> Alignment:
-    left = [part for part in work.left if part is not None]
-    right = [part for part in work.right if part is not None]
-    implied = _implied(a, b, work, left, right) if across else frozenset()
-    shares = []
-    for rest, weights in (
-        (left, [match.left_weight for match in work.matched]),
-        (right, [match.right_weight for match in work.matched]),
-    ):
-        good = sum(weight * match.sure for weight, match in zip(weights, work.matched, strict=True))
-        bad = sum(weights) - good
-        bad += sum(part.weight * (_IMPLIED if part in implied else 1.0) for part in rest)
-        shares.append(good / (good + bad) if good else 0.0)
-    score = 2 * shares[0] * shares[1] / (shares[0] + shares[1]) if all(shares) else 0.0
-    left, right = ([part for part in rest if part not in implied] for rest in (left, right))
-    own = [any(_tells(part) for part in rest) for rest in (left, right)]
-    if all(own):
-        score = min(score, _CONFLICT)
-    heads = [any(part.kind == HEAD and part.text not in SCHEMES for part in rest) for rest in (left, right)]
-    if all(heads):
-        score = min(score, _HEADS_DIFFER if across else _CONFLICT)
-    if any(own) or any(heads):
-        score = min(score, _MORE)
-    return Alignment(work.matched, left, right, round(score, 4))
-
-
-def _tells(part: Part) -> bool:
-    """Whether a word that only one name has makes it another's: not one syllable that no word is known for."""
-    if part.kind == PROPER:
-        return len(part.text) > 1 or part.text.isascii()
-    return part.kind == PLAIN or part.bound
-
-
-def _implied(a: Parts, b: Parts, work: _Work, left: Sequence[Part], right: Sequence[Part]) -> frozenset[Part]:
-    """What is left of the one name and is said by a head of the other: research by 연구원, which is matched as
-    institute. A syllable such as 원 or 청 is said by any head; a word that stands twice, by the first."""
-    korean, rest, other = (a, left, right) if a.lang == "ko" else (b, right, left)
-    english = b if a.lang == "ko" else a
-    again = {p for p in rest if korean.parts.count(p) > rest.count(p)}
-    again |= {p for p in other if english.parts.count(p) > other.count(p)}
-    abroad = any(part.kind == COUNTRY and part.text != "KR" for part in (*korean.parts, *english.parts))
-    again |= {part for part in (*rest, *other) if part.text == "KR" and not part.bound and not abroad}
-    heads = [part for part in korean.parts if part.kind == HEAD]
-    if heads and all(part in rest for part in heads):
-        alone = not any(part.kind == HEAD for part in english.parts)
-        again |= {part for part in heads if alone and len(part.text) == 1}
-    told = {word for match in work.matched for word in f"{match.left} {match.right}".split(" ")}
-    again |= {
-        part
-        for part in rest
-        if part.kind == HEAD
-        and part.gloss
-        and not told.isdisjoint(w[0] for w in part.gloss.wordings if len(w) == 1)
-    }
-    said = {
-        word
-        for part in heads
-        if part.gloss and part not in rest
-        for wording in part.gloss.wordings
-        for word in wording
-    }
-    if any(part.text.endswith(_HOSPITALS) for part in heads if part not in rest):
-        said.add("university")
-    matched = any(part not in rest for part in heads)
-    syllables = {part for part in rest if part.kind == HEAD and len(part.text) == 1 and matched}
-    if "university" in said:
-        syllables |= {part for part in rest if part.text == _UNIVERSITY}
-    lights = {part for part in (*rest, *other) if part.kind == LIGHT}
-    return frozenset(again | {part for part in other if part.text in said} | syllables | lights)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
-from heapq import nsmallest
+from itertools import islice
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -102,10 +102,9 @@ class Index:
                     parts[identifier] += 1
         parts.update(dict.fromkeys(written, len(every)))
         kinds = kinds_of(named.type)
-        fitting = (
-            i for i, count in parts.items() if count >= least and (kinds is None or self._is_of(i, kinds))
-        )
-        return nsmallest(_JUDGED, fitting, key=lambda i: (-shared[i], i))
+        ranked = sorted((-shared[i], i) for i, count in parts.items() if count >= least)
+        fitting = (i for _, i in ranked if kinds is None or self._is_of(i, kinds))
+        return list(islice(fitting, _JUDGED))
 
     def _is_of(self, identifier: str, kinds: frozenset[EntityType]) -> bool:
         return any(n.type in kinds or n.type is None for n in self._names[identifier])
@@ -126,12 +125,17 @@ class Index:
         glossed = _GLOSSED.search(named.name) is not None
         readings = [_words(name) for name in writings(named.name, None)] if glossed else [words]
         kinds = kinds_of(named.type)
+        normal = normalise(named.name)
+        written = self._written.get(normal, frozenset())
         same: set[str] = set()
         for identifier, other, others in self._sharing(named, words, glossed=glossed):
             if (
                 identifier not in same
                 and (kinds is None or other.type is None or other.type in kinds)
-                and any(_may_be_same(reading, others) for reading in readings)
+                and (
+                    any(_may_be_same(reading, others) for reading in readings)
+                    or (identifier in written and normalise(other.name) == normal)
+                )
                 and (glossed or _placed(named, words, other, others))
                 and judge(named, other).judgement is Judgement.SAME
             ):
