@@ -113,6 +113,24 @@ class ExtractedClaim(_Part):
     confidence: Confidence
 
 
+class DroppedAnswer(_Part):
+    """What a language model said and the document does not say."""
+
+    kind: Literal["entities", "agreements", "relations", "claims"]
+    reason: str = Field(description="One word, such as quote-not-in-text.")
+    about: str = Field(description="Its words.")
+
+
+class Asked(_Part):
+    """What became of the answers of a language model."""
+
+    reader: str = Field(description="The model, and the version of what it was asked.")
+    kept: int = Field(description="Statements of it that hold.")
+    known: int = Field(description="Those that the rules had read too.")
+    dropped: list[DroppedAnswer]
+    failures: list[str] = Field(description="Why there is no answer about a part of the document.")
+
+
 class ExtractedDocument(_Part):
     """What was read from one document."""
 
@@ -129,3 +147,4 @@ class ExtractedDocument(_Part):
     conditions: list[ExtractedCondition]
     claims: list[ExtractedClaim]
     structure: list[ExtractedRelation] = Field(description="What is part of or modelled on what.")
+    asked: Asked | None = Field(description="Where a language model was asked.")

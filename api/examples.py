@@ -321,7 +321,15 @@ JOB: Final[dict[str, Any]] = {
     "started": "2024-05-02T08:00:00.150+00:00",
     "finished": "2024-05-02T08:00:04.300+00:00",
     "attempts": 1,
-    "counts": {"added": 1, "replaced": 0, "unchanged": 0, "duplicate": 0, "failed": 0, "gated": 0},
+    "counts": {
+        "added": 1,
+        "replaced": 0,
+        "unchanged": 0,
+        "duplicate": 0,
+        "failed": 0,
+        "gated": 0,
+        "unanswered": 0,
+    },
     "failures": [],
 }
 DECISION: Final[dict[str, Any]] = {

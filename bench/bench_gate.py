@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from bench.bench_extract import SAMPLES, sources
-from graph.model import EntityType, Relation
+from graph.model import Relation
 from ingest.extract.contract import Extraction
 from ingest.extract.gate import passes
 from ingest.extract.pipeline import extract
 
-_AT_HOME = frozenset({"KR", None})
 _BETWEEN = frozenset({Relation.SIGNED, Relation.COOPERATES_WITH, Relation.SUPPORTS, Relation.MEMBER_OF})
 
 
@@ -28,7 +27,7 @@ def measure(paths: list[Path] | None = None, most: int = 1000) -> dict[str, Any]
     lost: list[str] = []
     for document in read:
         said = extract(document)
-        abroad = _abroad(said)
+        abroad = said.abroad()
         counts["agreements"] += len(said.agreements)
         lost += [f"{document.id}: agreement of {_names(said, a.parties)}" for a in said.agreements]
         lost += [f"{document.id}: {said.entities[i].type} {said.entities[i].name}" for i in sorted(abroad)]
@@ -45,16 +44,6 @@ def measure(paths: list[Path] | None = None, most: int = 1000) -> dict[str, Any]
         "read_in_full": len(read),
         **{k: counts[k] for k in ("agreements", "relations_abroad", "parties_abroad", "at_home")},
         "lost": lost,
-    }
-
-
-def _abroad(said: Extraction) -> set[int]:
-    return {
-        i
-        for i, entity in enumerate(said.entities)
-        if (entity.type is EntityType.COUNTRY and entity.iso3166 not in _AT_HOME)
-        or entity.type is EntityType.INTL_ORG
-        or (entity.type is not EntityType.COUNTRY and entity.country not in _AT_HOME)
     }
 
 

@@ -307,6 +307,8 @@ class Document:
     """Whether it was kept without being read: it names no party abroad and no agreement."""
     pages: tuple[int, ...] = ()
     """Where each page starts, in characters of the text; nothing for what has no pages."""
+    unanswered: str | None = None
+    """Why a language model that was asked about it did not answer, in whole or in part."""
 
     def page(self, start: int) -> int | None:
         """The number, from 1, of the page on which what starts there stands."""

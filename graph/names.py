@@ -7,9 +7,10 @@ import unicodedata
 from functools import lru_cache
 
 _DROPPED = re.compile(r"[\s\u00b7\u2022\u2027\u2219\u22c5\u30fb\u318d\uff65\u119e\u11a2]+")
-_ALIKE = str.maketrans(
+ALIKE = str.maketrans(
     {**dict.fromkeys("‘’‛`´′", "'"), **dict.fromkeys("“”„″", '"'), **dict.fromkeys("‐‑‒–—―−∼～", "-")}
 )
+"""Quotes and dashes of every shape, as `str.translate` takes it; no character becomes more than one."""
 _AROUND = "'\"()[]{}<>「」『』｢｣《》〈〉【】.,;:-"
 _PLAIN = re.compile(r"[가-힣]+|[a-z0-9]+")
 _LEGAL_FORM = re.compile(
@@ -35,7 +36,7 @@ def normalise(name: str) -> str:
     before, after = None, name
     while before != after:
         before = after
-        text = unicodedata.normalize("NFKC", after).translate(_ALIKE).casefold()
+        text = unicodedata.normalize("NFKC", after).translate(ALIKE).casefold()
         after = _DROPPED.sub("", text).strip(_AROUND)
     return after or _DROPPED.sub("", name)
 

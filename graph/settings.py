@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "COOPGRAPH_"
@@ -55,6 +55,11 @@ class Settings(BaseSettings):
     min_confidence: Annotated[float, Field(ge=0, le=1)] = Field(
         0.0, description="statements less sure than this are kept with their document, out of the graph"
     )
+    spacy_models: str = Field(
+        "",
+        description="spaCy pipelines that are asked for names too, packages or folders with commas between; installed "
+        "for all published ones that are",
+    )
     allow_private: bool = Field(
         False, description="let feeds and webhooks lead to addresses that are not public"
     )
@@ -89,6 +94,36 @@ class Settings(BaseSettings):
         100, description="jobs that may wait; more are refused until some are done"
     )
 
+    llm_url: str | None = Field(
+        None,
+        description="an OpenAI-compatible endpoint whose model reads documents too, such as http://127.0.0.1:11434/v1",
+    )
+    llm_model: str | None = Field(None, validate_default=True, description="the model that is asked there")
+    llm_api_key: SecretStr | None = None
+    llm_confidence: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.5, description="how sure what the model says counts as"
+    )
+    llm_seconds: Annotated[float, Field(gt=0, le=3600)] = Field(
+        120.0, description="how long one answer may take"
+    )
+    llm_attempts: Annotated[int, Field(ge=1, le=20)] = Field(
+        4, description="how often it is asked before it counts as not answering"
+    )
+    llm_concurrency: Annotated[int, Field(ge=1, le=64)] = Field(2, description="requests at one time")
+    llm_requests_per_minute: Annotated[int, Field(ge=0, le=100_000)] = Field(
+        60, description="requests a minute; 0 for any number"
+    )
+    llm_max_tokens: Annotated[int, Field(ge=64, le=200_000)] = Field(4096, description="tokens of an answer")
+    llm_part_chars: Annotated[int, Field(ge=200, le=1_000_000)] = Field(
+        6000, description="longer documents are sent in parts"
+    )
+    llm_max_parts: Annotated[int, Field(ge=1, le=1000)] = Field(
+        20, description="parts of a document that are sent; the rules alone read the rest"
+    )
+    llm_cache_bytes: Annotated[int, Field(ge=0, le=100_000_000_000)] = Field(
+        100_000_000, description="answers that are kept, those asked for last; 0 for none"
+    )
+
     smtp_url: str | None = Field(
         None, description="the server that takes mail: smtp://user@host:587 or smtps://user@host"
     )
@@ -109,15 +144,23 @@ class Settings(BaseSettings):
             raise ValueError("must not hold the password; that is COOPGRAPH_SMTP_PASSWORD")
         return url
 
-    @field_validator("otlp_endpoint")
+    @field_validator("otlp_endpoint", "llm_url")
     @classmethod
-    def _collector(cls, url: str | None) -> str | None:
+    def _endpoint(cls, url: str | None) -> str | None:
         if not url:
             return None
         parts = urlsplit(url)
+        _ = parts.port
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
             raise ValueError("must be http://host:port, without a user in it")
         return url
+
+    @field_validator("llm_model")
+    @classmethod
+    def _model(cls, model: str | None, told: ValidationInfo) -> str | None:
+        if told.data.get("llm_url") and not (model and model.isprintable()):
+            raise ValueError("must name a model of COOPGRAPH_LLM_URL")
+        return model or None
 
     @field_validator("mail_from")
     @classmethod

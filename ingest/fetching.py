@@ -11,6 +11,7 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
@@ -187,6 +188,17 @@ def checked_address(host: str, port: int, *, private: bool) -> str:
                 f"{host}: {address} is no public address; COOPGRAPH_ALLOW_PRIVATE=true allows it",
             )
     return addresses[0]
+
+
+def retry_after(header: str | None, now: float) -> float | None:
+    """The seconds that a ``Retry-After`` asks to wait, `now` being in seconds since 1970; None where it asks nothing."""
+    if not header:
+        return None
+    try:
+        wanted = float(header) if header.isdigit() else parsedate_to_datetime(header).timestamp() - now
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return max(wanted, 0.0)
 
 
 def _public(address: str) -> bool:

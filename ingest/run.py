@@ -28,9 +28,11 @@ from ingest.deadline import deadline
 from ingest.extract.contract import Extraction, Source
 from ingest.processes import end_with_parent
 from ingest.readers import Offer, Reader
+from ingest.terms import Terms, models_of
 
 _BATCH = 32
 """Documents a task and a transaction. Larger ones write no faster and hold more in memory."""
+_ASKED_BATCH = 8
 _INLINE = 8
 """Up to this many new documents are read in this process: workers take longer to start."""
 
@@ -43,6 +45,8 @@ class Progress:
     characters: int = 0
     gated: int = 0
     """Documents that were kept without being read."""
+    unanswered: int = 0
+    """Documents about which a language model was asked and did not answer, in whole or in part."""
     done_bytes: int = 0
     total_bytes: int = 0
     seconds: float = 0.0
@@ -103,9 +107,10 @@ def run_reader(
     """
     report = Report(applied=Applied(), progress=Progress())
     began = time.monotonic()
-    batches = _unknown(_batched(reader, _BATCH), store, report, settings)
-    work = partial(_read, gate=settings.gate, threshold=settings.min_confidence)
-    for outcomes in _through(batches, work, settings, apart=apart):
+    terms = Terms.of(settings)
+    work = partial(_read, terms=terms)
+    batches = _unknown(_batched(reader, _size(settings)), store, report, settings, terms)
+    for outcomes in _through(_told(batches, settings, gate=settings.gate), work, settings, apart=apart):
         changes = [Put(outcome) if isinstance(outcome, Reading) else outcome for outcome in outcomes]
         report.applied += store.apply(changes)
         report.failures.extend(o for o in outcomes if isinstance(o, Failure))
@@ -113,6 +118,9 @@ def run_reader(
         progress = report.progress
         progress.documents += len(outcomes)
         progress.gated += sum(o.document.gated for o in outcomes if isinstance(o, Reading))
+        progress.unanswered += sum(
+            o.document.unanswered is not None for o in outcomes if isinstance(o, Reading)
+        )
         progress.characters += sum(len(o.document.text) for o in outcomes if isinstance(o, Reading))
         progress.done_bytes, progress.total_bytes = reader.done_bytes, reader.total_bytes
         progress.seconds = time.monotonic() - began
@@ -126,8 +134,9 @@ def run_reader(
 
 def read_document(offer: Offer, settings: Settings) -> Reading | Failure:
     """What one document says, read in this process, or why it says nothing."""
-    work = partial(_read, gate=settings.gate, threshold=settings.min_confidence)
-    return _attempt(offer, work, settings.max_document_seconds)
+    work = partial(_read, terms=Terms.of(settings))
+    (told,) = next(_told([[offer]], settings, gate=settings.gate))
+    return _attempt(told, work, settings.max_document_seconds)
 
 
 def extract_all(reader: Reader, settings: Settings) -> Iterator[tuple[Item, Extraction | Failure]]:
@@ -135,31 +144,37 @@ def extract_all(reader: Reader, settings: Settings) -> Iterator[tuple[Item, Extr
     waiting: deque[Item] = deque()
 
     def noted() -> Iterator[list[Item]]:
-        for batch in _batched(reader, _BATCH):
+        for batch in _told(_batched(reader, _size(settings)), settings, gate=False):
             waiting.extend(batch)
             yield batch
 
-    for outcomes in _through(noted(), _extracted, settings):
+    for outcomes in _through(noted(), partial(_extracted, models=models_of(settings)), settings):
         for outcome in outcomes:
             yield waiting.popleft(), outcome
 
 
-def _extracted(offer: Offer) -> Extraction:
+def _extracted(offer: Offer, *, models: tuple[str, ...]) -> Extraction:
     from ingest.extract.pipeline import extract
 
-    return extract(Source(offer.given or offer.key, offer.text, offer.published, offer.title, offer.lang))
+    source = Source(offer.given or offer.key, offer.text, offer.published, offer.title, offer.lang)
+    said = extract(source, models)
+    if offer.told is None:
+        return said
+    from ingest.language_model.reading import with_told
+
+    return with_told(said, offer.text, offer.told)
 
 
-def _read(offer: Offer, *, gate: bool, threshold: float) -> Reading:
+def _read(offer: Offer, *, terms: Terms) -> Reading:
     from ingest.extract.gate import passes
     from ingest.extract.language import detect
     from ingest.statements import reading, unread
 
-    if gate and not passes(offer.text):
+    if terms.gate and not passes(offer.text):
         lang = offer.lang or detect(offer.text)
         if lang is not None:
             return unread(offer, lang)
-    said = reading(offer, _extracted(offer), threshold)
+    said = reading(offer, _extracted(offer, models=terms.models), terms)
     # The store checks too, but there a document that fails would take its batch along.
     check(said)
     return said
@@ -185,6 +200,21 @@ def _attempt(item: Item, work: Work[T], seconds: float) -> T | Failure:
         return Failure(item.key, "internal", f"{type(error).__name__}: {error}")
 
 
+def _told(batches: Iterable[list[Item]], settings: Settings, *, gate: bool) -> Iterator[list[Item]]:
+    """The batches with what a language model told of their documents, where there is one to ask; with a `gate`, of
+    those that pass it."""
+    if settings.llm_url is None:
+        return iter(batches)
+    from ingest.language_model.asking import asker
+
+    return asker(settings).ahead(batches, gate=gate)
+
+
+def _size(settings: Settings) -> int:
+    """How many documents go through the run together: fewer where each is waited for."""
+    return _BATCH if settings.llm_url is None else _ASKED_BATCH
+
+
 def _batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     iterator = iter(items)
     while batch := list(islice(iterator, size)):
@@ -192,7 +222,7 @@ def _batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
 
 
 def _unknown(
-    batches: Iterable[list[Item]], store: Store, report: Report, settings: Settings
+    batches: Iterable[list[Item]], store: Store, report: Report, settings: Settings, terms: Terms
 ) -> Iterator[list[Item]]:
     """The batches without the documents that the store already has in this version.
 
@@ -200,6 +230,11 @@ def _unknown(
     """
     from ingest.statements import GATED, version_of
 
+    told = None
+    if settings.llm_url is not None:
+        from ingest.language_model.asking import untold
+
+        told = untold(settings)
     for batch in batches:
         known = store.versions([item.key for item in batch if isinstance(item, Offer)])
         fresh = [
@@ -208,8 +243,8 @@ def _unknown(
             if isinstance(item, Failure)
             or known.get(item.key)
             not in (
-                version_of(item, settings.min_confidence),
-                *((item.version + GATED,) if settings.gate else ()),
+                version_of(item, terms, told),
+                *((item.version + GATED,) if terms.gate else ()),
             )
         ]
         report.applied.unchanged += len(batch) - len(fresh)

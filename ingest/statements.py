@@ -25,14 +25,19 @@ from graph.registry import registry
 from graph.resolution import meant
 from ingest.extract.contract import Agreement, Claim, Entity, Extraction, Span
 from ingest.extract.pipeline import VERSION
+from ingest.language_model.told import RULE, Told
 from ingest.readers import Offer
+from ingest.terms import Terms
 
 FIGURES = 0.9
 """Confidence of an indicator or condition: too few are annotated to count it."""
+_BESIDE = "+"
+"""Stands between the version of the rules and the model."""
 GATED = "-gated"
 """Ends the version of a document that was not read, so that it is read once the gate is off."""
 
 
+_TERMS = Terms()
 _Known = dict[str, str | bool | float | list[str] | None]
 """Qualifiers, those that are not known as None."""
 
@@ -44,21 +49,34 @@ class _Evidence(TypedDict):
     page: int | None
 
 
-def version_of(offer: Offer, threshold: float) -> str:
-    """The version of a document read with this threshold: another threshold makes another graph of it."""
-    return f"{offer.version}-above-{threshold:g}" if threshold else offer.version
+def version_of(offer: Offer, terms: Terms, told: Told | None = None) -> str:
+    """The version of a document read on these terms, and with what a language model told beside the rules.
+
+    Other terms or another model make another graph of it. So does an answer that is missing: then it is not
+    the version that was wanted, and the next run asks again.
+    """
+    version = offer.version
+    if terms.threshold:
+        version += f"-above-{terms.threshold:g}"
+    if terms.models:
+        version += f"-with-{digest(terms.models)}"
+    if told is not None:
+        version += f"-told-{digest(told.reader, f'{told.confidence:g}')}"
+        if told.failures:
+            version += f"-but-{digest(sorted(told.answers))}"
+    return version
 
 
-def reading(offer: Offer, extraction: Extraction, threshold: float = 0.0) -> Reading:
+def reading(offer: Offer, extraction: Extraction, terms: Terms = _TERMS) -> Reading:
     """The document and its statements; no statement twice, in the order of the text.
 
-    Statements with a confidence below `threshold` are kept out of the projection, except for the names of
+    Statements with a confidence below the threshold are kept out of the projection, except for the names of
     what others there speak of.
     """
     document = Document(
         id=Document.id_of(offer.key),
         key=offer.key,
-        version=version_of(offer, threshold),
+        version=version_of(offer, terms, offer.told),
         source=offer.source,
         title=offer.title or "",
         text=offer.text,
@@ -68,14 +86,25 @@ def reading(offer: Offer, extraction: Extraction, threshold: float = 0.0) -> Rea
         url=offer.url,
         pages=offer.pages,
         relevant=extraction.relevant,
-        extractor=VERSION,
+        extractor=_extractor(extraction),
+        unanswered="; ".join(extraction.asked.failures) or None if extraction.asked else None,
     )
     ids = [entity_id(entity, offer.published) for entity in extraction.entities]
     unique: dict[str, Statement] = {}
     for statement in _statements(document, extraction, ids):
         unique.setdefault(statement.id, statement)
     said = sorted(unique.values(), key=lambda s: (s.start, s.end, s.id))
-    return Reading(document, _above(said, threshold) if threshold else said)
+    return Reading(document, _above(said, terms.threshold) if terms.threshold else said)
+
+
+def _extractor(extraction: Extraction) -> str:
+    """By what a document was read: the version of the rules, and the model beside them."""
+    return f"{VERSION}{_BESIDE}{extraction.asked.reader}" if extraction.asked else VERSION
+
+
+def _version_of_rule(document: Document, rule: str) -> str:
+    """The version of what read a statement: the rules', or for a model what it is called as a reader."""
+    return document.extractor.partition(_BESIDE)[2] if rule.startswith(RULE) else VERSION
 
 
 def _above(statements: list[Statement], threshold: float) -> list[Statement]:
@@ -152,7 +181,7 @@ def _statements(document: Document, extraction: Extraction, ids: list[str]) -> I
             modality=fact.modality,
             polarity=fact.polarity,
             rule=fact.rule,
-            rule_version=document.extractor,
+            rule_version=_version_of_rule(document, fact.rule),
             confidence=fact.confidence,
             **_evidence(document, fact.evidence),
         )
@@ -196,7 +225,7 @@ def _series(document: Document, event: Entity, identifier: str) -> Iterator[Stat
         object=known,
         object_type=event.type,
         rule="edition",
-        rule_version=document.extractor,
+        rule_version=_version_of_rule(document, "edition"),
         confidence=event.confidence,
         **_evidence(document, event.mentions[0]),
     )
@@ -228,7 +257,7 @@ def _agreement(
             object_type=EntityType.AGREEMENT,
             polarity=agreement.polarity,
             rule=agreement.rule,
-            rule_version=document.extractor,
+            rule_version=_version_of_rule(document, agreement.rule),
             confidence=agreement.confidence,
             **_evidence(document, agreement.evidence),
         )
@@ -284,7 +313,7 @@ def _attribute(
         modality=read.modality if isinstance(read, Claim) else Modality.DONE,
         polarity=read.polarity if isinstance(read, Agreement) else Polarity.AFFIRMED,
         rule=read.rule,
-        rule_version=document.extractor,
+        rule_version=_version_of_rule(document, read.rule),
         confidence=read.confidence,
         **_evidence(document, span),
     )

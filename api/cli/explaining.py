@@ -124,6 +124,25 @@ def tables(text: str, said: Extraction) -> Iterator[tuple[str, Sequence[str], li
         ("programme", "term", "value", "unit", "condition"),
         [([c.program, c.term, c.value, c.unit, c.condition], quote(c.evidence)) for c in said.conditions],
     )
+    if said.asked is not None:
+        yield (
+            "Dropped of what the language model said",
+            ("kind", "reason", "about"),
+            [([d.kind, d.reason, d.about], "") for d in said.asked.dropped],
+        )
+
+
+def about(said: Extraction) -> list[str]:
+    """Lines that head a document: what it is, and who read it beside the rules."""
+    relevant = "about international ICT cooperation" if said.relevant else "about something else"
+    lines = [f"{said.lang} · {said.published or 'undated'} · {relevant}"]
+    if (asked := said.asked) is not None:
+        lines.append(
+            f"read by {asked.reader} too: {asked.kept} statements more, {asked.known} that the rules had read, "
+            f"{len(asked.dropped)} dropped"
+        )
+        lines += [f"no answer: {failure}" for failure in asked.failures]
+    return lines
 
 
 def in_terminal(text: str, said: Extraction) -> None:
@@ -133,8 +152,10 @@ def in_terminal(text: str, said: Extraction) -> None:
     from ingest.extract.layout import find_blocks
 
     out = output.console()
-    relevant = "about international ICT cooperation" if said.relevant else "about something else"
-    out.print(Text(f"{said.id} · {said.lang} · {said.published or 'undated'} · {relevant}", style="bold"))
+    first, *more = about(said)
+    out.print(Text(f"{said.id} · {first}", style="bold"))
+    for told in more:
+        out.print(Text(told))
     for block in find_blocks(text, english=said.lang == "en"):
         line = Text(f"{label(block)}: ", style="dim")
         for piece in pieces(text, block, said):
@@ -180,12 +201,12 @@ def as_page(text: str, said: Extraction) -> str:
     marks = "".join(f"mark.{kind}{{background:{colour}}}" for kind, colour in COLOURS.items())
     kinds = sorted({entity.type.value for entity in said.entities})
     legend = " ".join(f"<mark class='{kind}'>{kind}</mark>" for kind in kinds)
-    relevant = "about international ICT cooperation" if said.relevant else "about something else"
+    heads = "".join(f"<p class='about'>{escape(line)}</p>" for line in about(said))
     return (
         f"<!doctype html><html lang='{said.lang}'><meta charset='utf-8'>"
         "<meta name='viewport' content='width=device-width'>"
         f"<title>{escape(said.id)}</title><style>{_STYLE}{marks}</style><main>"
-        f"<h1>{escape(said.id)}</h1><p class='about'>{said.lang} · {said.published or 'undated'} · {relevant}</p>"
+        f"<h1>{escape(said.id)}</h1>{heads}"
         f"<p class='about'>{legend}</p>{''.join(body)}</main></html>\n"
     )
 

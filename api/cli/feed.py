@@ -206,6 +206,7 @@ def _summarise(report: Report, *, json: bool) -> None:
                 "types": dict(sorted(applied.types.items())),
                 "documents": progress.documents,
                 "gated": progress.gated,
+                "unanswered": progress.unanswered,
                 "characters": progress.characters,
                 "seconds": round(progress.seconds, 3),
                 "skipped": report.skipped,
@@ -219,6 +220,11 @@ def _summarise(report: Report, *, json: bool) -> None:
     if progress.gated:
         output.note(
             f"{progress.gated:,} name no party abroad and no agreement and were kept unread (--all reads them)"
+        )
+    if progress.unanswered:
+        output.note(
+            f"about {progress.unanswered:,} the language model did not answer; the rules alone read them, and the "
+            "next run asks again"
         )
     output.table("found", ("type", "count"), sorted(applied.types.items(), key=lambda item: -item[1]))
     if report.skipped:

@@ -12,7 +12,6 @@ import hmac
 import json
 import os
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
@@ -21,7 +20,7 @@ import httpx
 from api.delivery.channels import Undelivered
 from api.delivery.parcel import Parcel
 from graph.settings import Settings
-from ingest.fetching import AGENT, FetchError, checked_address
+from ingest.fetching import AGENT, FetchError, checked_address, retry_after
 
 _SECONDS: Final = 30.0
 _LONGEST_WAIT: Final = 86_400.0
@@ -76,7 +75,7 @@ class Webhook:
                     extensions={"sni_hostname": host},
                 ) as answer,
             ):
-                status, after = answer.status_code, _after(answer.headers.get("retry-after"), now)
+                status, after = answer.status_code, _after(answer.headers, now)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Undelivered(f"{host}: {error or type(error).__name__}"[:300]) from error
         if not httpx.codes.is_success(status):
@@ -134,12 +133,6 @@ def payload(parcel: Parcel) -> bytes:
     return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _after(header: str | None, now: float) -> float | None:
-    """The seconds that a ``Retry-After`` asks for."""
-    if not header:
-        return None
-    try:
-        wanted = float(header) if header.isdigit() else parsedate_to_datetime(header).timestamp() - now
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return min(max(wanted, 0.0), _LONGEST_WAIT)
+def _after(headers: httpx.Headers, now: float) -> float | None:
+    wanted = retry_after(headers.get("retry-after"), now)
+    return None if wanted is None else min(wanted, _LONGEST_WAIT)

@@ -23,6 +23,10 @@ class Document(Answer):
     url: str | None = Field(None, description="Where it stands.")
     relevant: bool = Field(description="Whether it is about international ICT cooperation.")
     gated: bool = Field(False, description="Kept unread: it names no party abroad and no agreement.")
+    unanswered: str | None = Field(
+        None,
+        description="Why the language model that was asked about it did not answer, in whole or in part.",
+    )
     version: str = Field(description="Hash of its content.")
     characters: int = Field(description="Length of its text.")
 
@@ -45,7 +49,8 @@ class Statement(Answer):
     start: int = Field(description="Where they start, in characters of the document's text.")
     end: int = Field(description="Where they end.")
     page: int | None = Field(None, description="On which page, of a document that has pages.")
-    rule: str = Field(description="The rule that read it.")
+    rule: str = Field(description="The rule that read it; llm.… for a language model.")
+    rule_version: str = Field("", description="Its version; of a language model its name.")
     confidence: float = Field(description="How sure the rule is, 0 to 1.")
     projected: bool = Field(
         True, description="False where it is too unsure for the graph and is only kept with its document."

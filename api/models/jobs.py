@@ -32,7 +32,7 @@ class Job(Answer):
     attempts: int = Field(description="How often it was begun.")
     reason: str | None = Field(None, description="Why it failed or was cancelled.")
     counts: dict[str, int] = Field(
-        description="Documents added, replaced, unchanged, duplicate, failed, and gated among them."
+        description="Documents added, replaced, unchanged, duplicate, failed; among them gated, and unanswered by the language model."
     )
     failures: list[NotRead] = Field(description="The first documents that were not accepted.")
 

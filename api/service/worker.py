@@ -142,6 +142,7 @@ class Worker:
     def _ended(self, job: Job, entry: Entry, uploaded: Uploaded, report: Report) -> None:
         counts: dict[str, Any] = {name: getattr(report.applied, name) for name in _OUTCOMES}
         counts["gated"] = report.progress.gated
+        counts["unanswered"] = report.progress.unanswered
         entry.detail |= {name: count for name, count in counts.items() if count}
         counts["failures"] = [
             {"key": f.key, "reason": f.reason, "detail": f.detail[:500]} for f in report.failures

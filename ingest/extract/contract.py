@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from graph.model import (
@@ -20,6 +20,7 @@ from ingest.extract.dates import Date
 
 Span = tuple[int, int]
 """Start and end in characters of the document's text."""
+_AT_HOME = frozenset({"KR", None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,30 @@ class Condition:
 
 
 @dataclass(slots=True)
+class Asked:
+    """What became of the answers of a language model about a document.
+
+    `reader` is the model and the version of what it was asked, `kept` counts its statements that hold and `known`
+    those that the rules had read too; `failures` says why there is no answer about a part.
+    """
+
+    reader: str
+    kept: int = 0
+    known: int = 0
+    dropped: list[Dropped] = field(default_factory=list)
+    failures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """What a language model said and the document does not: its kind, the reason in a word, and what it was about."""
+
+    kind: str
+    reason: str
+    about: str
+
+
+@dataclass(slots=True)
 class Extraction:
     """Everything that was read from one document."""
 
@@ -146,6 +171,26 @@ class Extraction:
     claims: list[Claim] = field(default_factory=list)
     structure: list[RelationFact] = field(default_factory=list)
     """What is part of or modelled on what."""
+    asked: Asked | None = None
+    """Of a language model, where one was asked."""
+
+    def abroad(self) -> set[int]:
+        """The indices of entities that are not of Korea: other countries, what is of them, international bodies."""
+        countries = {
+            i
+            for i, e in enumerate(self.entities)
+            if e.type is EntityType.COUNTRY and e.iso3166 not in _AT_HOME
+        }
+        of_them = {
+            r.source for r in self.relations if r.type is Relation.BELONGS_TO and r.target in countries
+        }
+        others = {
+            i
+            for i, e in enumerate(self.entities)
+            if e.type is EntityType.INTL_ORG
+            or (e.type is not EntityType.COUNTRY and e.country not in _AT_HOME)
+        }
+        return countries | of_them | others
 
     def to_json(self) -> dict[str, Any]:
         """The document as `coopgraph extract` writes it: parties and endpoints by name."""
@@ -223,6 +268,7 @@ class Extraction:
                 for c in self.claims
             ],
             "structure": [_related(r, names) for r in self.structure],
+            "asked": None if self.asked is None else asdict(self.asked),
         }
 
 

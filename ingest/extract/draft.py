@@ -17,6 +17,7 @@ from graph.model import EntityType
 from ingest.extract.amounts import Amount
 from ingest.extract.contract import Agreement, Entity, RelationFact, Source
 from ingest.extract.dates import Date
+from ingest.extract.topics import opens_abroad
 
 
 class BlockKind(StrEnum):
@@ -89,6 +90,8 @@ class Draft:
     source: Source
     published: datetime.date | None
     lang: str
+    models: tuple[str, ...] = ()
+    """spaCy pipelines that are asked for names (`ingest.extract.pretrained`)."""
     blocks: list[Block] = field(default_factory=list)
     sentences: list[tuple[int, int]] = field(default_factory=list)
     """Sentences in text order; none crosses a block."""
@@ -100,6 +103,11 @@ class Draft:
     references: list[Reference] = field(default_factory=list)
     agreements: list[Agreement] = field(default_factory=list)
     relations: list[RelationFact] = field(default_factory=list)
+    opens_abroad: bool = field(init=False)
+    """Whether the document is one on dealings abroad, by its title and opening; English ones count as such."""
+
+    def __post_init__(self) -> None:
+        self.opens_abroad = self.lang != "ko" or opens_abroad(self.source.title, self.source.text)
 
     def block_at(self, offset: int) -> int | None:
         """Index of the block that holds `offset`, if one does."""

@@ -67,6 +67,23 @@ _JOINS = [
     for relation in JUDGED
 ]
 """For each relation the types of its sources, and for each of them those of its targets."""
+_RARER: Mapping[Relation, float] = {
+    Relation.PARTICIPATED_IN: 2.0,
+    Relation.HOSTED: 0.7,
+    Relation.FUNDS: 0.7,
+    Relation.OPERATES: 0.7,
+    Relation.MEMBER_OF: 0.3,
+    Relation.COOPERATES_WITH: 0.7,
+    Relation.SUPPORTS: 3.0,
+}
+"""By how much the log-odds of what somebody abroad does are lower in a document that does not open abroad.
+
+The models are learned from releases on cooperation across borders, where such pairs are related far more often: in
+others a country is an example, a market or the scene of a study. Another share of the related is a constant on the
+log-odds (Saerens, Latinne and Decaestecker 2002). Measured on 1,500 releases that name no foreign partner: of what the
+model took for participation with a mean probability of 0.36, one in fifteen was; of twenty that it took for support,
+none.
+"""
 _NEAR = 3
 """Sentences between two entities up to which they are looked at together."""
 _MOST = 120
@@ -172,6 +189,7 @@ def models(lang: str) -> Mapping[Relation, Model]:
 def judge(context: Context, read: Sequence[RelationFact]) -> list[RelationFact]:
     """`read` without what the model does not believe, and with what it reads beyond; the rest stays."""
     known = models(context.draft.lang)
+    abroad = frozenset() if context.draft.opens_abroad else _abroad(context)
     by_key: dict[Key, RelationFact] = {}
     for fact in read:
         key = key_of(fact.type, fact.source, fact.target)
@@ -185,10 +203,12 @@ def judge(context: Context, read: Sequence[RelationFact]) -> list[RelationFact]:
     for relation, judged in by_relation.items():
         model = known[relation]
         for candidate, score in zip(judged, model.scores(judged), strict=True):
-            probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+            reading = by_key.get((relation, candidate.source, candidate.target))
+            rarer = candidate.source in abroad or candidate.target in abroad
+            odds = score - (_RARER.get(relation, 0.0) if rarer else 0.0)
+            probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
             if probability < model.threshold:
                 continue
-            reading = by_key.get((relation, candidate.source, candidate.target))
             if reading is None:
                 reading = RelationFact(
                     relation,
@@ -200,6 +220,18 @@ def judge(context: Context, read: Sequence[RelationFact]) -> list[RelationFact]:
             reading.confidence = round(probability, 2)
             found.append(reading)
     return found
+
+
+def _abroad(context: Context) -> frozenset[int]:
+    """The entities that are not of Korea: other countries, what is of them, international organisations."""
+
+    def is_abroad(index: int, entity: Entity) -> bool:
+        if entity.type in (EntityType.COUNTRY, EntityType.INTL_ORG):
+            return index != context.korea
+        home = context.home(index) if entity.type in ORGANISATIONS else None
+        return home[0] != context.korea if home is not None else entity.country not in (None, "KR")
+
+    return frozenset(i for i, entity in enumerate(context.entities) if is_abroad(i, entity))
 
 
 def key_of(relation: Relation, source: int, target: int) -> Key:

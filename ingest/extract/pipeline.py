@@ -63,8 +63,8 @@ def pipeline(lang: str) -> Language:
     return nlp
 
 
-def extract(source: Source) -> Extraction:
-    """Read one document.
+def extract(source: Source, models: tuple[str, ...] = ()) -> Extraction:
+    """Read one document. `models` are spaCy pipelines that are asked for names no list and no grammar tells.
 
     Raises `LanguageError` when `source.lang` is not given and none is recognised.
     """
@@ -75,7 +75,7 @@ def extract(source: Source) -> Extraction:
     nlp = pipeline(lang)
     with nlp.memory_zone():
         doc = nlp.make_doc(source.text)
-        doc._.draft = draft = Draft(source=source, published=published, lang=lang)
+        doc._.draft = draft = Draft(source, published, lang, models)
         for _, component in nlp.pipeline:
             doc = component(doc)
         draft.agreements = quoted_agreements(draft)

@@ -65,6 +65,8 @@ _BROAD = 0.4
 """What a broad topic counts, beside one that says about what."""
 _SHARE = 0.5
 """Share of the best topic's weight that another must have to stand beside it."""
+_OPENING = 600
+"""Characters of a text within which it says with whom it deals."""
 _TABLE = "data/topics.toml"
 _FIELDS = {"id", "ko", "en", "parent", "ict", "broad", "crs", "words_ko", "words_en", "not"}
 
@@ -106,6 +108,7 @@ def taxonomy() -> dict[str, Topic]:
 # Lower case for ASCII alone: offsets and lengths stay.
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _TOPIC, _ABROAD, _COOPERATION, _EXCEPTION = "topic", "abroad", "cooperation", "exception"
+_DEALING = "dealing"
 _WORDS = "words"
 """Topics without the exceptions, which are most of all words: what has none of the few has none of the many."""
 _WITHIN = {_TOPIC: (_TOPIC, _EXCEPTION), _WORDS: (_TOPIC,)}
@@ -127,7 +130,7 @@ def _automata() -> dict[str, ahocorasick.Automaton]:
             add(word, _TOPIC, topic.id)
         for word in topic.exceptions:
             add(word, _EXCEPTION, topic.id)
-    for kind in (_ABROAD, _COOPERATION):
+    for kind in (_ABROAD, _COOPERATION, _DEALING):
         for word in _data()["relevance"][kind]:
             add(word, kind, word)
     for form, entry in registry().forms():
@@ -136,7 +139,7 @@ def _automata() -> dict[str, ahocorasick.Automaton]:
         elif entry.type in _BODIES and form.text.translate(_LOWER) not in entries:
             # What a ministry is called does not say what the text is about.
             add(form.text, _EXCEPTION, entry.id)
-    automata = {kind: ahocorasick.Automaton() for kind in (_TOPIC, _ABROAD, _COOPERATION, _WORDS)}
+    automata = {kind: ahocorasick.Automaton() for kind in (_TOPIC, _ABROAD, _COOPERATION, _DEALING, _WORDS)}
     for word, meanings in entries.items():
         for kind, automaton in automata.items():
             within = _WITHIN.get(kind, (kind,))
@@ -183,6 +186,18 @@ def _stands(text: str, start: int, end: int, word: str) -> bool:
 def names_party_abroad(text: str) -> bool:
     """Whether a country other than Korea, an international organisation or a word for them is named."""
     return any(True for _ in _hits(text, _ABROAD))
+
+
+def opens_abroad(title: str | None, text: str) -> bool:
+    """Whether the heading of a Korean text names a party abroad, or a line of its opening does with a word of dealing
+    with somebody.
+
+    A release on cooperation across borders says so at once; others name countries abroad as examples and markets.
+    """
+    heading, _, opening = text[:_OPENING].lstrip().partition("\n")
+    return names_party_abroad(f"{title or ''}\n{heading}") or any(
+        names_party_abroad(line) and any(True for _ in _hits(line, _DEALING)) for line in opening.splitlines()
+    )
 
 
 def find_topics(text: str, lang: str) -> list[str]:

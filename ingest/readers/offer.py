@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from graph.model import Document
+
+if TYPE_CHECKING:
+    from ingest.language_model.told import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,8 @@ class Offer:
     given: str | None = None
     pages: tuple[int, ...] = ()
     """Where each page starts, in characters of the text."""
+    told: Told | None = None
+    """What a language model said of it, where one was asked."""
 
     @property
     def version(self) -> str:

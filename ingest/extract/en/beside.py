@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from graph.model import EntityType
 from graph.registry import registry
+from ingest.extract.contract import Span
 from ingest.extract.draft import Mention
 from ingest.extract.en.lexicon import lexicon
-from ingest.extract.en.stretches import Stretches
 from ingest.extract.en.tokens import Word
+from ingest.extract.pretrained import as_mention
+from ingest.extract.stretches import Stretches
 
 RULE = "beside"
 _CONFIDENCE = 0.65
@@ -98,8 +100,14 @@ def _signs() -> tuple[tuple[EntityType, _Signs], ...]:
     return tuple(found)
 
 
-def names(text: str, sentences: Sequence[list[Word]], known: Sequence[Mention]) -> list[Mention]:
-    """Mentions of names that what stands beside them tells; `sentences` are words, `known` what is named already."""
+def names(
+    text: str,
+    sentences: Sequence[list[Word]],
+    known: Sequence[Mention],
+    recognised: Mapping[Span, EntityType],
+) -> list[Mention]:
+    """Mentions of names that what stands beside them tells, or else what is `recognised`; `sentences` are words,
+    `known` what is named already."""
     covered = Stretches((m.start, m.end) for m in known)
     runs = [run for tokens in sentences for run in _runs(text, tokens, covered)]
     kinds: dict[str, EntityType] = {}
@@ -126,11 +134,18 @@ def names(text: str, sentences: Sequence[list[Word]], known: Sequence[Mention]) 
                     and _listed(text, run, ends, begins, route=listed is EntityType.CITY)
                 ):
                     kinds[run.surface] = listed
+    others = {
+        run.surface: recognised[run.start, run.end]
+        for run in runs
+        if (run.start, run.end) in recognised and not run.weak and not _common(run)
+    }
     told = Stretches((m.start, m.end) for m in defined)
     return defined + [
         Mention(run.start, run.end, kinds[run.surface], RULE, confidence=_CONFIDENCE)
+        if run.surface in kinds
+        else as_mention((run.start, run.end), others[run.surface])
         for run in runs
-        if run.surface in kinds and not told.meet(run.start, run.end)
+        if run.surface in kinds.keys() | others.keys() and not told.meet(run.start, run.end)
     ]
 
 

@@ -17,9 +17,10 @@ from ingest.extract.en.initials import initialled
 from ingest.extract.en.lexicon import lexicon
 from ingest.extract.en.registered import CONFIDENCE, registered
 from ingest.extract.en.settling import PLACES, settle
-from ingest.extract.en.stretches import Stretches
 from ingest.extract.en.tokens import Word, words
 from ingest.extract.en.wording import PROJECT
+from ingest.extract.pretrained import recognised
+from ingest.extract.stretches import Stretches
 
 _QUOTED = re.compile(
     r"[‘](?P<a>[^‘’\n]{3,110})[’](?!\w)|(?<!\w)'(?P<b>[^'\n]{3,110})'(?!\w)|[“\"](?P<c>[^“”\"\n]{3,110})[”\"]"
@@ -118,7 +119,9 @@ def en_names(doc: Doc) -> Doc:
     for mention in draft.mentions:
         mention.end = _seat(text, mention)
     draft.mentions = _branches(text, draft.mentions)
-    others = beside.names(text, [tokens for tokens, headline in tokens_of if not headline], draft.mentions)
+    others = beside.names(
+        text, [tokens for tokens, headline in tokens_of if not headline], draft.mentions, recognised(draft)
+    )
     draft.mentions = sorted([*draft.mentions, *others], key=lambda m: (m.start, -m.end))
     for mention in draft.mentions:
         if mention.type is EntityType.COMPANY:

@@ -39,6 +39,8 @@ _PATTERNS = (
     "other_side",
     "watching",
     "met",
+    "passive",
+    "unknown_companion",
 )
 
 
@@ -84,6 +86,8 @@ class Words:
     other_side: re.Pattern[str]
     watching: re.Pattern[str]
     met: re.Pattern[str]
+    passive: re.Pattern[str]
+    unknown_companion: re.Pattern[str]
 
 
 @cache

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from graph.model import AgreementStatus, EntityType
+from graph.model import AgreementKind, AgreementStatus, EntityType
 from graph.registry import registry
 from ingest.extract.contract import Agreement, Span
 from ingest.extract.draft import TEXT_KINDS, BlockKind, Draft, draft_of
@@ -179,6 +179,8 @@ class _Search:
         if not dated and not heading and not taken_up and resolved is not None:
             date = self._date_before(sentence)
         for parties in groups:
+            if not self._may_sign(instrument, act, parties, sentence):
+                continue
             ends = self.parties.span(sentence, parties)
             yield Candidate(
                 kind=instrument.kind,
@@ -196,6 +198,25 @@ class _Search:
                 governments=bool(words().governments.search(self.text, *_reach(ends, span, act))),
                 topics=self._topics(sentence, span),
             )
+
+    def _may_sign(self, instrument: Instrument, act: Span, parties: Sequence[int], sentence: Span) -> bool:
+        """Whether the parties may have such an instrument together.
+
+        A plan that bodies of one country announce is none, and contracts are made by firms, unless governments say so.
+        """
+        if len(parties) < 2:
+            return True
+        entities = self.draft.entities
+        if instrument.kind is AgreementKind.CONTRACT:
+            return any(entities[p].type is not EntityType.COUNTRY for p in parties) or bool(
+                words().governments.search(self.text, *sentence)
+            )
+        planned = instrument.kind is AgreementKind.AGREEMENT and words().declaring.match(self.text, act[0])
+        home = self.discourse.nationality.of
+        return not planned or any(
+            home(p) not in (None, self.discourse.korea) or entities[p].type is EntityType.INTL_ORG
+            for p in parties
+        )
 
     def _topics(self, sentence: Span, instrument: Span) -> list[str]:
         """What the agreement is about, by the words before its instrument first."""

@@ -13,10 +13,12 @@ from ingest.extract.ko.nationality import COMPOUND, Nationality
 
 _WATCHING = r"(?!\s?(?:정상|총리|대통령|장관|국왕)?(?:들)?(?:이|의|가)?\s?(?:임석|입회|배석|지켜보|참관|참석한\s가운데))"
 """Who only watches a signing does not sign: 양국 총리 임석 하에."""
-_COUNTRIES = re.compile(rf"(?:양\s?국(?!민|어)|두\s나라){_WATCHING}")
+_ALONE = r"(?:(?<![가-힣])|(?<=한[가-힣]))"
+"""Where a word begins, or 양국 goes on after 한일: 서양 국가, 요양기관 and 해양부처 hold neither."""
+_COUNTRIES = re.compile(rf"{_ALONE}(?:양\s?국(?!민|어)|두\s나라){_WATCHING}")
 _BODIES = re.compile(
-    r"(?:양|두)\s?(?:기관|측|부처|관세\s?당국|당국|청장|청(?![가-힣])|장관|차관|부(?=는|가|간|의)|위원회|관세청장|대학)"
-    r"|(?:양사|두\s회사)(?=[는가의간\s])"
+    rf"{_ALONE}(?:양|두)\s?(?:기관|측|부처|관세\s?당국|당국|청장|청(?![가-힣])|장관|차관|부(?=는|가|간|의)|위원회|관세청장|대학)"
+    r"|(?<![가-힣])(?:양사|두\s회사)(?=[는가의간\s])"
 )
 _TITLES = "장관|차관|청장|처장|원장|위원장|부위원장|대표|본부장|사장|부사장|회장|실장|국장|총재|이사장|총장|시장|지사|대사|대통령|총리|차장|단장"
 _SHORT = re.compile(

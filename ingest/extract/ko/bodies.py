@@ -63,6 +63,9 @@ _GENERIC = (
     "양국",
     "우리",
 )
+_INTERNATIONAL = re.compile(
+    r"국제|세계|글로벌|다국적|지구|유엔|국경|아시아|아태|아세안|유럽|아프리카|중남미|남미|북미|미주|중미|태평양|중동|유라시아|한\s?[-–·‧ㆍ․]|[A-Za-z]{3}"
+)
 _BETWEEN = re.compile(r"[ \n]?[·‧ㆍ]?[ ]?$")
 _LIST_BEFORE = re.compile(r"[,·‧ㆍ/△▲▴]\s?$")
 _LIST_AFTER = re.compile(r"\s?(?:\([^()\n]{1,30}\))?\s?[,·‧ㆍ/]|\s등\b")
@@ -70,7 +73,20 @@ _LIST_AFTER = re.compile(r"\s?(?:\([^()\n]{1,30}\))?\s?[,·‧ㆍ/]|\s등\b")
 
 def find_bodies(view: Text, start: int, end: int) -> Iterator[Mention]:
     """The bodies in a block of the text."""
-    yield from decide("bodies", choices(view, start, end))
+    found = choices(view, start, end)
+    yield from decide("bodies", found if view.draft.opens_abroad else (_at_home(view.text, c) for c in found))
+
+
+def _at_home(text: str, choice: Choice) -> Choice:
+    """The choice without international bodies that do not say by their name that they are."""
+    return Choice(
+        tuple(
+            c
+            for c in choice.candidates
+            if c.type is not EntityType.INTL_ORG or _INTERNATIONAL.search(text, c.start, c.end)
+        ),
+        choice.features,
+    )
 
 
 def choices(view: Text, start: int, end: int) -> Iterator[Choice]:

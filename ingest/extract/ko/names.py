@@ -28,11 +28,13 @@ from ingest.extract.ko.lists import find_listed
 from ingest.extract.ko.people import find_people
 from ingest.extract.ko.titles import find_titles
 from ingest.extract.korean import MORPHEMES
+from ingest.extract.pretrained import as_mention, recognised
+from ingest.extract.stretches import Stretches
 
 _HANGUL = re.compile(r"[가-힣]")
 _HANGUL_RUN = re.compile(r"[가-힣]+")
 _INSIDE = re.compile(r"[^\W_①-⓿❶-➓]")
-_PARTICLE = re.compile(
+PARTICLES = re.compile(
     r"(?:[은는이가을를의에와과로도만]|에서|에게|으로|까지|부터|보다|처럼|이나|나|이며|며|이고|인|이다|입니다|라는|이라는|이란|간|측|내|등|들|및|의|께서|하고|이라고|라고|과의|와의|에는|에도|에서는|에서의|으로서|로서|로부터|으로부터|에의|만의|들의|들이|들과|들은|들을|별|산|발|행|향|용|뿐|이자|또는|與)+"
 )
 _LISTING = re.compile(r"\s?(?:\([^()\n]{1,30}\))?\s?[,·‧ㆍ/、-]\s?|\s?[와과]\s|\s?\(")
@@ -62,6 +64,7 @@ _STRENGTH = {
     "bodies": 6,
     "short": 3,
     "listed": 2,
+    "pretrained": 1,
 }
 _CONFIDENCE = {
     "registry": 0.97,
@@ -75,11 +78,17 @@ _ACRONYM_OF = re.compile(
     r"(?P<before>[가-힣]{2,12})[’'”」｣]?\s?\((?:(?P<original>[A-Z][A-Za-z&\s-]{4,80}?)\s?[,:]\s?)?(?P<acronym>[A-Z][A-Za-z]{1,7})[,)]"
 )
 """An acronym that the document makes of its own: 경제동반자협정(EPA)."""
+_STREET = re.compile(
+    r"(?:대로|로|길)\s?\d{1,4}(?:-\d{1,4})?(?![\d,.~]|\s?여?\s?(?:[월일년명개차박시만억천조주회곳편]|㎞|km|%))"
+)
+"""The rest of a street that bears a city's name, with its number: 테헤란로 131."""
 _GOES_ON = re.compile(r"[_/@]\w|-[a-z0-9]")
 """What makes of a name in Latin letters a part of a longer word or address; KOTRA-Invest Qatar are two."""
 _HEADQUARTERS = "본부"
 _LARGE = 500_000
 """Inhabitants from which a city abroad is known by its name alone."""
+_BESIDE = 60
+"""Characters from a small city within which its country is named, in a document on matters at home."""
 _CELL = 64
 """Characters to a cell of the index by which overlapping mentions are found."""
 
@@ -118,7 +127,7 @@ class Text:
         if i < len(self.starts) and self.starts[i] == end and self.tags[i].startswith("VCP"):
             return True
         found = _HANGUL_RUN.match(self.text, end)
-        return found is not None and _PARTICLE.fullmatch(found[0]) is not None
+        return found is not None and PARTICLES.fullmatch(found[0]) is not None
 
     def is_word(self, start: int, end: int) -> bool:
         """Whether the analyser takes the whole span for something else than a name: 수단, 이란, 고양."""
@@ -126,7 +135,11 @@ class Text:
         if i + 1 >= len(self.starts) or self.starts[i] != start:
             return False
         tag = self.tags[i].split("+")[0]
-        return tag[0] == "J" or tag == "VCP" or (tag == "NNG" and self.starts[i + 1] == end)
+        return tag[0] == "J" or tag == "VCP" or (tag == "NNG" and self._ends_token(i, end))
+
+    def _ends_token(self, token: int, end: int) -> bool:
+        """Whether a token that others follow ends here, white space aside."""
+        return end <= self.starts[token + 1] and not self.text[end : self.starts[token + 1]].strip()
 
     def starts_word(self, start: int) -> bool:
         """Whether a name may start here: not in the middle of a word."""
@@ -149,7 +162,13 @@ def ko_names(doc: Doc) -> Doc:
         if block.kind in TEXT_KINDS
         for m in find_listed(view, block.start, block.end, settled)
     ]
-    view.draft.mentions = settle([*settled, *listed]) if listed else settled
+    named = settle([*settled, *listed]) if listed else settled
+    if seen := recognised(view.draft, ends=PARTICLES):
+        covered = Stretches((m.start, m.end) for m in named)
+        named = settle(
+            [*named, *(as_mention(span, kind) for span, kind in seen.items() if not covered.meet(*span))]
+        )
+    view.draft.mentions = named
     return doc
 
 
@@ -202,6 +221,8 @@ def _registered(view: Text) -> Iterator[Mention]:
             doubtful.add(match.start)
         if view.text.startswith(lexicon().not_places, match.start):
             continue
+        if entry.type is EntityType.CITY and _STREET.match(view.text, match.end):
+            continue
         if not hangul_last and match.end < len(view.text) and _GOES_ON.match(view.text, match.end):
             continue
         if (
@@ -215,7 +236,7 @@ def _registered(view: Text) -> Iterator[Mention]:
                 match.start, match.end, entry.type, "registry", entry.id, confidence=_CONFIDENCE["registry"]
             )
         )
-    kept = _longest(_told(view.text, found))
+    kept = _longest(_told(view.text, found, abroad=view.draft.opens_abroad))
     for i, mention in enumerate(kept):
         if mention.start not in doubtful or _listed(view.text, kept, i):
             yield mention
@@ -229,9 +250,18 @@ def _registered(view: Text) -> Iterator[Mention]:
             yield mention  # 태국 투자박람회
 
 
-def _told(text: str, found: Sequence[Mention]) -> list[Mention]:
-    """`found` without small cities of countries that the document does not name, and acronyms of other things."""
-    named = {entry.country for m in found if m.type is EntityType.COUNTRY and (entry := _entry_of(m))}
+def _told(text: str, found: Sequence[Mention], *, abroad: bool) -> list[Mention]:
+    """`found` without acronyms of other things, and without small cities whose country the document does not name;
+    beside them, where it is not one on dealings `abroad`: 캐스퍼 is a car."""
+    countries = [
+        (m.start, entry.country) for m in found if m.type is EntityType.COUNTRY and (entry := _entry_of(m))
+    ]
+    named = {country for _, country in countries}
+
+    def beside(mention: Mention) -> set[str | None]:
+        around = mention.start - _BESIDE, mention.end + _BESIDE
+        return {country for start, country in countries if around[0] <= start <= around[1]}
+
     others = {
         d["acronym"]: (d["before"], d["original"] or "") for d in _ACRONYM_OF.finditer(text) if d["before"]
     }
@@ -240,7 +270,7 @@ def _told(text: str, found: Sequence[Mention]) -> list[Mention]:
         entry = _entry_of(mention)
         if entry is None:
             continue
-        if 0 < entry.population < _LARGE and entry.country not in named:
+        if 0 < entry.population < _LARGE and entry.country not in (named if abroad else beside(mention)):
             continue
         told = others.get(text[mention.start : mention.end])
         if told is not None and not _is_called(entry, *told):
@@ -331,6 +361,8 @@ def _prefixed(view: Text, known: list[Mention], others: list[Mention]) -> Iterat
             if body is None or (body.entry is not None and body.type is not EntityType.AGENCY):
                 continue
             home = registry().get(country.entry) if country.entry else None
+            if not _HANGUL.match(view.text[start]) and _is_of_another(body, home):
+                continue
             yield Mention(
                 country.start,
                 body.end,
@@ -340,6 +372,12 @@ def _prefixed(view: Text, known: list[Mention], others: list[Mention]) -> Iterat
                 bare=start,
                 confidence=_CONFIDENCE["prefixed"],
             )
+
+
+def _is_of_another(body: Mention, home: Entry | None) -> bool:
+    """Whether the registry knows a body for another country's: an acronym then means something else."""
+    known = _entry_of(body)
+    return known is not None and home is not None and known.country not in (None, home.country)
 
 
 def settle(proposals: list[Mention]) -> list[Mention]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.model import ORGANISATIONS, EntityType
+from graph.registry import registry
 from ingest.extract.contract import Span
 from ingest.extract.draft import Draft, Mention
 
@@ -16,7 +17,9 @@ _ADNOMINAL = re.compile(
 )
 _POST = re.compile(r"주\s?(?:한\s?(?P<sender>[가-힣 ]{2,12})|(?!한)[가-힣 ]{1,12})(?:대사관|대표부|총영사관)")
 _MINISTRY = re.compile(r"[가-힣]{2,}(?:부|청|성|처)$")
-_PUBLIC = re.compile(r"(?:공사|공단|진흥원|지방청|본부|교육청|세관|평가원|관리원|정보원|개발원|연수원)$")
+_PUBLIC = re.compile(
+    r"^지방|(?:공사|공단|진흥원|지방청|본부|교육청|세관|평가원|관리원|정보원|개발원|연수원)$"
+)
 _SIDE = re.compile(r"(?P<side>[가-힣]{1,12}(?=\s?측(?:에서는|에서|은|\)|:| :))|(?<=\()[가-힣](?=\)))")
 _WINDOW = 500
 """Characters before a body in which the country of its officer is looked for."""
@@ -102,6 +105,11 @@ class Nationality:
 
     def _find(self, entity: int) -> Home | None:
         kind = self.entities[entity].type
+        led = registry().leading_country(self.entities[entity].name) if kind is EntityType.AGENCY else None
+        if led is not None and led[0] not in self.by_code and self._prefixed(entity) is None:
+            return None  # 미 국무부 is of no other country, though the text may not name its own
+        if self.korea is None and any(map(_KOREAN_NAME.match, self.entities[entity].forms)):
+            return None
         if kind is EntityType.CITY:
             steps = [self._adnominal, self._registered, self._prefixed]
         elif kind in (EntityType.AGENCY, EntityType.UNIVERSITY):
@@ -262,7 +270,8 @@ class Nationality:
 
     def _ministry(self, entity: int) -> Home | None:
         """A ministry that no registry knows is that of the foreign country named last before it."""
-        if self.entities[entity].entry is not None or not _MINISTRY.search(self.entities[entity].name):
+        name = self.entities[entity].name
+        if self.entities[entity].entry is not None or not _MINISTRY.search(name) or _PUBLIC.search(name):
             return None
         officers = self.officers.get(entity, ())
         if any(not self._foreign_person(person) for person in officers):

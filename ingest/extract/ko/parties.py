@@ -41,7 +41,9 @@ class Parties:
         everyone = [
             a
             for a in self.reader.arguments(sentence)
-            if allows(Relation.SIGNED, a.type, a.type) and not any(a.end <= w for w in watched)
+            if allows(Relation.SIGNED, a.type, a.type)
+            and a.type is not EntityType.PROGRAM  # it is what an agreement is about
+            and not any(a.end <= w for w in watched)
         ]
         pairs = self._pairs(everyone, instrument[0])
         if len(pairs) > 1:
@@ -49,6 +51,8 @@ class Parties:
         arguments = [a for a in everyone if a.start < end]
         withs = _last_group([a for a in arguments if a.role in ("with", "between")])
         subjects = _last_group([a for a in arguments if a.role == "subject" and a.start < act[0]])
+        if words().passive.fullmatch(self.text, instrument[1], act[1] + 1):
+            subjects = []  # who says that it was signed
         partner, subject = entities_of(withs), entities_of(subjects)
         past = self._told_of(sentence, act)
         if len(partner) > 1 and withs[0].role == "between":
@@ -192,7 +196,9 @@ class Parties:
         after = [a for a in everyone if 0 <= a.start - act[1] <= _REACH_HEAD]
         if after and "하는 " in self.text[act[1] : after[0].start]:
             return entities_of(after[:1]), "head-noun"
-        if words().unknown_subject.search(self.text, sentence[0], act[0]):
+        withs = [a for a in arguments if a.role == "with"]
+        companion = bool(withs) and words().unknown_companion.match(self.text, withs[-1].tail, act[0])
+        if companion or words().unknown_subject.search(self.text, sentence[0], act[0]):
             return [], "inherited-subject"
         homes = {self.discourse.nationality.of(e) for e in partner} | set(partner)
         subject = [

@@ -32,6 +32,8 @@ _WHO_ATTENDED = re.compile(
     r"(?:회의|행사|포럼|총회|세미나|위원회|회담|대회|기념식|행사장|자리)에\s(?:함께\s)?(?:참석|참가|참여)한\s"
 )
 """What stands before those who came: 이날 회의에 참석한 A, B 등은."""
+_ELSEWHERE = re.compile(r"\s(?:온|열린|열렸던|개최된|거주|유학|출발|귀국)")
+"""What follows A에서 where A is only a place: 몽골에서 온 학생들."""
 _NEXT = 25
 """Most characters from it to the first of them."""
 _MANY = 5
@@ -89,12 +91,17 @@ def _took_part(discourse: Discourse, sentence: Span, arguments: list[Argument]) 
     if attended and not any(a.type is EntityType.EVENT for a in arguments):
         yield from _participants(
             discourse,
-            _listed([a for a in arguments if a.role in ("subject", "at", "bare") or a.group in opening]),
+            _listed([a for a in arguments if _came(text, a) or a.group in opening]),
             sentence[0],
             attended[-1].start(),
             _events(discourse, arguments, sentence, _NEAR),
             "ko-attended",
         )
+
+
+def _came(text: str, argument: Argument) -> bool:
+    """Whether the particle of a name lets it be one of those who came, and not where they come from or once met."""
+    return argument.role in ("subject", "at", "bare") and not _ELSEWHERE.match(text, argument.tail)
 
 
 def _opens_list(text: str, argument: Argument) -> bool:

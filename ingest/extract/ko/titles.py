@@ -41,6 +41,10 @@ _SHORTEST = 4
 """Fewest characters by which a shortened title is known."""
 _SENTENCE = re.compile(r"(?:[다요음함]|니까)[.!?]?$")
 _AFTER_QUOTE = re.compile(r"[’'´”\"｣」』>〉》]?\s?([가-힣]{2,4}?)(?=[을를이가은는의에로과와]|\s|$)")
+_WEEKLY = re.compile(
+    r"(?<=\s)주간\s(?!행사|기간|동안|선포|기념|캠페인|운영|개최|개막|폐막|홍보|중(?![가-힣])|및|등)(?=[가-힣])"
+)
+"""주간 that says how often what follows is told (주간 확진자), and ends no event's name."""
 _FOLLOWING = re.compile(r"\s?([가-힣]{2})")
 
 
@@ -91,6 +95,8 @@ def choices(view: Text, start: int, end: int) -> Iterator[Choice]:
             continue
         ended = _head_in(view, left, right)
         if ended is not None:
+            if ended[2] == "주간" and _WEEKLY.match(text, ended[1] - 2):
+                continue
             known = view.registered_ends.get(ended[1])
             if known is not None and known.type not in TITLED:
                 continue  # 신용보증기금 is a body whose name ends like a fund's
