@@ -154,7 +154,7 @@ def _phrases(work: _Work) -> None:
             if len(stretch) < length:
                 continue
             text = "".join(part.said or part.text for part in stretch)
-            glosses = (known.phrases.get(text), known.bodies.get(text))
+            glosses = (known.phrases.get(text), known.bodies.get(text), known.cities.get(text))
             for wording in (wording for gloss in glosses if gloss for wording in gloss.wordings):
                 if found := work.find(wording):
                     work.take(list(range(at, at + length)), found, 1.0, (text, " ".join(wording)))

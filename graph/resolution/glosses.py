@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -73,6 +73,9 @@ _ALSO = dict.fromkeys(("코리아", "hankook", "hankuk", "hanguk", "daehan"), "K
     "maroc": "MA",
 }
 """Names of countries as firms write them."""
+_ADJECTIVE = re.compile(r"(olog|onom|graph|iatr|anatom)(?:ical|ics?|ists?)$")
+_SCIENTIFIC = re.compile(r"(emat|tist|olit|chan|ectr|naut|oust|opt)ical$")
+"""A science, those who follow it and what is of it have one stem: geology, geologists, geological."""
 _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
 
 
@@ -94,6 +97,10 @@ class Glossary:
     """Korean words in a row, written together, with what they mean together."""
     bodies: Mapping[str, Gloss]
     """The registry's bodies by their Korean names, written together, with their English names and acronyms."""
+    cities: Mapping[str, Gloss]
+    """The registry's cities likewise."""
+    english_bodies: Set[tuple[str, ...]]
+    """The names of bodies in English, each as stems."""
     countries: Mapping[str, str]
     """ISO code of a country by each way to write it, English ones in stems."""
     dictionary: tuple[str, ...]
@@ -133,11 +140,12 @@ def words(text: str) -> Iterator[Word]:
 
 
 def stem(word: str) -> str:
-    """A word without its plural, an abbreviation in full, British spelling in American."""
+    """A word without its plural, an abbreviation in full, British spelling in American, a science for what is of it."""
     word = _ABBREVIATED.get(word, word)
     word = re.sub(r"our$", "or", word) if word in ("labour", "harbour") else word
     word = re.sub(r"isation", "ization", re.sub(r"^centre(s?)$", r"center\1", word))
     word = word.replace("defence", "defense").replace("programme", "program")
+    word = _ADJECTIVE.sub(r"\1y", _SCIENTIFIC.sub(r"\1ic", word))
     if len(word) > 3 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
@@ -181,7 +189,9 @@ def glossary() -> Glossary:
     together = {word: _gloss(PHRASE, listed) for word, listed in phrases.items()}
     countries = dict(_countries())
     longest = max(map(len, (*korean_words, *countries)))
-    return Glossary(korean_words, english, together, _bodies(), countries, dictionary, longest)
+    bodies, cities = _named(ORGANISATIONS), _named(frozenset({EntityType.CITY}))
+    written = frozenset(name for gloss in bodies.values() for name in gloss.wordings)
+    return Glossary(korean_words, english, together, bodies, cities, written, countries, dictionary, longest)
 
 
 def _gloss(kind: str, wordings: set[tuple[str, ...]]) -> Gloss:
@@ -211,11 +221,11 @@ def _places() -> Iterator[tuple[str, tuple[str, ...]]]:
                     yield form.text, stems(entry.name_en)
 
 
-def _bodies() -> dict[str, Gloss]:
+def _named(kinds: Set[EntityType]) -> dict[str, Gloss]:
     """What bodies and cities are called in English that stand within the names of others: 포스텍 가속기연구소."""
     wordings: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for entry in registry().entries.values():
-        if entry.type not in ORGANISATIONS | {EntityType.CITY}:
+        if entry.type not in kinds:
             continue
         forms = [form for form in entry.forms if not form.national]
         english = {stems(form.text) for form in forms if form.text.isascii() and form.kind != "former"}

@@ -126,7 +126,7 @@ class Index:
         readings = [_words(name) for name in writings(named.name, None)] if glossed else [words]
         kinds = kinds_of(named.type)
         normal = normalise(named.name)
-        written = self._written.get(normal, frozenset())
+        written = self._written.get(normal, set())
         same: set[str] = set()
         for identifier, other, others in self._sharing(named, words, glossed=glossed):
             if (

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from graph.resolution.glosses import HEAD, LIGHT, PLAIN
+from graph.resolution.glosses import HEAD, LIGHT, PLAIN, glossary
 from graph.resolution.parts import PROPER, Part, Parts
 
 _IMPLIED = 0.4
@@ -18,6 +19,8 @@ SCHEMES = frozenset(
 """Heads that a programme is named with and without."""
 _CONFLICT = 0.5
 _HEADS_DIFFER = 0.75
+_KNOWN_BY_ITSELF = 2.0
+"""Weight of a name from which on it tells who is meant without the body that it is part of."""
 _MORE = 0.85
 """At most this for names of which one says more: a guide and its seminar, a hospital and its branch."""
 
@@ -92,7 +95,19 @@ def _implied(korean: Parts, english: Parts, found: Alignment) -> frozenset[Part]
     lights = {part for part in rest if part.kind == LIGHT}
     abroad = {*korean.countries, *english.countries} - {"KR"}
     home = {part for part in rest if part.text == "KR" and not part.bound and not abroad}
-    return frozenset(twice | lights | home | _by_heads(korean, english, found))
+    implied = twice | lights | home | _by_heads(korean, english, found)
+    return frozenset(implied | _parent(found, implied))
+
+
+def _parent(found: Alignment, implied: Set[Part]) -> Set[Part]:
+    """The body that what has both names is part of, where one name leaves it out and all the rest is the same."""
+    left, right = ([part for part in rest if part not in implied] for rest in (found.left, found.right))
+    if bool(left) == bool(right) or sum(match.left_weight for match in found.matched) < _KNOWN_BY_ITSELF:
+        return frozenset()
+    body = "".join(part.said or part.text for part in left)
+    words = tuple(part.text for part in right)
+    known = body in glossary().bodies or words in glossary().english_bodies
+    return frozenset((*left, *right)) if known else frozenset()
 
 
 def _by_heads(korean: Parts, english: Parts, found: Alignment) -> set[Part]:
