@@ -260,10 +260,9 @@ def writings(name: str, country: str | None) -> tuple[str, ...]:
     if (led := registry().leading_country(name)) and led[0] == country:
         found.append(led[1])
     pair = re.split(r"\s?[·/]\s?", name)
-    if (
-        len(pair) == 2
-        and {script(part) for part in pair} == {"ko", "en"}
-        and similarity(*pair) >= SOUNDS_ALIKE
+    if len(pair) == 2 and (
+        is_acronym(pair[0]) != is_acronym(pair[1])
+        or ({script(part) for part in pair} == {"ko", "en"} and similarity(*pair) >= SOUNDS_ALIKE)
     ):
         found += pair
     if match := _BRACKETED.match(name):

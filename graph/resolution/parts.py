@@ -19,6 +19,14 @@ SLIGHT = 0.3
 _KOREAN_RUN = re.compile(r"[가-힣]+|[A-Za-z\d][A-Za-z0-9&.’'-]*")
 _HANGUL = re.compile("[가-힣]")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)?")
+_ORDINALS = {
+    word: str(number)
+    for number, word in enumerate(
+        ["fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"], 4
+    )
+}
+"""Editions in words; second and third are more often the ministers and countries of something."""
+_ORDINAL_WORD = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![A-Za-z\d])\d+")
 _SHORT_COUNTRY = re.compile(r"\bU\.?S\.?(?!\w)|\bUK\b|\bU\.K\.")
 _SEVERAL = re.compile(r"^한[미중일영독러베몽]{1,2}(?=\s)")
@@ -89,6 +97,7 @@ def taken_apart(name: str) -> Parts:
     """The parts of a name, Korean where it has any Hangul."""
     bare = without_legal_form(name)
     numbers = tuple(number.lstrip("0") or "0" for number in _NUMBER.findall(bare))
+    numbers += tuple(_ORDINALS[word[0].casefold()] for word in _ORDINAL_WORD.finditer(bare))
     korean = _HANGUL.search(bare) is not None
     if not korean:
         bare = _SHORT_COUNTRY.sub(_country, re.sub(r"\(South Korea\)$", "", bare))
@@ -116,7 +125,7 @@ def _english(name: str) -> Iterator[Part]:
         else:
             word = listed[at]
             kind = known.english.get(word.stem, PROPER)
-            if not _ORDINAL.fullmatch(word.text):
+            if not _ORDINAL.fullmatch(word.text) and word.text not in _ORDINALS:
                 yield Part(word.stem if kind != PROPER else word.text, kind)
             at += 1
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from graph.resolution.glosses import HEAD, LIGHT, PLAIN, glossary
-from graph.resolution.parts import PROPER, Part, Parts
+from graph.resolution.parts import COUNTRY, PROPER, Part, Parts
 
 _IMPLIED = 0.4
 """What a word of the kind still counts when the other name's head already says what the body is."""
@@ -21,6 +21,8 @@ _CONFLICT = 0.5
 _HEADS_DIFFER = 0.75
 _KNOWN_BY_ITSELF = 2.0
 """Weight of a name from which on it tells who is meant without the body that it is part of."""
+_KNOWN_ANYWHERE = 3.0
+"""Weight of a name from which on no other country has a body of it, so that its country may be left out."""
 _MORE = 0.85
 """At most this for names of which one says more: a guide and its seminar, a hospital and its branch."""
 
@@ -96,6 +98,8 @@ def _implied(korean: Parts, english: Parts, found: Alignment) -> frozenset[Part]
     abroad = {*korean.countries, *english.countries} - {"KR"}
     home = {part for part in rest if part.text == "KR" and not part.bound and not abroad}
     implied = twice | lights | home | _by_heads(korean, english, found)
+    if sum(match.left_weight for match in found.matched) >= _KNOWN_ANYWHERE:
+        implied |= {part for part in rest if part.kind == COUNTRY and not part.bound and len(abroad) == 1}
     return frozenset(implied | _parent(found, implied))
 
 
