@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from rapidfuzz.distance import Indel
@@ -48,14 +48,26 @@ _SHORT_WORD = 5
 
 
 def align(a: Parts, b: Parts) -> Alignment:
-    """The best alignment found. Which name comes first may matter where parts compete for one."""
+    """The alignment with the best score of those tried. Which name comes first may matter where parts compete for
+    one."""
     if a.lang == b.lang:
         return _scored(a, b, _alike(a.parts, b.parts))
     if a.lang == "ko":
-        return _scored(a, b, _translated(a.parts, b.parts))
-    swapped = _scored(b, a, _translated(b.parts, a.parts))
+        return _across(a, b)
+    swapped = _across(b, a)
     matched = [Match(m.right, m.left, m.sure, m.right_weight, m.left_weight) for m in swapped.matched]
     return Alignment(matched, swapped.right, swapped.left, swapped.score)
+
+
+def _across(korean: Parts, english: Parts) -> Alignment:
+    """Of a Korean name and an English one: by the words as they are, and with heads that hold another word, 복지재단,
+    taken apart."""
+    found = _scored(korean, english, _translated(korean.parts, english.parts))
+    apart = tuple(piece for part in korean.parts for piece in (part.kind == HEAD and within(part)) or (part,))
+    if len(apart) == len(korean.parts) or found.score >= 1:
+        return found
+    other = _scored(replace(korean, parts=apart), english, _translated(apart, english.parts))
+    return other if other.score > found.score else found
 
 
 def _scored(a: Parts, b: Parts, work: _Work) -> Alignment:
