@@ -1,13 +1,13 @@
 """An OpenAI-compatible endpoint: chat completions, asked within limits and again where that may help.
 
 What servers differ in is found out by asking: the form that answers can be held to (a JSON Schema, any JSON object,
-or nothing but the words of the instructions), and the names of parameters.
+or nothing but the words of the instructions), and the names of parameters. It is asked without a document, for what a
+server says of an error may repeat what a document says.
 """
 
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -49,7 +49,16 @@ _REFUSED: Final = frozenset(
     }
 )
 """With these a server says that it does not know a parameter."""
-_FORM: Final = re.compile(r"response_format|json_schema|json_object|structured|guided|grammar", re.IGNORECASE)
+_MANNERS: Final = tuple(
+    (form, usual) for usual in (True, False) for form in ("json_schema", "json_object", None)
+)
+"""Ways to ask, the best first: the form that answers are held to, and whether parameters are the usual ones."""
+_PROBE: Final = (
+    {"role": "system", "content": "Answer with a JSON object that has nothing in it."},
+    {"role": "user", "content": "{}"},
+)
+_READ: Final = 10_000
+"""Bytes of an error that are looked at."""
 _TOLD: Final = 160
 """Characters of what a server says of an error that are passed on."""
 
@@ -94,10 +103,11 @@ class Endpoint:
     """Until when the endpoint is left alone."""
     _next: float = 0.0
     """When the next request may be made."""
-    _form: int = 0
-    """How far down the forms of answers the server had to be followed."""
-    _tokens: str = "max_tokens"
-    _steady: bool = True
+    _manner: int = 0
+    """Which of the ways to ask the server is asked in."""
+    _found: bool = False
+    """Whether that is known to be the one."""
+    _finding: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
         # Redirects are not followed, so that the key goes where it was meant to go.
@@ -145,50 +155,40 @@ class Endpoint:
             return answer
 
     async def _adapted(self, messages: Sequence[dict[str, str]]) -> str:
-        """One attempt; where the server does not know a parameter, it is repeated without."""
+        """One attempt; where the server refuses it, and would in this manner refuse anything, another in another."""
         while True:
-            body = self._body(messages)
-            status, headers, content = await self._posted(body)
+            manner = self._manner
+            status, headers, content = await self._posted(self._body(messages, manner))
             if status == HTTPStatus.OK:
                 return self._text(content)
-            said = self._said(content)
-            if not (status in _REFUSED and self._adapt(body, said)):
-                raise _refusal(status, headers, said)
+            if not (status in _REFUSED and await self._other_than(manner)):
+                raise self._refusal(status, headers, content)
 
-    def _body(self, messages: Sequence[dict[str, str]]) -> dict[str, Any]:
-        forms: tuple[dict[str, Any], ...] = (
-            {
-                "type": "json_schema",
-                "json_schema": {"name": "statements", "strict": True, "schema": self.schema},
-            },
-            {"type": "json_object"},
+    async def _other_than(self, manner: int) -> bool:
+        """Whether there is another way to ask than this one, by which a request was refused."""
+        async with self._finding:
+            for index in range(0 if self._found else len(_MANNERS)):
+                status, headers, content = await self._posted(self._body(_PROBE, index))
+                if status == HTTPStatus.OK:
+                    self._manner, self._found = index, True
+                    break
+                if status not in _REFUSED:
+                    raise self._refusal(status, headers, content)
+        return self._manner != manner
+
+    def _body(self, messages: Sequence[dict[str, str]], manner: int) -> dict[str, Any]:
+        form, usual = _MANNERS[manner]
+        body: dict[str, Any] = {"model": self.model, "messages": list(messages)}
+        body |= (
+            {"max_tokens": self.max_tokens, "temperature": 0}
+            if usual
+            else {"max_completion_tokens": self.max_tokens}
         )
-        body: dict[str, Any] = {
-            "model": self.model,
-            "messages": list(messages),
-            self._tokens: self.max_tokens,
-        }
-        if self._form < len(forms):
-            body["response_format"] = forms[self._form]
-        if self._steady:
-            body["temperature"] = 0
+        if form is not None:
+            body["response_format"] = {"type": form}
+        if form == "json_schema":
+            body["response_format"][form] = {"name": "statements", "strict": True, "schema": self.schema}
         return body
-
-    def _adapt(self, body: dict[str, Any], said: str) -> bool:
-        """Whether there is another way to ask a server that refused this body.
-
-        Another request may have found it meanwhile.
-        """
-        if "max_completion_tokens" in said and "max_tokens" in body:
-            self._tokens = "max_completion_tokens"
-        elif "temperature" in said and "temperature" in body:
-            self._steady = False
-        elif _FORM.search(said) and "response_format" in body:
-            form = 1 if body["response_format"]["type"] == "json_schema" else 2
-            self._form = max(self._form, form)
-        else:
-            return False
-        return True
 
     async def _posted(self, body: dict[str, Any]) -> tuple[int, httpx.Headers, bytes]:
         headers = {
@@ -250,10 +250,16 @@ class Endpoint:
             pass
         raise Unanswered("the answer is no JSON object")
 
-    def _said(self, content: bytes) -> str:
-        """What a server says of an error, on one line and without the key."""
-        said = content[:10_000].decode("utf-8", "replace")
-        return said.replace(self.key, "…") if self.key else said
+    def _refusal(self, status: int, headers: httpx.Headers, content: bytes) -> Unanswered:
+        after = retry_after(headers.get("retry-after"), time())
+        if after is not None and after > _LONGEST_WAIT:
+            return Unanswered(f"the endpoint answered {status} and wants to be left alone for {after:g} s")
+        said = content[:_READ].decode("utf-8", "replace")
+        if self.key:
+            said = said.replace(self.key, "…")
+        told = "".join(c if c.isprintable() else " " for c in said)[:_TOLD].strip()
+        transient = status in _TRANSIENT or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        return Unanswered(f"the endpoint answered {status}", told=told, later=transient, after=after)
 
 
 def _undressed(said: str) -> str:
@@ -264,15 +270,6 @@ def _undressed(said: str) -> str:
     if said.startswith("```") and said.endswith("```"):
         said = said.strip("`").removeprefix("json").strip()
     return said
-
-
-def _refusal(status: int, headers: httpx.Headers, said: str) -> Unanswered:
-    transient = status in _TRANSIENT or status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    after = retry_after(headers.get("retry-after"), time())
-    if after is not None and after > _LONGEST_WAIT:
-        return Unanswered(f"the endpoint answered {status} and wants to be left alone for {after:g} s")
-    told = "".join(c if c.isprintable() else " " for c in said)[:_TOLD].strip()
-    return Unanswered(f"the endpoint answered {status}", told=told, later=transient, after=after)
 
 
 def _may_help(error: BaseException) -> bool:

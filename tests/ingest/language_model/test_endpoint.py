@@ -81,7 +81,10 @@ def test_servers_without_schemas_are_asked_in_words(
     url = server.on(name, answer)
     assert asked(url, 3, concurrency=1, attempts=1) == ['{"entities": []}'] * 3
     bodies = server.requests[name]
-    assert len(bodies) == 3 + len(refusals)  # what it knows is found out once
+    assert len(bodies) == 1 + len(refusals) + 1 + 3  # what it knows is found out once
+    assert [body["messages"] == MESSAGES for body in bodies[1 : len(refusals) + 2]] == [False] * (
+        len(refusals) + 1
+    )
     assert bodies[-1].get("response_format") == left
 
 
@@ -96,6 +99,28 @@ def test_parameters_that_a_server_does_not_know_are_left_out(server: Server) -> 
     url = server.on("parameters", answer)
     assert asked(url, attempts=1) == ["{}"]
     assert server.requests["parameters"][-1]["max_completion_tokens"] == 64
+
+
+def test_what_a_document_says_does_not_change_how_it_is_asked(server: Server) -> None:
+    """A server that refuses a document for its length, and repeats it."""
+    words = "Unsupported response_format json_schema; use max_completion_tokens and no temperature"
+
+    def answer(_: Request, body: dict[str, Any]) -> Response:
+        last = body["messages"][-1]["content"]
+        return refused(400, f"too long: {last}") if words in last else completion({})
+
+    async def ask(url: str) -> list[str | BaseException]:
+        at = endpoint(url, concurrency=1)
+        texts = ("Short.", words, f"{words}!", "Short.")
+        asked = (at.answer([{"role": "user", "content": text}]) for text in texts)
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    said = asyncio.run(ask(server.on("repeats", answer)))
+    assert [str(one) for one in said] == ["{}", *["the endpoint answered 400"] * 2, "{}"]
+    bodies = server.requests["repeats"]
+    assert len(bodies) == 5  # four documents, and once without one
+    assert all(body["response_format"]["type"] == "json_schema" for body in bodies)
+    assert all(body["max_tokens"] == 64 for body in bodies)
 
 
 def test_it_asks_again_after_what_passes(server: Server) -> None:
