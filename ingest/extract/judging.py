@@ -66,6 +66,7 @@ _JOINS = [
 ]
 """For each relation the types of its sources, and for each of them those of its targets."""
 _RARER: Mapping[Relation, float] = {
+    Relation.BELONGS_TO: 0.7,
     Relation.PARTICIPATED_IN: 2.0,
     Relation.HOSTED: 1.2,
     Relation.FUNDS: 1.2,
@@ -74,7 +75,7 @@ _RARER: Mapping[Relation, float] = {
     Relation.COOPERATES_WITH: 1.2,
     Relation.SUPPORTS: 5.0,
 }
-"""By how much the log-odds of what somebody abroad does are lower in a document that does not open abroad.
+"""By how much the log-odds of what is told of somebody abroad are lower in a document that does not open abroad.
 
 The models are learned from releases on cooperation across borders, where such pairs are related far more often: in
 others a country is an example, a market or the scene of a study. Another share of the related is a constant on the
