@@ -200,6 +200,8 @@ class Nationality:
         officers = self.officers.get(entity, ())
         if not officers or not all(self._foreign_person(person) for person in officers):
             return None
+        if not self.draft.opens_abroad or self.entities[entity].name.startswith(("국제", "세계")):
+            return None  # its officers come from anywhere
         for mention in self.mentions.get(entity, []):
             before = [
                 m

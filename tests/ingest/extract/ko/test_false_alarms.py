@@ -124,6 +124,15 @@ AT_HOME = {
         "경북도청은 개발을 돕고 있다.",
         "도청 | 러시아",
     ),
+    "an institute of all countries is not of the one named last": (
+        "벼 연구 성과\n농촌진흥청은 성과를 밝혔다.\n본부는 프랑스에 있다. 국제가온연구소의 산캅 보살레(Sankalo Bhosale) 박사가 연구를 이끈다.",
+        "국제가온연구소 | 프랑스",
+    ),
+    "a strain is no body of the country where it was found": (
+        "변이 점검\n질병관리청은 변이를 점검했다.\n"
+        "(남아공 변이바이러스, ’20.10월∼) 남아공에서 확진자가 급증하면서 보고된 변이 바이러스(20H/501Y.V2)",
+        "남아공 변이바이러스 |",
+    ),
     "who has an agreement is somebody else": (
         "미세먼지 예비 조치\n수도권대기환경청은 예비 조치를 시행한다고 밝혔다.\n"
         "환경부와 자발적 협약을 맺은 15개 민간 사업장도 줄이기에 나선다.",
