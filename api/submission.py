@@ -136,8 +136,10 @@ def _file(form: FormData) -> tuple[BinaryIO, Asked]:
         )
     for name in ("id", "title", "lang"):
         if suffix in _MANY and getattr(about, name) is not None:
-            reason = f"files of the format {suffix} hold documents with their own"
-            raise RequestValidationError([{"loc": ("body", name), "msg": reason, "type": "value_error"}])
+            raise HTTPException(
+                HTTPStatus.UNPROCESSABLE_ENTITY,
+                f"files of the format {suffix} hold documents each with its own {name}: leave {name} out",
+            )
     # Readers take the source of JSON Lines from the file's name.
     return file.file, Asked(f"{about.source}{suffix}", **about.model_dump())
 

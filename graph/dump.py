@@ -1,7 +1,7 @@
 """The canonical dump: the whole graph as sorted JSON lines, the same from every store.
 
 Two graphs are equal when their dumps are. Nothing volatile is in it: no times of writing, no ids of the
-engine, no count of writes.
+engine, no count of writes, and nothing that analysis has measured.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from graph.model import Row
+from graph.projection import said
 from graph.store import Store
 
 _PAGE = 200
@@ -31,6 +32,10 @@ def _whole(row: Row) -> list[Row]:
     return [row["row"]]
 
 
+def _entity(row: Row) -> list[Row]:
+    return [said(row["row"])]
+
+
 def _several(row: Row) -> list[Row]:
     return sorted(row["rows"], key=lambda one: str(one["id"]))
 
@@ -43,7 +48,7 @@ def _mentions(row: Row) -> list[Row]:
 
 _KINDS: Final[dict[str, Callable[[Row], list[Row]]]] = {
     "documents": lambda row: [{**row["row"], "content": row["content"]}],
-    "entities": _whole,
+    "entities": _entity,
     "edges": _several,
     "statements": _several,
     "mentions": _mentions,

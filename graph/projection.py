@@ -39,6 +39,14 @@ STATEMENTS_KEPT: Final = 50
 """Statement ids that an edge keeps; all are found by the edge's id."""
 TOPICS_KEPT: Final = 12
 """Topics that an agreement keeps; as many that an entity offers, needs, and instruments that it works by."""
+MEASURED: Final = frozenset(
+    {
+        "degree", "strength", "pagerank", "recent_pagerank", "betweenness", "closeness", "eigenvector", "core",
+        "community", "measured",
+    }
+)  # fmt: skip
+"""Properties that analysis gives an entity where somebody asks for it (`graph.store.Store.measure`); `measured` is the
+day that they are of. No document says them, so that none changes them and no dump or export has them."""
 _GATHERED: Final[Mapping[Attribute | Relation, str]] = {
     Attribute.OFFERS: "offers",
     Attribute.NEEDS: "needs",
@@ -81,6 +89,11 @@ def _precise(dates: Iterable[str | None]) -> str | None:
 
 def _greatest(values: Iterable[str | None]) -> str | None:
     return max((value for value in values if value), default=None)
+
+
+def said(properties: Row) -> Row:
+    """An entity's properties in the store without what was measured of it."""
+    return {name: value for name, value in properties.items() if name not in MEASURED}
 
 
 @dataclass(slots=True)

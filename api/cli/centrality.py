@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -38,16 +38,29 @@ def centrality(
     until: Annotated[str | None, typer.Option(help="Up to this year, month or day.")] = None,
     as_of: AsOf = None,
     years: Annotated[bool, typer.Option("--years", help="Rank and value of each year.")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Also write the measures on the nodes, for Neo4j Browser.")
+    ] = False,
+    erase: Annotated[
+        bool, typer.Option("--erase", help="Take written measures off all nodes, and end.")
+    ] = False,
     limit: Limit = 20,
     json: Json = False,
 ) -> None:
     """Rank bodies or countries by their place in the graph of who worked with whom."""
+    scope: dict[str, Any] = {
+        "level": level, "since": since, "until": until, "relations": tuple(relation or ()),
+        "topics": tuple(topic or ()), "types": tuple(type_ or ()),
+        "countries": tuple(code.upper() for code in country or ()),
+    }  # fmt: skip
     with insights() as asked:
-        found = asked.centrality(
-            by=by, limit=limit, as_of=as_of, years=years, level=level, since=since, until=until,
-            relations=tuple(relation or ()), topics=tuple(topic or ()), types=tuple(type_ or ()),
-            countries=tuple(code.upper() for code in country or ()),
-        )  # fmt: skip
+        if erase:
+            asked.store.measure({})
+            output.note("no node has measures now")
+            return
+        found = asked.centrality(by=by, limit=limit, as_of=as_of, years=years, **scope)
+        if write:
+            output.note(f"measures are written on {asked.measure(as_of=as_of, **scope):,} nodes")
     if json:
         output.write_json(found)
         return

@@ -7,7 +7,6 @@ weighted columns (`graph.analysis.fitting`) is therefore explained by its own te
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -80,6 +79,8 @@ class History:
     lately: Floats
     topics: Any
     topic_names: tuple[str, ...]
+    topic_length: Floats
+    """The Euclidean length of each row of `topics`."""
     offers: Any
     needs: Any
     times: Floats
@@ -103,34 +104,24 @@ class History:
         today: str,
         claims: Iterable[tuple[str, str, str]] = (),
     ) -> History:
-        """The history that occasions up to `today` make.
+        """The history that occasions known by `today` make, in the order of `graph.analysis.occasions`.
 
         `claims` are (body, ``OFFERS`` or ``NEEDS``, topic). Members that `actors` does not have are left out;
         occasions of more than `MEMBERS_COUNTED` members count for topics and freshness only.
         """
-        members: list[list[str]] = []
-        kept: list[Occasion] = []
-        for occasion in sorted(found, key=lambda o: (o.known or "", o.id)):
-            known = [m for m in occasion.members if m in actors]
-            if known:
-                members.append(known)
-                kept.append(occasion)
-        nodes = tuple(sorted({m for known in members for m in known}))
+        kept = [o for o in found if o.known and o.known <= today]
+        days, day_of = np.unique(np.array([o.known for o in kept], dtype=np.str_), return_inverse=True)
+        # By the day on which they were known, so that the first of a pair has the least number.
+        order = np.argsort(day_of, kind="stable")
+        day_of, kept = day_of[order], [kept[i] for i in order]
+        nodes, places, sizes = _placed(kept, actors)
         at = {node: i for i, node in enumerate(nodes)}
-        days = {occasion.known for occasion in kept}
-        fades = {day: 0.5 ** (years_between(day, today) / HALF_LIFE_YEARS) if day else 0.0 for day in days}
-        fresh = np.array([fades[occasion.known] for occasion in kept])
-        sizes = np.array([len(known) for known in members], dtype=np.int64)
-        places = np.array([at[m] for known in members for m in known], dtype=np.int64)
+        fades = np.array([0.5 ** (years_between(day, today) / HALF_LIFE_YEARS) for day in days.tolist()])
+        fresh = fades[day_of]
         lately = np.zeros(len(nodes))
         np.maximum.at(lately, places, np.repeat(fresh, sizes))
-        topics: dict[tuple[int, str], float] = defaultdict(float)
-        for occasion, known in zip(kept, members, strict=True):
-            for topic in occasion.topics:
-                for member in known:
-                    topics[at[member], topic] += 1.0
         said = sorted({(at[who], what, topic) for who, what, topic in claims if who in at})
-        names = tuple(sorted({topic for _, topic in topics} | {topic for _, _, topic in said}))
+        names = tuple(sorted({t for o in kept for t in o.topics} | {topic for _, _, topic in said}))
         shape = (len(nodes), len(names))
         column = {topic: i for i, topic in enumerate(names)}
         codes: dict[str, int] = {}
@@ -143,11 +134,11 @@ class History:
         kind = np.array([_code(kinds, actors[n].type) for n in nodes], dtype=np.int64)
         group, member = _grouped(country, kind)
         asked = np.array([o.relation in FORETOLD for o in kept], dtype=np.bool_) & (sizes <= MOST_PARTIES)
-        # Occasions come by the day on which they were known, so that the first of a pair has the least number.
         _, first = np.unique(pairs[0] * len(nodes) + pairs[1], return_index=True)
         first = first[asked[owner[first]]]
-        fading = np.array([fades[o.known] ** (HALF_LIFE_YEARS / FRESH_YEARS) for o in kept])
+        fading = fresh ** (HALF_LIFE_YEARS / FRESH_YEARS)
         new = _symmetric(pairs[:, first], fading[owner[first]], len(nodes))
+        counted = _by_topic(places, sizes, [[column[t] for t in o.topics] for o in kept], shape)
         return cls(
             nodes=nodes,
             at=at,
@@ -163,8 +154,9 @@ class History:
             kin=(met @ member).toarray(),
             sought=(new @ member).toarray(),
             lately=lately,
-            topics=_table(((i, column[t], v) for (i, t), v in sorted(topics.items())), shape),
+            topics=counted,
             topic_names=names,
+            topic_length=np.sqrt(np.asarray(counted.multiply(counted).sum(axis=1)).ravel()),
             offers=_table(((i, column[t], 1.0) for i, what, t in said if what == "OFFERS"), shape),
             needs=_table(((i, column[t], 1.0) for i, what, t in said if what == "NEEDS"), shape),
         )
@@ -234,7 +226,7 @@ class History:
         length = np.linalg.norm(wanted)
         if length == 0:
             return np.zeros(len(self.nodes))
-        norms = np.sqrt(np.asarray(self.topics.multiply(self.topics).sum(axis=1)).ravel())
+        norms = self.topic_length
         return np.asarray(
             np.divide(self.topics @ wanted, norms * length, out=np.zeros(len(norms)), where=norms > 0)
         )
@@ -256,6 +248,29 @@ def rarity(degree: npt.NDArray[Any]) -> Floats:
     is in common to none.
     """
     return np.asarray(1.0 / np.log(np.maximum(degree, 2)))
+
+
+def _placed(kept: Sequence[Occasion], actors: Mapping[str, Actor]) -> tuple[tuple[str, ...], Ints, Ints]:
+    """The bodies of the occasions by id, the places of the members of each in that order, and how many each has."""
+    ids = sorted(actors)
+    number = {identifier: i for i, identifier in enumerate(ids)}
+    members = np.array([number.get(m, -1) for o in kept for m in o.members], dtype=np.int64)
+    owner = np.repeat(np.arange(len(kept)), np.array([len(o.members) for o in kept], dtype=np.int64))
+    known = members >= 0
+    used, places = np.unique(members[known], return_inverse=True)
+    return tuple(ids[i] for i in used), places, np.bincount(owner[known], minlength=len(kept))
+
+
+def _by_topic(places: Ints, sizes: Ints, topics: Sequence[Sequence[int]], shape: tuple[int, int]) -> Any:
+    """In how many occasions of a topic each was, [node, topic]; `topics` are those of each occasion."""
+
+    def cells(columns: Ints, each: Ints, width: int) -> Any:
+        starts = np.concatenate([[0], np.cumsum(each)])
+        return sparse.csr_array((np.ones(len(columns)), columns, starts), shape=(len(each), width))
+
+    counts = np.array([len(own) for own in topics], dtype=np.int64)
+    of = np.array([t for own in topics for t in own], dtype=np.int64)
+    return (cells(places, sizes, shape[0]).T @ cells(of, counts, shape[1])).tocsr()
 
 
 def _symmetric(pairs: Ints, values: Floats, size: int) -> Any:

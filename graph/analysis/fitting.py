@@ -13,7 +13,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
 from scipy.special import expit
 
 from graph.analysis.affinity import REASONS, Floats
@@ -26,6 +25,10 @@ _PENALTY: Final = 1.0
 _DRAWN: Final = 10.0
 """How firmly calibration is drawn to changing nothing, in log likelihood for a unit of shift or slope."""
 _LEAST_SLOPE: Final = 0.05
+_ROUNDS: Final = 100
+_CLOSE: Final = 1e-10
+"""What one more step would gain at most, as a share of the loss, when it is not taken."""
+_LEAST_SHARE: Final = 1e-6
 _BEND: Final = -5.0
 """Log-odds of about one in 150, above which few of all candidates are."""
 
@@ -111,20 +114,13 @@ def fit(samples: Iterable[Sample], *, least: int = 20) -> Weights:
     scale = np.where(varies, features.std(axis=0), 1.0)
     scaled = features * varies / scale
 
-    def loss(weights: Floats) -> tuple[float, Floats]:
-        margin = weights[0] + scaled @ weights[1:]
-        value = counts @ (np.logaddexp(0.0, margin) - joined * margin)
-        pull = counts * (expit(margin) - joined)
-        gradient = np.concatenate([[pull.sum()], scaled.T @ pull])
-        value += _PENALTY / 2 * weights[1:] @ weights[1:]
-        gradient[1:] += _PENALTY * weights[1:]
-        return float(value), gradient
-
-    bounds = [(None, None), *([(0.0, None)] * len(REASONS))]
+    terms = np.column_stack([np.ones(len(scaled)), scaled])
+    pull_to_zero = np.array([0.0, *([_PENALTY] * len(REASONS))])
     start = np.zeros(1 + len(REASONS))
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500})
-    each = np.where(varies, found.x[1:] / scale, 0.0)
-    return Weights(float(found.x[0]), each, answered)
+    lowest = np.array([-np.inf, *([0.0] * len(REASONS))])
+    found = _likeliest(terms, joined, counts, pull_to_zero, start, lowest)
+    each = np.where(varies, found[1:] / scale, 0.0)
+    return Weights(float(found[0]), each, answered)
 
 
 def calibrated(
@@ -150,17 +146,44 @@ def calibrated(
     joined = np.concatenate([s.joined for s in kept]).astype(np.float64)
     counts = np.concatenate([s.counts for s in kept])
     none = np.array([_BEND, 1.0, 1.0])
-
-    def loss(curve: Floats) -> tuple[float, Floats]:
-        margin = terms @ curve
-        pull = counts * (expit(margin) - joined)
-        away = curve - none
-        value = counts @ (np.logaddexp(0.0, margin) - joined * margin) + _DRAWN / 2 * away @ away
-        return float(value), terms.T @ pull + _DRAWN * away
-
-    bounds = [(None, None), (_LEAST_SLOPE, None), (_LEAST_SLOPE, None)]
-    found = minimize(loss, none, jac=True, method="L-BFGS-B", bounds=bounds).x
+    lowest = np.array([-np.inf, _LEAST_SLOPE, _LEAST_SLOPE])
+    found = _likeliest(terms, joined, counts, np.full(3, _DRAWN), none, lowest)
     return replace(weights, curve=(float(found[0]), float(found[1]), float(found[2])))
+
+
+def _likeliest(
+    terms: Floats, joined: Floats, counts: Floats, firmness: Floats, start: Floats, lowest: Floats
+) -> Floats:
+    """The weights of a logistic regression that are likeliest, none below `lowest`.
+
+    `firmness` says how strongly each is drawn to its `start`, in log likelihood. Newton's method on those that are not
+    held at their bound, along the projection onto the bounds (D. P. Bertsekas, "Projected Newton methods for
+    optimization problems with simple constraints", SIAM J. Control and Optimization 20, 1982).
+    """
+
+    def loss(at: Floats) -> float:
+        margin = terms @ at
+        away = at - start
+        return float(counts @ (np.logaddexp(0.0, margin) - joined * margin) + firmness @ (away * away) / 2)
+
+    weights = np.maximum(start, lowest)
+    value = loss(weights)
+    for _ in range(_ROUNDS):
+        chance = expit(terms @ weights)
+        slope = terms.T @ (counts * (chance - joined)) + firmness * (weights - start)
+        free = (weights > lowest) | (slope < 0)
+        curvature = (terms * (counts * chance * (1 - chance))[:, None]).T @ terms + np.diag(firmness)
+        step = np.zeros(len(weights))
+        step[free] = np.linalg.lstsq(curvature[np.ix_(free, free)], slope[free])[0]
+        if slope @ step < _CLOSE * (1 + abs(value)):
+            break
+        share = 1.0
+        while (lower := loss(np.maximum(weights - share * step, lowest))) > value and share > _LEAST_SHARE:
+            share /= 2
+        if lower > value:
+            break
+        weights, value = np.maximum(weights - share * step, lowest), lower
+    return weights
 
 
 def _bent(scores: Floats) -> Floats:

@@ -32,6 +32,8 @@ ENOUGH: Final = 1000
 QUESTIONS: Final = 100
 """Bodies that met somebody new, and others, that are asked about in a half year; of more, as many are drawn."""
 
+_CLAIMED: Final = (Attribute.OFFERS, Attribute.NEEDS)
+
 T = TypeVar("T")
 Told = Callable[[str | None], Sequence[Occasion]]
 """The occasions as documents published up to a day tell them, or as all do. What a later document adds to an
@@ -58,8 +60,12 @@ class Lessons:
     actors: Mapping[str, Actor]
     said: Sequence[Said]
     seed: int = 0
+    _claims: list[Said] = field(init=False)
     _samples: dict[str, list[Sample]] = field(default_factory=dict)
     _learnt: dict[str, Weights] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._claims = [s for s in self.said if s.predicate in _CLAIMED]
 
     def weights(self, today: str) -> Weights:
         """Weights learnt before `today`, calibrated. Raises `graph.analysis.fitting.TooLittle`."""
@@ -90,7 +96,7 @@ class Lessons:
 
     def _asked(self, start: str) -> Iterator[Sample]:
         end = months_after(start, 6)
-        past = history(self.told(start), self.actors, self.said, start)
+        past = history(self.told(start), self.actors, self._claims, start)
         found = questions(self.told(end), past, start, end)
         random = np.random.default_rng([self.seed, date.fromisoformat(start).toordinal()])
         for alike in ([q for q in found if q.partners], [q for q in found if not q.partners]):
@@ -115,10 +121,7 @@ def claims(said: Sequence[Said], today: str) -> list[tuple[str, str, str]]:
         {
             (s.subject, s.predicate, s.value)
             for s in said
-            if s.predicate in (Attribute.OFFERS, Attribute.NEEDS)
-            and s.value
-            and s.published
-            and s.published <= today
+            if s.predicate in _CLAIMED and s.value and s.published and s.published <= today
         }
     )
 
@@ -127,9 +130,8 @@ def history(
     found: Sequence[Occasion], actors: Mapping[str, Actor], said: Sequence[Said], today: str
 ) -> History:
     """What is known on `today`: occasions whose first report is no later."""
-    known = (o for o in found if o.known and o.known <= today)
     with uncollected():
-        return History.of(known, actors, today, claims(said, today))
+        return History.of(found, actors, today, claims(said, today))
 
 
 def questions(found: Sequence[Occasion], past: History, after: str, until: str) -> list[Question]:

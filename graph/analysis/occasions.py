@@ -8,6 +8,7 @@ reported again in the same month is the same occasion. So nothing weighs more fo
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -122,22 +123,35 @@ class Chronicle:
             told = [(key, of, _folded(key, of)) for key, of in _grouped(said).items()]
             told.sort(key=lambda group: ("", "") if group[2] is None else _order(group[2]))
         self._groups = told
-        self._first = np.array([min(s.published or _NEVER for s in of) for _, of, _ in told], dtype=str)
-        self._last = np.array([max(s.published or _NEVER for s in of) for _, of, _ in told], dtype=str)
+        self._folded = np.array([of for _, _, of in told] + [None], dtype=object)[:-1]
+        self._there = np.array([of is not None for _, _, of in told], dtype=np.bool_)
+        self._first = np.array([min(s.published or _NEVER for s in of) for _, of, _ in told], dtype=np.str_)
+        self._last = np.array([max(s.published or _NEVER for s in of) for _, of, _ in told], dtype=np.str_)
 
     def until(self, day: str | None = None) -> list[Occasion]:
         """The occasions as documents published up to `day` tell them, or as all do, by date and id."""
         if day is None:
-            return [o for _, _, o in self._groups if o is not None]
-        settled = np.flatnonzero(self._last <= day)
-        found = [o for i in settled if (o := self._groups[i][2]) is not None]
+            return list(self._folded[self._there])
+        settled = list(self._folded[self._there & (self._last <= day)])
+        moving = []
         for i in np.flatnonzero((self._first <= day) & (self._last > day)):
             key, told, _ = self._groups[i]
             then = [s for s in told if s.published is not None and s.published <= day]
             if (occasion := _folded(key, then)) is not None:
-                found.append(occasion)
-        with uncollected():
-            return sorted(found, key=_order)
+                moving.append(occasion)
+        return _merged(settled, sorted(moving, key=_order))
+
+
+def _merged(many: list[Occasion], few: Sequence[Occasion]) -> list[Occasion]:
+    """Both in their order, which each of them has."""
+    merged: list[Occasion] = []
+    start = 0
+    for occasion in few:
+        place = bisect_left(many, _order(occasion), lo=start, key=_order)
+        merged += many[start:place]
+        merged.append(occasion)
+        start = place
+    return merged + many[start:]
 
 
 _Key = tuple[str, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -29,16 +30,19 @@ def by_year(
 
     `budget` is that of all years together (`graph.analysis.centrality.standing`).
     """
-    years = sorted({o.date[:4] for o in found if o.date and scope.holds(o, actors)})
+    of_year: dict[str, list[Occasion]] = defaultdict(list)
+    for occasion in found:
+        if occasion.date and scope.holds(occasion, actors):
+            of_year[occasion.date[:4]].append(occasion)
     told: list[Year] = []
     before: dict[str, frozenset[str]] = {}
-    for year in years:
+    for year in sorted(of_year):
         within = replace(
             scope,
             since=max(filter(None, (scope.since, year))),
             until=_earlier(scope.until, year),
         )
-        stand = standing(project(found, actors, within), budget=budget // len(years), seed=seed)
+        stand = standing(project(of_year[year], actors, within), budget=budget // len(of_year), seed=seed)
         if not stand.nodes:
             continue
         labels = carried(stand, before)

@@ -8,6 +8,7 @@ from hashlib import blake2b
 from typing import Final
 
 from graph.model import EntityType, Relation, Row
+from graph.projection import said
 from graph.store import Store
 
 _PAGE: Final = 200
@@ -97,7 +98,7 @@ class Selection:
 
 def _entities(store: Store) -> Iterator[Row]:
     for row in store.pages("dump/entities", limit=_PAGE):
-        yield row["row"]
+        yield said(row["row"])
 
 
 def _edges(store: Store) -> Iterator[Row]:

@@ -132,6 +132,22 @@ class Insights:
             "items": items,
         }
 
+    def measure(self, *, as_of: str | None = None, budget: int = BUDGET, **scope: Any) -> int:
+        """Write every measure of the graph of bodies onto their nodes, for Neo4j Browser; how many nodes have them.
+
+        What was written before is replaced, also on nodes that are not in `scope` now. `measured` of a node is the
+        day of the latest report. Raises `QuestionError` for a scope of countries, or one that cannot be.
+        """
+        wanted = _scope(scope)
+        if wanted.level != "body":
+            raise QuestionError("measures are written on bodies: leave the level out")
+        stand = self.standing(wanted, as_of=as_of, budget=budget)
+        day = self.projection(wanted, as_of=as_of).graph["today"]
+        self.store.measure(
+            {node: _values(stand, i) | {"measured": day or "undated"} for i, node in enumerate(stand.nodes)}
+        )
+        return len(stand.nodes)
+
     def said_of(self, ids: Sequence[str], predicates: Iterable[str], day: str | None = None) -> list[Said]:
         """What documents published up to the day affirm of these entities, by statement id; all where it is None."""
         wanted = [str(p) for p in predicates]

@@ -104,7 +104,7 @@ def _common(ground: Ground, members: Sequence[str], candidate: str, _: Sequence[
         key=lambda z: (len(_neighbours(ground, z)), z),
     )
     ends = [(z, end) for z in shared[:_NAMED] for end in (candidate, *members)]
-    return [_name(ground, z) for z in shared], list(
+    return [_name(ground, z) for z in shared[:_NAMED]], list(
         chain.from_iterable(_tie(ground, z, end)[:1] for z, end in ends)
     )
 
@@ -113,7 +113,7 @@ def _ties(ground: Ground, candidate: str, others: Iterable[str]) -> _Told:
     """Ties of the candidate with some, the heaviest first."""
     around = _neighbours(ground, candidate)
     met = sorted((o for o in others if o in around), key=lambda o: (-ground.graph[candidate][o]["weight"], o))
-    return [_name(ground, o) for o in met], list(
+    return [_name(ground, o) for o in met[:_NAMED]], list(
         chain.from_iterable(_tie(ground, candidate, o)[:2] for o in met[:_NAMED])
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -149,30 +150,26 @@ def learnt(insights: Insights, today: str) -> Weights:
 def ground_of(insights: Insights, today: str, day: str | None = None) -> Ground:
     """What is known on that day; things are called as on `day`, or as they are now."""
     snapshot = insights.snapshot()
+    ground = insights.kept(("ground", snapshot.version, today), lambda: _ground(insights, today), large=True)
+    return replace(ground, named=insights.names(day))
 
-    def made() -> Ground:
-        said = snapshot.until(today)
-        found = insights.occasions(today)
-        actors = meetings.bodies(snapshot.actors)
-        by_member: dict[str, list[Occasion]] = defaultdict(list)
-        for occasion in found:
-            for member in occasion.members:
-                by_member[member].append(occasion)
-        graph = project(found, actors, Scope(), today=today)
-        claims: dict[str, list[Said]] = defaultdict(list)
-        for s in said:
-            if s.predicate in (Attribute.OFFERS, Attribute.NEEDS) and s.value:
-                claims[s.subject].append(s)
-        return Ground(
-            history(found, actors, said, today),
-            graph,
-            snapshot.actors,
-            by_member,
-            claims,
-            insights.names(day),
-        )
 
-    return insights.kept(("ground", snapshot.version, today, day), made, large=True)
+def _ground(insights: Insights, today: str) -> Ground:
+    snapshot = insights.snapshot()
+    said = snapshot.until(today)
+    found = insights.occasions(today)
+    actors = meetings.bodies(snapshot.actors)
+    by_member: dict[str, list[Occasion]] = defaultdict(list)
+    for occasion in found:
+        for member in occasion.members:
+            by_member[member].append(occasion)
+    graph = project(found, actors, Scope(), today=today)
+    claims: dict[str, list[Said]] = defaultdict(list)
+    for s in said:
+        if s.predicate in (Attribute.OFFERS, Attribute.NEEDS) and s.value:
+            claims[s.subject].append(s)
+    past = history(found, actors, said, today)
+    return Ground(past, graph, snapshot.actors, by_member, claims, insights.names(None))
 
 
 def items_of(

@@ -7,7 +7,8 @@ reason leads to statements, each condition is one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from typing import Final
 
 from graph.analysis.projection import country_node
@@ -16,7 +17,7 @@ from graph.insights.insights import Insights
 from graph.insights.opinions import Opinions, opinions
 from graph.insights.reasons import Ground
 from graph.insights.recommending import day_asked, ground_of
-from graph.insights.schemes import Scheme, Table, schemes, support_table
+from graph.insights.schemes import KindOf, Scheme, Table, schemes, support_table
 from graph.model import Relation, Row
 from graph.questions import MAX_LIMIT, QuestionError
 from graph.registry import registry
@@ -24,7 +25,8 @@ from graph.registry import registry
 _NAMED: Final = 3
 _STATEMENTS: Final = 6
 _OF_PLACE: Final = {"located", "agreed", "project", "joined"}
-_Found = tuple[list[str], list[str]]
+_Found = tuple[Sequence[str | tuple[str, str]], list[str]]
+"""What a reason names (entities by id, two that are tied, or words) and the statements that it rests on."""
 
 
 def recommend_support(
@@ -64,14 +66,13 @@ def recommend_support(
         return answer | {"not_enough": "no document in the graph is dated"}
     asked = _Asked(insights, ground_of(insights, today, as_of), table, country, topic, size, firm)
     said = opinions(insights, Kind.SUPPORT, place, as_of)
-    found = [item for item in (asked.item(scheme, said) for scheme in schemes(insights, today)) if item]
-    found.sort(key=lambda item: (-item["score"], item["id"]))
-    fitting = [item for item in found if item["fits"] and item["id"] not in said.out]
-    own = [item for item in fitting if item["own"]]
-    answer["items"] = [_shown(item) | {"rank": rank} for rank, item in enumerate(own[:limit], start=1)]
-    answer["not_for"] = [
-        {"id": i["id"], "name": i["name"], "conditions": i["conditions"]} for i in found if i["own"] and not i["fits"]
-    ][:limit]  # fmt: skip
+    found = [one for one in (asked.judged(scheme, said) for scheme in schemes(insights, today)) if one]
+    found.sort(key=lambda one: (-one.score, one.scheme.id))
+    fitting = [one for one in found if one.fits and one.scheme.id not in said.out]
+    own = [one for one in fitting if one.own]
+    answer["items"] = [asked.told(one) | {"rank": rank} for rank, one in enumerate(own[:limit], start=1)]
+    unfit = [one for one in found if one.own and not one.fits][:limit]
+    answer["not_for"] = [asked.named(one) | {"conditions": asked.conditions(one.scheme)} for one in unfit]
     answer["left_out"] = said.left_out(
         {i: asked.ground.named(i).name for i in said.out if i in asked.ground.actors}
     )
@@ -83,8 +84,22 @@ def recommend_support(
     return answer
 
 
-def _shown(item: Row) -> Row:
-    return {name: value for name, value in item.items() if name not in ("own", "fits")}
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A scheme with what speaks for it; names are looked up for what is shown alone."""
+
+    scheme: Scheme
+    kind: KindOf
+    found: Mapping[str, _Found]
+    """The reasons by name."""
+    opinion: Row | None
+    score: float
+    own: bool
+    fits: bool
+
+    def cited(self, each: int) -> list[str]:
+        """The first statements of each reason."""
+        return [s for _, statements in self.found.values() for s in list(dict.fromkeys(statements))[:each]]
 
 
 class _Asked:
@@ -111,80 +126,75 @@ class _Asked:
         self._partners: dict[str, list[str]] = {}
         """Of each body that runs schemes its two strongest ties in the country: many run many."""
 
-    def item(self, scheme: Scheme, said: Opinions) -> Row | None:
-        """A scheme with what speaks for it; None where nothing of the country, the topic or its terms is known."""
-        reasons: list[Row] = []
-        own: bool = False
-        for name, (named, statements) in self._reasons(scheme).items():
-            if not statements:
-                continue
-            reason = self._table.reasons[name]
-            own = own or reason.own
-            words = ", ".join(dict.fromkeys(named[:_NAMED]))
-            cited = list(dict.fromkeys(statements))[:_STATEMENTS]
-            reasons.append(
-                {"reason": name, "adds": reason.adds, "en": reason.en.format(named=words),
-                 "ko": reason.ko.format(named=words), "statements": cited}
-            )  # fmt: skip
-        if not reasons or self._elsewhere(scheme, {reason["reason"] for reason in reasons}):
+    def judged(self, scheme: Scheme, said: Opinions) -> _Judged | None:
+        """What speaks for a scheme; None where nothing of the country, the topic or its terms is known."""
+        found = {name: reason for name, reason in self._reasons(scheme).items() if reason[1]}
+        if not found or self._elsewhere(scheme, found.keys()):
             return None
-        if judged := said.reason(scheme.id):
-            reasons.append(judged)
+        opinion = said.reason(scheme.id)
+        adds = [self._table.reasons[name].adds for name in found] + [opinion["adds"] if opinion else 0.0]
+        own = any(self._table.reasons[name].own for name in found)
         kind = self._table.kind_of(scheme)
+        return _Judged(scheme, kind, found, opinion, round(sum(adds), 4), own, self._fits(scheme))
+
+    def told(self, one: _Judged) -> Row:
+        """A scheme in words."""
+        kind, scheme = one.kind, one.scheme
         actor = self.ground.named(scheme.id)
-        fits, conditions = self._conditions(scheme)
+        reasons = [self._in_words(name, *found) for name, found in one.found.items()]
         item: Row = {
             "id": scheme.id, "name": actor.name, "type": actor.type, "kind": kind.name, "kind_en": kind.en,
-            "kind_ko": kind.ko, "score": round(sum(r["adds"] for r in reasons), 4), "reasons": reasons,
-            "conditions": conditions,
+            "kind_ko": kind.ko, "score": one.score, "reasons": [*reasons, *([one.opinion] if one.opinion else [])],
+            "conditions": self.conditions(scheme),
             "instruments": [{"instrument": v, "statements": s} for v, s in scheme.instruments()],
             "run_by": self._bodies(scheme, Relation.OPERATES), "paid_by": self._bodies(scheme, Relation.FUNDS),
-            "own": own, "fits": fits,
         }  # fmt: skip
         return item | {key: v for key, v in (("name_en", actor.name_en), ("country", actor.country)) if v}
 
-    def combination(self, items: Sequence[Row]) -> list[Row]:
+    def named(self, one: _Judged) -> Row:
+        """The id and the name of a scheme."""
+        return {"id": one.scheme.id, "name": self._name(one.scheme.id)}
+
+    def combination(self, fitting: Sequence[_Judged]) -> list[Row]:
         """For each kind of finance the best that there is, and what documents tell of two of them."""
-        chosen: dict[str, Row] = {}
-        for item in items:
-            chosen.setdefault(item["kind"], item)
+        chosen: dict[str, _Judged] = {}
+        for one in fitting:
+            chosen.setdefault(one.kind.name, one)
         parts = []
         for name in self._table.combination:
             kind = self._table.kinds[name]
             part: Row = {
-                "kind": name,
-                "kind_en": kind.en,
-                "kind_ko": kind.ko,
-                "part_en": kind.part_en,
-                "part_ko": kind.part_ko,
-            }
+                "kind": name, "kind_en": kind.en, "kind_ko": kind.ko, "part_en": kind.part_en, "part_ko": kind.part_ko
+            }  # fmt: skip
             if name not in chosen:
                 parts.append(
                     part | {"not_enough": "no such scheme is known to have to do with country, topic or size"}
                 )
                 continue
-            item = chosen[name]
-            cited = [s for reason in item["reasons"] for s in reason["statements"][:2]]
+            one = chosen[name]
             with_others = [
-                {
-                    "id": other["id"],
-                    "name": other["name"],
-                    "statements": self._together(item["id"], other["id"]),
-                }
+                self.named(other) | {"statements": self._together(one.scheme.id, other.scheme.id)}
                 for key, other in chosen.items()
-                if key in self._table.combination and other is not item
+                if key in self._table.combination and other is not one
             ]
             parts.append(
                 part
-                | {
-                    "id": item["id"],
-                    "name": item["name"],
-                    "own": item["own"],
-                    "statements": cited[:_STATEMENTS],
-                }
+                | self.named(one)
+                | {"own": one.own, "statements": one.cited(2)[:_STATEMENTS]}
                 | {"together": [row for row in with_others if row["statements"]]}
             )
         return parts
+
+    def _in_words(self, name: str, named: Sequence[str | tuple[str, str]], statements: Sequence[str]) -> Row:
+        reason = self._table.reasons[name]
+        words = ", ".join(dict.fromkeys(self._called(thing) for thing in named[:_NAMED]))
+        return {
+            "reason": name, "adds": reason.adds, "en": reason.en.format(named=words),
+            "ko": reason.ko.format(named=words), "statements": list(dict.fromkeys(statements))[:_STATEMENTS],
+        }  # fmt: skip
+
+    def _called(self, thing: str | tuple[str, str]) -> str:
+        return self._name(thing) if isinstance(thing, str) else "–".join(map(self._name, thing))
 
     def _reasons(self, scheme: Scheme) -> Mapping[str, _Found]:
         runners = [*scheme.sources(Relation.OPERATES), *scheme.sources(Relation.FUNDS)]
@@ -210,9 +220,9 @@ class _Asked:
 
     def _places(self, scheme: Scheme) -> _Found:
         found = [s for s in scheme.said if s.predicate == Relation.LOCATED_IN and self._there(s.object)]
-        return [self._name(s.object or "") for s in found], [s.id for s in found]
+        return [s.object or "" for s in found], [s.id for s in found]
 
-    def _elsewhere(self, scheme: Scheme, reasons: set[str]) -> bool:
+    def _elsewhere(self, scheme: Scheme, reasons: Set[str]) -> bool:
         """Whether documents place it in other countries alone, and nothing else ties it to this one."""
         placed = [s.object or "" for s in scheme.said if s.predicate == Relation.LOCATED_IN]
         known = {a.country for i in placed if (a := self.ground.actors.get(i)) is not None and a.country}
@@ -223,12 +233,12 @@ class _Asked:
             o for o in self.ground.by_member.get(scheme.id, ())
             if o.relation == Relation.PARTY_TO and any(self._there(m) for m in o.members)
         ]  # fmt: skip
-        named = [self._name(m) for o in met for m in o.members if self._there(m)]
+        named = [m for o in met for m in o.members if self._there(m)]
         return named, [s for o in met for s in o.statements[:2]]
 
     def _projects(self, scheme: Scheme) -> _Found:
         there = [p for p in scheme.projects if any(self._there(place) for place in p.places)]
-        return [self._name(p.id) for p in there], [s for p in there for s in p.statements]
+        return [p.id for p in there], [s for p in there for s in p.statements]
 
     def _joined(self, scheme: Scheme) -> _Found:
         found = [
@@ -236,16 +246,16 @@ class _Asked:
             if s.object == scheme.id and self._there(s.subject)
             and s.predicate in (Relation.PARTICIPATED_IN, Relation.OPERATES, Relation.FUNDS)
         ]  # fmt: skip
-        return [self._name(s.subject) for s in found], [s.id for s in found]
+        return [s.subject for s in found], [s.id for s in found]
 
     def _runners_there(self, runners: Iterable[str]) -> _Found:
-        named: list[str] = []
+        named: list[tuple[str, str]] = []
         statements: list[str] = []
         for runner in runners:
             if runner not in self._partners:
                 self._partners[runner] = self._strongest(runner)
             ties = self._partners[runner]
-            named += [f"{self._name(runner)}–{self._name(n)}" for n in ties]
+            named += [(runner, n) for n in ties]
             statements += [s for n in ties for s in self.ground.graph[runner][n]["statements"][:2]]
         return named, statements
 
@@ -268,7 +278,7 @@ class _Asked:
                 statements += o.statements[:2]
         for project in scheme.projects:
             if self._topic in project.topics:
-                named.append(self._name(project.id))
+                named.append(project.id)
                 statements += project.statements
         for s in scheme.named:
             if self._words.search(s.value or ""):
@@ -282,7 +292,7 @@ class _Asked:
         ]  # fmt: skip
         # Those with the country come first.
         met.sort(key=lambda pair: (not any(self._there(m) for m in pair[1].members), pair[1].id))
-        return [self._name(r) for r, _ in met], [s for _, o in met[:_NAMED] for s in o.statements[:2]]
+        return [r for r, _ in met], [s for _, o in met[:_NAMED] for s in o.statements[:2]]
 
     def _for_size(self, scheme: Scheme) -> _Found:
         found = [s for s in scheme.conditions if self._table.is_for(s, self._size)]
@@ -295,18 +305,22 @@ class _Asked:
         around = graph.adj[self._firm] if graph.has_node(self._firm) else {}
         tied = [n for n in dict.fromkeys((scheme.id, *runners)) if n in around]
         own = [s for s in scheme.said if s.subject == self._firm]
-        named = [self._name(scheme.id) for _ in own] + [self._name(n) for n in tied]
-        return named, [s.id for s in own] + [s for n in tied for s in around[n]["statements"][:2]]
+        return [scheme.id for _ in own] + tied, [s.id for s in own] + [
+            s for n in tied for s in around[n]["statements"][:2]
+        ]
 
-    def _conditions(self, scheme: Scheme) -> tuple[bool, list[Row]]:
-        """Whether a firm of this size may have it, and its terms. One that names sizes, and never this, is not for it."""
+    def _fits(self, scheme: Scheme) -> bool:
+        """Whether a firm of this size may have it. One whose terms all name sizes, and never this, is not for it."""
         sized = [s for s in scheme.conditions if self._table.is_for_any_size(s)]
-        fits = (
+        return (
             not sized
             or any(self._table.is_for(s, self._size) for s in sized)
             or len(sized) < len(scheme.conditions)
         )
-        return fits, [
+
+    def conditions(self, scheme: Scheme) -> list[Row]:
+        """The terms of a scheme."""
+        return [
             {"condition": s.value}
             | {k: s.qualifiers[k] for k in ("term", "number", "unit", "applies_to") if s.qualifiers.get(k) is not None}
             | {"statement": s.id, "published": s.published}

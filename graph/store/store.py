@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from graph.feedback import Feedback
 from graph.model import Document, Row
+from graph.projection import MEASURED
 from graph.resolution.ledger import Decision
 from graph.settings import Settings
 from graph.store.analysts import Answer
 from graph.store.connection import Connection, connected
 from graph.store.rows import decision_from, feedback_from
 from graph.store.turn import Applied, Change, Put, Turn, query_text
+
+_MEASURED_AT_ONCE: Final = 2000
 
 
 @contextmanager
@@ -69,6 +73,18 @@ class Store:
         """All that was thought of recommendations, withdrawn or not, in the order of time."""
         found = [feedback_from(row["feedback"]) for row in self.read("read/feedback")]
         return sorted(found, key=lambda one: (one.at, one.id))
+
+    def measure(self, measures: Mapping[str, Row]) -> None:
+        """Give these entities measures (`graph.projection.MEASURED`), by id, and take them off all others.
+
+        They are properties for whoever looks at nodes in the store itself. The graph is the same as before and keeps
+        its version. Stopped in the middle, some entities have old and some new ones; the next call makes it whole.
+        """
+        none: Row = dict.fromkeys(sorted(MEASURED))
+        before = {row["id"]: none for row in self.read("read/measured") if row["id"] not in measures}
+        given = iter((before | {i: none | row for i, row in measures.items()}).items())
+        while part := dict(islice(given, _MEASURED_AT_ONCE)):
+            self._connection.write(lambda transaction, part=part: Turn(transaction).measure(part))  # type: ignore[misc]
 
     def versions(self, keys: Sequence[str]) -> dict[str, str]:
         """The version that the store has of each of these documents, by key; unknown ones are left out."""

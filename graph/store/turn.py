@@ -13,7 +13,7 @@ import neo4j
 import cypher
 from graph.feedback import Feedback
 from graph.model import Attribute, Document, EntityType, Failure, Reading, Relation, Row, Statement
-from graph.projection import EdgeSummary, EntitySummary, Summaries, distinct, edge_id, summarise
+from graph.projection import MEASURED, EdgeSummary, EntitySummary, Summaries, distinct, edge_id, summarise
 from graph.resolution.ledger import Decision, redirects
 from graph.store.redirected import ids_in, redirected, said_in
 from graph.store.rows import (
@@ -279,6 +279,10 @@ class Turn:
             summary.documents = len(documents[summary.id])
         return summaries
 
+    def measure(self, measures: Mapping[str, Row]) -> None:
+        """See `Store.measure`; the rows of one transaction."""
+        self._send("write/entities_changed", [{"id": i, "changes": row} for i, row in measures.items()])
+
     def _remove_unsaid(self, coming: Summaries, lost: Summaries) -> None:
         """Delete the edges and entities that no statement speaks of any more."""
         unsaid: dict[Relation, list[Row]] = defaultdict(list)
@@ -304,9 +308,8 @@ class Turn:
             # A node keeps the label that it was made with: neither store could change it in this transaction.
             entity.type = EntityType(stored["type"])
             row = entity.row()
-            changes = {
-                key: row.get(key) for key in row.keys() | stored.keys() if row.get(key) != stored.get(key)
-            }
+            names = row.keys() | (stored.keys() - MEASURED)
+            changes = {name: row.get(name) for name in names if row.get(name) != stored.get(name)}
             if changes:
                 changed.append({"id": entity.id, "changes": changes})
         for entity_type in sorted(by_type):

@@ -115,11 +115,13 @@ def encode(rows, edges):  # type: ignore[no-untyped-def]
 @numba.njit(cache=True)
 def _own(weights, kinds, own):  # type: ignore[no-untyped-def]
     """Fills ``own[standing, feature, bin]`` with the weights of a question."""
-    own[0] = 0.0
-    for k in kinds:
-        own[0] += weights[k]
-    for z in range(_STANDINGS - 1, -1, -1):
-        own[z] = own[0] + weights[STANDING + z]
+    for f in range(weights.shape[1]):
+        for b in range(weights.shape[2]):
+            total = np.float32(0.0)
+            for k in kinds:
+                total += weights[k, f, b]
+            for z in range(_STANDINGS):
+                own[z, f, b] = total + weights[STANDING + z, f, b]
 
 
 @numba.njit(cache=True, nogil=True)
@@ -153,8 +155,11 @@ def score_codes(codes, standings, kinds, weights):  # type: ignore[no-untyped-de
 def _pull(codes, standings, answer, weight, starts, kind, weights, low, high, gradient):  # type: ignore[no-untyped-def]
     """Adds the gradient of minus the log likelihood of the answers of some questions; how many they are."""
     features = codes.shape[1]
-    own = np.zeros((_STANDINGS, features, weights.shape[2]), np.float32)
-    pulls, whole = np.zeros_like(own), np.zeros_like(own[0])
+    bins = weights.shape[2]
+    own, pulls = (
+        np.zeros((_STANDINGS, features, bins), np.float32),
+        np.zeros((_STANDINGS, features, bins), np.float32),
+    )
     scores = np.zeros(CANDIDATES, np.float32)
     answers = 0
     for q in range(low, high):
@@ -180,7 +185,6 @@ def _pull(codes, standings, answer, weight, starts, kind, weights, low, high, gr
                 inverse += 1.0 / (others + scores[i - a])
         if inverse == 0.0:
             continue
-        pulls[:] = 0.0
         for i in range(a, b):
             pull = scores[i - a] * inverse
             if answer[i]:
@@ -189,13 +193,16 @@ def _pull(codes, standings, answer, weight, starts, kind, weights, low, high, gr
                 mine = pulls[standings[i]]
                 for f in range(features):
                     mine[f, codes[i, f]] += np.float32(pull)
-        whole[:] = 0.0
-        for z in range(_STANDINGS):
-            pulls[z, :, 0] = 0.0  # what has no value weighs nothing
-            gradient[STANDING + z] += pulls[z]
-            whole += pulls[z]
-        for k in kind[q]:
-            gradient[k] += whole
+        for f in range(features):
+            for c in range(bins):
+                whole = np.float32(0.0)
+                for z in range(_STANDINGS):
+                    if c > 0:  # what has no value weighs nothing
+                        whole += pulls[z, f, c]
+                        gradient[STANDING + z, f, c] += pulls[z, f, c]
+                    pulls[z, f, c] = 0.0
+                for k in kind[q]:
+                    gradient[k, f, c] += whole
     return answers
 
 
@@ -210,7 +217,8 @@ def _step(weights, mean, square, gradients, answers, ridge, smooth, rate, t, low
     for k in range(low, high):
         for f in range(weights.shape[1]):
             own, m, v = weights[k, f], mean[k, f], square[k, f]
-            slope[:] = np.float32(2) * ridge[k] * own
+            for c in range(bins):
+                slope[c] = np.float32(2) * ridge[k] * own[c]
             for thread in range(len(gradients)):
                 gradient = gradients[thread, k, f]
                 for c in range(1, bins):

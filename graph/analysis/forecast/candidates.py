@@ -19,8 +19,12 @@ CANDIDATES = 900
 """Entities that a question may single out; the others share the last ranks."""
 PARTNERS, PEERS, FEW = 500, 130, 60
 """Of these, partners of the subject at most, and entities from each other source, and from the weaker ones."""
+_MOST = np.array([PARTNERS, PEERS, FEW])
+"""The same as values, for each constant would have functions compiled for it alone."""
 NONE = -30.0
 """A feature that has no value."""
+_RULES = 10
+"""So many of the rules that foretell a candidate count together, the surest first."""
 _FAINT = 0.05
 """Events so long ago that they lead to nobody else."""
 _LITTLE = 1e-3
@@ -67,6 +71,7 @@ class _Scratch(NamedTuple):
 
     place: Ints
     values: Floats
+    room: Floats
     recent: Sums
     hop: Sums
     such: Sums
@@ -77,16 +82,15 @@ class _Scratch(NamedTuple):
     walked: Ints
     middle: Ints
     weight: Floats
-    conf: Floats
 
 
 @numba.njit(cache=True)
 def _scratch(entities):  # type: ignore[no-untyped-def]
     return _Scratch(
-        np.full(entities, -1, np.int64), np.zeros(entities, np.float32),
+        np.full(entities, -1, np.int64), np.zeros(entities, np.float32), np.zeros(entities, np.float32),
         np.zeros(entities), np.zeros(entities), np.zeros(entities), np.zeros(entities), np.zeros(entities),
         np.zeros(entities, np.int64), np.zeros(entities, np.int64), np.zeros(entities, np.int64),
-        np.zeros(entities, np.int64), np.zeros(entities, np.float32), np.zeros(4096, np.float32),
+        np.zeros(entities, np.int64), np.zeros(entities, np.float32),
     )  # fmt: skip
 
 
@@ -174,9 +178,36 @@ def _three_steps(day, s, r, index, counts, fade, x):  # type: ignore[no-untyped-
 
 
 @numba.njit(cache=True)
+def _greatest(values, size, k, room):  # type: ignore[no-untyped-def]
+    """The k-th greatest of the first `size` values (Hoare's selection; numpy's takes seconds to compile)."""
+    for i in range(size):
+        room[i] = values[i]
+    low, high, place = 0, size - 1, size - k
+    while low < high:
+        pivot = room[(low + high) // 2]
+        i, j = low, high
+        while i <= j:
+            while room[i] < pivot:
+                i += 1
+            while pivot < room[j]:
+                j -= 1
+            if i <= j:
+                room[i], room[j] = room[j], room[i]
+                i += 1
+                j -= 1
+        if place <= j:
+            high = j
+        elif place >= i:
+            low = i
+        else:
+            break
+    return room[place]
+
+
+@numba.njit(cache=True)
 def _take(size, offset, objects, most, who, n, x):  # type: ignore[no-untyped-def]
     """Add those of the greatest values to the candidates `who`, of which there are `n`; how many there are then."""
-    least = np.partition(x.values[:size], size - most)[size - most] if size > most else np.float32(0.0)
+    least = _greatest(x.values, size, most, x.room) if size > most else np.float32(0.0)
     for i in range(size):
         o = objects[offset + i]
         if x.values[i] > 0.0 and x.values[i] >= least and x.place[o] < 0 and n < CANDIDATES:
@@ -197,24 +228,25 @@ def _take_counted(count, low, high, objects, most, day, fade, who, n, x):  # typ
 @numba.njit(cache=True)
 def _gather(day, s, r, reached, walked, index, counts, places, fade, who, x):  # type: ignore[no-untyped-def]
     """Fills `who` with the candidates; how many there are."""
-    wide = len(counts.relation.last)
+    wide, n = len(counts.relation.last), 0
+    partners, peers, few = _MOST
     c, t = places.country[s] + 1, places.sector[s] + 1
     a, b = index.pairs_of[s], index.pairs_of[s + 1]
-    n = _take_counted(counts.pair, a, b, index.pair_object, PARTNERS, day, fade, who, 0, x)
+    n = _take_counted(counts.pair, a, b, index.pair_object, partners, day, fade, who, n, x)
     for i in range(reached):
         x.values[i] = 100.0 + _settled(x.hop[x.near[i]] + 5.0 * x.such[x.near[i]])
-    n = _take(reached, 0, x.near, PEERS, who, n, x)
+    n = _take(reached, 0, x.near, peers, who, n, x)
     for i in range(walked):
         x.values[i] = 100.0 + _settled(x.walk[x.walked[i]])
-    n = _take(walked, 0, x.walked, FEW, who, n, x)
+    n = _take(walked, 0, x.walked, few, who, n, x)
     a, b = index.ro_of[r], index.ro_of[r + 1]
-    n = _take_counted(counts.ro, a, b, index.ro_object, PEERS, day, fade, who, n, x)
+    n = _take_counted(counts.ro, a, b, index.ro_object, peers, day, fade, who, n, x)
     if c > 0:
         a, b = index.cro_of[c * wide + r], index.cro_of[c * wide + r + 1]
-        n = _take_counted(counts.cro, a, b, index.cro_object, PEERS, day, fade, who, n, x)
+        n = _take_counted(counts.cro, a, b, index.cro_object, peers, day, fade, who, n, x)
     if t > 0:
         a, b = index.tro_of[t * wide + r], index.tro_of[t * wide + r + 1]
-        n = _take_counted(counts.tro, a, b, index.tro_object, FEW, day, fade, who, n, x)
+        n = _take_counted(counts.tro, a, b, index.tro_object, few, day, fade, who, n, x)
     return n
 
 
@@ -331,6 +363,18 @@ def _of_candidates(day, s, r, n, index, counts, places, fade, who, what, x):  # 
 
 
 @numba.njit(cache=True)
+def _keep(best, value):  # type: ignore[no-untyped-def]
+    """Put a value in its place among the greatest."""
+    i = len(best) - 1
+    if value <= best[i]:
+        return
+    while i > 0 and best[i - 1] < value:
+        best[i] = best[i - 1]
+        i -= 1
+    best[i] = value
+
+
+@numba.njit(cache=True)
 def _of_pairs(day, s, r, index, counts, rules, fade, what, x):  # type: ignore[no-untyped-def]
     """What is known of the subject's partners by what happened between the two."""
     sr = _sr(index, s, r)
@@ -338,22 +382,25 @@ def _of_pairs(day, s, r, index, counts, rules, fade, what, x):  # type: ignore[n
     for h in range(3):
         such[h] = faded(counts.sr, sr, h, day, fade) if sr >= 0 else 0.0
         every[h] = faded(counts.entity, s, h, day, fade)
+    best = np.zeros(_RULES, np.float32)
     for p in range(index.pairs_of[s], index.pairs_of[s + 1]):
         j = x.place[index.pair_object[p]]
         if counts.pair.last[p] < 0 or j < 0:
             continue
         f = what[j]
-        m, whole = 0, 0.0
+        whole = 0.0
+        for i in range(_RULES):
+            best[i] = 0.0
         for i in range(index.triples_of[p], index.triples_of[p + 1]):
-            if counts.triple.last[i] < 0 or m >= len(x.conf):
+            if counts.triple.last[i] < 0:
                 continue
             age = day - counts.triple.last[i]
             times = counts.triple_days[i]
-            x.conf[m] = rules[r, index.triple_relation[i], age_class(age), number_class(times)]
-            whole += x.conf[m]
-            m += 1
+            sure = rules[r, index.triple_relation[i], age_class(age), number_class(times)]
+            whole += sure
+            _keep(best, sure)
             if index.triple_relation[i] == r:
-                f[3] = np.log(max(x.conf[m - 1], 1e-4))
+                f[3] = np.log(max(sure, 1e-4))
                 for h in range(3):
                     f[_TRIPLE + h] = np.log(_LITTLE + faded(counts.triple, i, h, day, fade))
                 for h in range(1, 3):
@@ -362,9 +409,8 @@ def _of_pairs(day, s, r, index, counts, rules, fade, what, x):  # type: ignore[n
                 if times > 1:
                     span = counts.triple.last[i] - counts.triple_first[i]
                     f[_RHYTHM] = np.log(age * (times - 1) / span)
-        best = -np.sort(-x.conf[:m])
         miss, weight = 1.0, 1.0
-        for i in range(min(m, 10)):
+        for i in range(_RULES):
             miss *= 1.0 - best[i] * weight
             weight *= 0.8
         f[0], f[1] = np.log(max(1.0 - miss, 1e-4)), np.log(max(best[0], 1e-4))

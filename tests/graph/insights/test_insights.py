@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from graph.analysis.projection import Scope
+from graph.dump import dump
 from graph.insights import Insights
 from graph.model import Relation
 from graph.questions import QuestionError
@@ -62,3 +64,28 @@ def test_as_of_sees_nothing_of_later(insights: Insights) -> None:
 def test_a_wrong_question_is_refused(insights: Insights, wrong: dict[str, object]) -> None:
     with pytest.raises(QuestionError):
         insights.centrality(**wrong)  # type: ignore[arg-type]
+
+
+def test_measures_are_properties_of_nodes_for_as_long_as_somebody_wants_them(
+    insights: Insights, store: Store
+) -> None:
+    before, version = list(dump(store)), store.version()
+    assert insights.measure() == len(insights.projection(Scope()))
+
+    def measured() -> dict[str, float]:
+        query = "MATCH (e:Entity) WHERE e.measured IS NOT NULL RETURN e.id AS id, e.pagerank AS pagerank"
+        return dict(store.ask(query, {}, limit=100, seconds=10).rows)
+
+    found = {item["id"]: item["pagerank"] for item in insights.centrality()["items"]}
+    assert measured() == found
+    # The graph says what it said, and a document that names a body leaves its measures alone.
+    assert (list(dump(store)), store.version()) == (before, version)
+    store.apply([Put(reading("new", facts=[Fact(Relation.COOPERATES_WITH, NETWORK, NIA)]))])
+    assert measured() == found
+    # A narrower scope takes them off those that are not in it.
+    assert insights.measure(as_of="2019-12-31") == 2
+    assert measured().keys() == {NIA.id, MINISTRY.id}
+    with pytest.raises(QuestionError, match="leave the level out"):
+        insights.measure(level="country")
+    store.measure({})
+    assert not measured()
