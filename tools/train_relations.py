@@ -35,11 +35,12 @@ from ingest.extract.boosting import Trees
 from ingest.extract.draft import Draft
 from ingest.extract.en import discourse as en_discourse
 from ingest.extract.en import relations as en_relations
-from ingest.extract.judging import JUDGED, Model
+from ingest.extract.judging import JUDGED
 from ingest.extract.ko import discourse as ko_discourse
 from ingest.extract.ko import relations as ko_relations
 from ingest.extract.language import detect
 from ingest.extract.pipeline import pipeline
+from ingest.extract.weighing import Model
 from tests.evaluation.runner import Case, annotated, development, english, paragraphs, short_cases
 from tests.evaluation.scoring import related
 
@@ -109,19 +110,19 @@ def main() -> None:
             least = threshold(lessons, held[chosen[relation]], relation)
             data[relation.value] = {"threshold": least, **LEARNERS[chosen[relation]](known)}
     file = DATA / arguments.lang / "relations.json"
-    file.write_text("{\n" + ",\n".join(map(written, data.items())) + "\n}\n", encoding="utf-8")
+    entries = ",\n".join(f"{json.dumps(name)}: {written(model)}" for name, model in data.items())
+    file.write_text(f"{{\n{entries}\n}}\n", encoding="utf-8")
 
 
-def written(entry: tuple[str, dict[str, Any]]) -> str:
-    """A relation's model as JSON with a line for each weight or tree."""
-    name, model = entry
+def written(model: Mapping[str, Any]) -> str:
+    """A model as JSON with a line for each weight or tree."""
     head = json.dumps({"threshold": model["threshold"]})[:-1]
     if "trees" in model:
         trees = ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in model["trees"])
         names = json.dumps(model["features"], ensure_ascii=False)
-        return f'{json.dumps(name)}: {head}, "features": {names}, "trees": [\n{trees}\n]}}'
+        return f'{head}, "features": {names}, "trees": [\n{trees}\n]}}'
     weights = ",\n".join(f"{json.dumps(f, ensure_ascii=False)}: {w}" for f, w in model["weights"].items())
-    return f'{json.dumps(name)}: {head}, "weights": {{\n{weights}\n}}}}'
+    return f'{head}, "weights": {{\n{weights}\n}}}}'
 
 
 def cases(lang: str) -> list[Case]:

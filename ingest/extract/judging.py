@@ -13,22 +13,20 @@ What hangs on the language (roles, home countries, labels of lines) its own modu
 from __future__ import annotations
 
 import json
-import math
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from itertools import repeat
 from typing import Protocol
 
 from graph.model import ORGANISATIONS, SYMMETRIC, EntityType, Relation, allows
 from graph.registry import registry
-from ingest.extract.boosting import Trees
 from ingest.extract.contract import Entity, RelationFact, Span
 from ingest.extract.draft import TEXT_KINDS, Draft
 from ingest.extract.frames import Argument
+from ingest.extract.weighing import Model, chance
 
 _WEIGHTS = "data/{lang}/relations.json"
 JUDGED = (
@@ -88,7 +86,6 @@ _NEAR = 3
 """Sentences between two entities up to which they are looked at together."""
 _MOST = 120
 """Entities of a document among which pairs are judged, those named first."""
-_ZERO = repeat(0.0)
 Key = tuple[Relation, int, int]
 
 
@@ -133,27 +130,6 @@ class Context(Protocol):
         """What else is seen of two spans of one sentence, in text order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
-    """The model of one relation: weights of features or trees over them, and the least probability that counts."""
-
-    threshold: float
-    weights: Mapping[str, float] = field(default_factory=dict)
-    trees: Trees | None = None
-
-    def scores(self, candidates: Sequence[Candidate]) -> Sequence[float]:
-        """The log-odds of each candidate of this relation."""
-        if self.trees is not None:
-            return [float(score) for score in self.trees.scores([c.features for c in candidates])]
-        # What is seen of an entity is the same list in each of its pairs, and is summed once.
-        sums: dict[int, float] = {}
-        for candidate in candidates:
-            for part in candidate.parts:
-                if id(part) not in sums:
-                    sums[id(part)] = sum(map(self.weights.get, part, _ZERO))
-        return [sum(sums[id(part)] for part in candidate.parts) for candidate in candidates]
-
-
 @dataclass(slots=True)
 class Candidate:
     """A pair that may be related: where both stand together, and what is seen of it."""
@@ -176,14 +152,7 @@ def models(lang: str) -> Mapping[Relation, Model]:
     """The models of a language that the project's own script has learned."""
     file = resources.files("ingest.extract").joinpath(_WEIGHTS.format(lang=lang))
     data = json.loads(file.read_text(encoding="utf-8"))
-    return {
-        Relation(name): Model(
-            float(entry["threshold"]),
-            entry.get("weights", {}),
-            Trees.read(entry["features"], entry["trees"]) if "trees" in entry else None,
-        )
-        for name, entry in data.items()
-    }
+    return {Relation(name): Model.read(entry) for name, entry in data.items()}
 
 
 def judge(context: Context, read: Sequence[RelationFact]) -> list[RelationFact]:
@@ -205,8 +174,7 @@ def judge(context: Context, read: Sequence[RelationFact]) -> list[RelationFact]:
         for candidate, score in zip(judged, model.scores(judged), strict=True):
             reading = by_key.get((relation, candidate.source, candidate.target))
             rarer = candidate.source in abroad or candidate.target in abroad
-            odds = score - (_RARER.get(relation, 0.0) if rarer else 0.0)
-            probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+            probability = chance(score - (_RARER.get(relation, 0.0) if rarer else 0.0))
             if probability < model.threshold:
                 continue
             if reading is None:

@@ -102,6 +102,8 @@ def find_blocks(text: str, *, english: bool = False) -> list[Block]:
         opened = _open(content, begin, end, first=not blocks)
         if opened is None and english and _LISTED.match(content):
             opened = Block(BlockKind.BULLET, begin, end, level=1)
+        if opened is None and english and " | " in content:
+            opened = Block(BlockKind.ROW, begin, end)
         previous = blocks[-1] if blocks else None
         goes_on = (
             opened is None

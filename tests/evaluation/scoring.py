@@ -126,6 +126,17 @@ def related(gold: Document, entities: list[Any]) -> set[tuple[str, int, int]]:
     return found
 
 
+def agreed(gold: Document, entities: list[Any]) -> list[tuple[Any, list[int]]]:
+    """The agreements of the gold with those of their parties among `entities` that were read, as indices."""
+    aligned = _align(gold["entities"], entities)
+    back = {g: p for p, g in aligned.items()}
+    end = _ends(gold["entities"], {i: i for i in aligned.values()}, "gold")
+    return [
+        (agreement, [back[g] for side, g in map(end, agreement["parties"]) if side == "gold entity"])
+        for agreement in gold["agreements"]
+    ]
+
+
 def normalised(name: str) -> str:
     """NFC, casefold, without white space and middle dots."""
     folded = unicodedata.normalize("NFC", str(name)).casefold()

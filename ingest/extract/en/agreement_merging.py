@@ -9,6 +9,8 @@ from ingest.extract.contract import Span
 from ingest.extract.draft import Draft
 from ingest.extract.en.parties import BODIES
 
+_MONTH = 7
+"""Characters of a date without its day."""
 ENDED = frozenset({AgreementStatus.EXPIRED, AgreementStatus.CANCELLED})
 
 
@@ -26,6 +28,8 @@ class Reading:
     """Whether the instrument is told by a word that any may be called by: the agreement."""
     open: bool = False
     """Whether it is still being negotiated."""
+    chance: float | None = None
+    """How likely it is by the model, where that judged it."""
 
 
 def united(draft: Draft, readings: list[Reading]) -> list[Reading]:
@@ -38,10 +42,11 @@ def united(draft: Draft, readings: list[Reading]) -> list[Reading]:
             continue
         if _weight(draft, reading) > _weight(draft, same):
             same.parties, same.span = reading.parties, reading.span
+        told = [same, reading] if reading.generic or not same.generic else [reading, same]
+        same.date = max((r.date for r in told if r.date), key=len, default=None)
         if same.generic:
             same.kind, same.generic = reading.kind, reading.generic
         same.sentence = min(same.sentence, reading.sentence)
-        same.date = max((d for d in (same.date, reading.date) if d), key=len, default=None)
         if reading.status in ENDED or (reading.status is AgreementStatus.SIGNED and same.status not in ENDED):
             same.status = reading.status
     return merged
@@ -56,12 +61,12 @@ def _same(draft: Draft, reading: Reading, other: Reading) -> bool:
         return False
     if reading.open is not other.open:
         return False
-    if (
-        reading.date
-        and other.date
-        and not (reading.date.startswith(other.date) or other.date.startswith(reading.date))
-    ):
-        return False
+    if reading.date and other.date:
+        # On what day something is said to have been agreed is not always that of the signing.
+        exact = _MONTH if reading.generic or other.generic else None
+        one_day, other_day = reading.date[:exact], other.date[:exact]
+        if not (one_day.startswith(other_day) or other_day.startswith(one_day)):
+            return False
     one, two = set(reading.parties), set(other.parties)
     if one <= two or two <= one:
         return True

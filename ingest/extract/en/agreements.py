@@ -15,7 +15,8 @@ from ingest.extract.en.agreement_fields import field_of
 from ingest.extract.en.agreement_merging import ENDED, Reading, united
 from ingest.extract.en.frames import frames
 from ingest.extract.en.groups import Group
-from ingest.extract.en.instruments import Act, Instrument, acts, fits
+from ingest.extract.en.instruments import UNDER, Act, Instrument, acts, fits, is_none
+from ingest.extract.en.judged import judge
 from ingest.extract.en.parties import BODIES
 from ingest.extract.en.telling import THE_SAME, Telling
 from ingest.extract.en.verbless import Verbless
@@ -23,9 +24,7 @@ from ingest.extract.en.wording import PAPER
 from ingest.extract.topics import subject_topics
 
 _SIGNED, _PLANNED = AgreementStatus.SIGNED, AgreementStatus.PLANNED
-_UNDER = re.compile(r"\s*(?:Under|According to|In line with|Through|By)\s(?:the|this|these|its?)\b")
 _DENIED = re.compile(r"\b(?:not|never|without|failed to|yet to|refused to|declined to)\s(?:\w+\s)?$")
-_NONE = re.compile(r"\b(?:[Nn]o|possible|potential|any)\s(?:\w+\s)?$")
 _IT = re.compile(rf"(?:It|This|The (?:{PAPER}|document))\s")
 _CHAIN = re.compile(r"[\w\s,.’']{3,30}?,?\sand\s(?:was\s|had been\s)?(?:\w+ly\s)?$")
 _AND = re.compile(r"(?:\s(?:in|on|of)\s[\w\s]{3,20}?)?,?\sand\s(?:an?|the|two|another|its)\s(?:\w+\s){0,3}")
@@ -44,7 +43,8 @@ def en_agreements(doc: Doc) -> Doc:
     """Agreements of the document; reports of the same one in several sentences are one."""
     draft = draft_of(doc)
     text = doc.text
-    for reading in united(draft, _Reader(text, draft).read()):
+    telling = read_by_rules(text, draft)
+    for reading in united(draft, judge(telling)):
         if reading.date is None and reading.sentence < _OPENING and not reading.open and draft.published:
             reading.date = draft.published.isoformat()[:7]
         start, end = reading.span
@@ -62,10 +62,22 @@ def en_agreements(doc: Doc) -> Doc:
                 status=reading.status,
                 evidence=reading.span,
                 rule="en.agreement",
-                confidence=frames().confidence["en.agreement"],
+                confidence=_confidence(reading),
             )
         )
     return doc
+
+
+def read_by_rules(text: str, draft: Draft) -> Telling:
+    """What rules tell of a draft whose entities are known."""
+    reader = _Reader(text, draft)
+    reader.read()
+    return reader.telling
+
+
+def _confidence(reading: Reading) -> float:
+    stated = frames().confidence["en.agreement"]
+    return stated if reading.chance is None else round(min(stated, reading.chance), 2)
 
 
 def _title_end(draft: Draft) -> int:
@@ -100,7 +112,7 @@ class _Reader:
             for at, instrument in enumerate(around):
                 left = around[at - 1].end if at else start
                 right = around[at + 1].start if at + 1 < len(around) else end
-                if not at and _UNDER.match(self.text, start, instrument.end + 1):
+                if not at and UNDER.match(self.text, start, instrument.end + 1):
                     told_here = [a for a in told if a.start >= instrument.end]
                 else:
                     told_here = told
@@ -129,7 +141,7 @@ class _Reader:
     def _one(self, number: int, instrument: Instrument, told: list[Act], left: int, right: int) -> None:
         """The readings of one instrument: by the act that follows it, by the one before, else by its date."""
         start = self.draft.sentences[number][0]
-        if _NONE.search(self.text, max(start, instrument.start - 24), instrument.start):
+        if is_none(self.text, start, instrument):
             return
         told = [a for a in told if self._goes(instrument, a)]
         following = [a for a in told if a.start >= instrument.end and a.start < right]

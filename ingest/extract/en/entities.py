@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 
 from spacy.language import Language
@@ -264,6 +265,8 @@ def _entity(
     for start, end in extra:
         surfaces.setdefault(text[start:end])
     name = max(surfaces, key=len)
+    if kind in _NATIONAL:
+        surfaces.update(dict.fromkeys(_of_home(text, shown)))
     country = registry().get(mentions[0].entry or "") if not spelled else None
     if country is not None and country.name_en:
         name = country.name_en
@@ -290,6 +293,30 @@ def _entity(
     if kind is EntityType.PERSON:
         entity.role = _role(text, mentions[0])
     return entity
+
+
+def _of_home(text: str, mentions: list[Mention]) -> Iterator[str]:
+    """Names of a body with the country that follows, and without the one that they end with: … of Mongolia."""
+    for mention in mentions:
+        surface = _surface(text, mention)
+        inside = _OF_HOME.fullmatch(surface)
+        if inside and " " in inside["bare"] and _state(inside["home"]):
+            yield inside["bare"]
+        after = _OF_NEXT.match(text, mention.end, mention.end + 60)
+        home = (
+            next((n for n in (after["home"], after["home"].split()[0]) if _state(n)), None) if after else None
+        )
+        if after and home:
+            yield f"{surface}{text[mention.end : after.start('home')]}{home}"
+
+
+def _state(name: str) -> bool:
+    return bool(registry().lookup(name, EntityType.COUNTRY))
+
+
+_NATIONAL = frozenset({EntityType.AGENCY, EntityType.UNIVERSITY})
+_OF_HOME = re.compile(r"(?P<bare>.+)\sof\s(?:the\s)?(?P<home>[A-Z].*?)")
+_OF_NEXT = re.compile(r"\sof\s(?:the\s)?(?P<home>(?:Republic\sof\s)?[A-Z]\w+(?:\s[A-Z]\w+)?)")
 
 
 def _prefixed(text: str, mention: Mention) -> str | None:

@@ -34,10 +34,20 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class TieWords:
+    """Words that may tell of an instrument, or (`verb`) of a tie without one, and its kind."""
+
+    kind: AgreementKind
+    words: re.Pattern[str]
+    verb: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Frames:
     """All frames, instruments and verbs."""
 
     instruments: tuple[tuple[AgreementKind, re.Pattern[str]], ...]
+    ties: tuple[TieWords, ...]
     verbs: dict[str, re.Pattern[str]]
     frames: tuple[Frame, ...]
     confidence: dict[str, float]
@@ -50,6 +60,10 @@ def frames() -> Frames:
     try:
         return Frames(
             instruments=tuple((AgreementKind(i["kind"]), re.compile(i["words"])) for i in data["instrument"]),
+            ties=tuple(
+                TieWords(AgreementKind(t["kind"]), re.compile(t["words"]), bool(t.get("verb", False)))
+                for t in data["tie"]
+            ),
             verbs={name: re.compile(pattern) for name, pattern in data["verbs"].items()},
             frames=tuple(
                 Frame(

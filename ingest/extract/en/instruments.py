@@ -132,6 +132,16 @@ def _merged(found: list[Instrument]) -> list[Instrument]:
     return merged
 
 
+UNDER = re.compile(r"\s*(?:Under|According to|In line with|Through|By)\s(?:the|this|these|its?)\b")
+"""What opens a sentence that tells what follows from an instrument, not that it is concluded."""
+_NONE = re.compile(r"\b(?:[Nn]o|possible|potential|any)\s(?:\w+\s)?$")
+
+
+def is_none(text: str, start: int, instrument: Instrument) -> bool:
+    """Whether a sentence from `start` speaks of an instrument that there is not: a possible memorandum, no agreement."""
+    return bool(_NONE.search(text, max(start, instrument.start - 24), instrument.start))
+
+
 def acts(text: str, start: int, end: int) -> list[Act]:
     """The acts of a span in order; of those that overlap the longest, then the first listed."""
     found = [

@@ -18,14 +18,15 @@ _SIDE = re.compile(
 )
 _ACTORS = ORGANISATIONS | {EntityType.FUND, EntityType.COUNTRY}
 _SEVERAL = re.compile(
-    r"\b(?P<count>[Bb]oth|[Tt]he two|[Tt]he three|[Aa]ll three|[Tt]hese two|[Tt]heir(?: two)?)\s(?:[a-z]+\s)?"
+    r"\b(?P<count>[Bb]oth|(?:[Tt]he(?: same)?|[Aa]ll|[Tt]hese) (?:two|three|four|five|six|seven)|[Tt]heir(?: two)?)\s(?:[a-z]+\s)?"
     r"(?P<noun>countries|nations|states|sides|parties|governments|agencies|organi[sz]ations|ministries|institutions|bodies"
-    r"|partners|cities|banks|companies|universities|offices|services|regulators|carriers|operators|firms|authorities|ministers"
+    r"|partners|cities|banks|companies|universities|offices|services|regulators|carriers|operators|firms|authorities|ministers|investors|members|partners|utilities|telcos"
     r"|mayors|leaders|presidents|administrations|institutes|boards|chambers|capitals|neighbours|groups|foundations|academies"
     r"|signatories|allies)\b"
-    r"|\b(?P<alone>[Tt]he two|[Aa]ll three|[Bb]oth|them)(?=\s(?:have|has|had|will|would|also|first|signed|extended|agreed|concluded|set|put"
+    r"|\b(?P<alone>[Tt]he two|(?:[Tt]he same|[Aa]ll) (?:three|four|five|six|seven)|[Bb]oth|them)(?=\s(?:have|has|had|will|would|also|first|signed|extended|agreed|concluded|set|put"
     r"|were|are|dates?|last|in \d{4})\b|[.,])"
 )
+_COUNTS = {"three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _OF_NOUN = {
     "countries": frozenset({EntityType.COUNTRY}),
     "nations": frozenset({EntityType.COUNTRY}),
@@ -110,7 +111,7 @@ _OFFICER = re.compile(
 
 def _together(draft: Draft, spoken: list[tuple[int, int | None]], phrase: re.Match[str]) -> tuple[int, ...]:
     """The two (or three) that the last sentence before tells of together, else those named first."""
-    count = 3 if "three" in (phrase["count"] or phrase["alone"]) else 2
+    count = _COUNTS.get((phrase["count"] or phrase["alone"]).split()[-1], 2)
     wanted = _OF_NOUN.get(phrase["noun"] or "", _ACTORS)
     sentence = draft.sentence_at(phrase.start())
     if sentence is None:

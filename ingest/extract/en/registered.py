@@ -185,16 +185,23 @@ def _governments(text: str, draft: Draft) -> Iterator[Mention]:
 
 
 def _likely(match: Match, text: str) -> Entry:
-    """A country before a city of its name; of cities the one whose country the text names; else the first."""
+    """A country before a city of its name, a firm before its town unless something is there; of cities the one
+    whose country the text names; else the first."""
     entries = [entry for _, entry in match.candidates]
     for entry in entries:
         if entry.type is EntityType.COUNTRY:
             return entry
+    firm = next((entry for entry in entries if entry.type is EntityType.COMPANY), None)
+    if firm is not None and not _THERE.search(text, max(0, match.start - 8), match.start):
+        return firm
     for entry in entries:
         home = registry().country(entry.country) if entry.type is EntityType.CITY and entry.country else None
         if home and home.name_en and home.name_en in text:
             return entry
     return entries[0]
+
+
+_THERE = re.compile(r"\b(?:in|at|near|to|from)\s$")
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from graph.model import AgreementKind, AgreementStatus
 from ingest.extract.contract import Span
@@ -43,7 +44,7 @@ class Telling:
         number: int,
         instrument: Instrument,
         act: Act,
-        signed: list[tuple[list[int], Group | None]],
+        signed: Sequence[tuple[list[int], Group | None]],
         window: Span,
     ) -> None:
         """Add the readings of an act; its date stands in `window`."""

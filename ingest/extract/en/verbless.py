@@ -35,7 +35,7 @@ _DATED = re.compile(
 )
 _NEW = re.compile(r"\b(?:[Aa]n?|[Tt]heir|[Ii]ts|new|two|three|another|first|second)\s(?:[\w-]+\s){0,4}$")
 _THEIR = re.compile(r"\b[Tt]heir\s(?:\w+\s){0,2}$")
-_WISHED = re.compile(
+WISHED = re.compile(
     r"\b(?:could|might|may|should|would|calls? for|called for|propos(?:es?|ed|al)|in favour of|ways to|no longer|not|never|if|research|study|studies|talks on|consider(?:s|ed|ing)?)\b"
 )
 _FUTURE = re.compile(
@@ -99,7 +99,7 @@ class Verbless:
             self.text, max(start, instrument.start - 60), instrument.start
         ):
             return
-        if _WISHED.search(self.text, start, end):
+        if WISHED.search(self.text, start, end):
             return
         act = Act(_SIGNED, instrument.start, instrument.end)
         between = self.signers.between(number, instrument)

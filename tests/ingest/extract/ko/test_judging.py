@@ -11,9 +11,10 @@ from ingest.extract import judging
 from ingest.extract.boosting import Trees
 from ingest.extract.contract import RelationFact
 from ingest.extract.draft import Draft
-from ingest.extract.judging import JUDGED, Model
+from ingest.extract.judging import JUDGED
 from ingest.extract.ko.discourse import Discourse
 from ingest.extract.ko.relations import find_relations, read_relations
+from ingest.extract.weighing import Model
 
 Build = Callable[..., Draft]
 TEXT = (
