@@ -126,7 +126,8 @@ def _line(body: str) -> _Line:
 
 def _named(body: str) -> str:
     entry = registry().get(body)
-    return (entry and (entry.name_ko or entry.name_en)) or body
+    # Several that followed each other bear one name.
+    return f"{entry.name_ko or entry.name_en} ({body})" if entry else body
 
 
 def _apart(one: str | None, other: str | None) -> int | None:

@@ -22,7 +22,7 @@ def test_what_a_body_signed_is_told_of_its_heir() -> None:
     found = judge_reports(own, heirs)
     assert found.judgement is Judgement.SAME
     assert found.score == 0.85
-    assert "행정안전부 took over from 행정안전부" in found.reasons
+    assert "행정안전부 (org-mois) took over from 행정안전부 (org-mopas)" in found.reasons
     assert judge_reports(heirs, own) == found
     assert set(blocks(own)) & set(blocks(heirs))
 
