@@ -151,8 +151,9 @@ class Settings(BaseSettings):
             return None
         parts = urlsplit(url)
         _ = parts.port
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
-            raise ValueError("must be http://host:port, without a user in it")
+        beside = parts.username or parts.password or parts.query or parts.fragment
+        if parts.scheme not in ("http", "https") or not parts.hostname or beside:
+            raise ValueError("must be http://host:port, with a path at most; no user, query or fragment")
         return url
 
     @field_validator("llm_model")

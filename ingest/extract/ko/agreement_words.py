@@ -23,6 +23,9 @@ _PATTERNS = (
     "both_countries",
     "vague",
     "each",
+    "counted",
+    "unsaid",
+    "news",
     "adnominal",
     "open_end",
     "open_talk",
@@ -70,6 +73,9 @@ class Words:
     both_countries: re.Pattern[str]
     vague: re.Pattern[str]
     each: re.Pattern[str]
+    counted: re.Pattern[str]
+    unsaid: re.Pattern[str]
+    news: re.Pattern[str]
     adnominal: re.Pattern[str]
     open_end: re.Pattern[str]
     open_talk: re.Pattern[str]

@@ -295,7 +295,12 @@ def test_settings_of_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = load().shown()
     assert shown["COOPGRAPH_LLM_API_KEY"] == "(set)"
     assert KEY not in str(shown) + repr(load())
-    for wrong in ("127.0.0.1:11434", "file:///etc/passwd", f"https://me:{KEY}@example.org/v1"):
+    for wrong in (
+        "127.0.0.1:11434",
+        "file:///etc/passwd",
+        f"https://me:{KEY}@example.org/v1",
+        "http://h/v1?key=k",
+    ):
         monkeypatch.setenv("COOPGRAPH_LLM_URL", wrong)
         with pytest.raises(SettingsError, match="COOPGRAPH_LLM_URL"):
             load()
