@@ -2,7 +2,7 @@
 
 They are asked last, for what no list and no grammar tells, and only for people by their full names and for bodies in
 sentences that tell of agreements. On the annotated English documents ``en_core_web_sm`` finds a few names more and
-invents as many, and reading takes more than twice as long; places, and bodies elsewhere, it got mostly wrong. So
+invents three times as many, and reading takes more than twice as long; places, and bodies elsewhere, it got mostly wrong. So
 nothing is asked that was not named.
 """
 

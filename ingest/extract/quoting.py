@@ -27,8 +27,8 @@ _LONGEST = 160
 """Most characters of a quote that is chosen for being short."""
 _APART, _BESIDE = 40, 30
 """From how many characters two names are told apart, and up to how many side by side."""
-_ANAPHOR = re.compile(r"양|두\s|[Bb]oth|[Tt]he\s|[Tt]hey|[Ii]t\b")
-"""What stands for two names and is none."""
+_ANAPHOR = re.compile(r"양|두\s|한\s?[-–·]|[Bb]oth|[Tt]he\s|[Tt]hey|[Ii]t\b")
+"""What stands for two names and is none, or only the beginning of one."""
 
 
 _Saying = tuple[Mapping[int, list[Span]], Mapping[int, Mapping[int, list[Span]]]]

@@ -20,6 +20,7 @@ class Candidate:
     date: str | None
     evidence: Span
     sentence: Span
+    instrument: Span
     rule: str
     heading: bool
     again: bool
@@ -27,6 +28,8 @@ class Candidate:
     soft: bool = False
     told: int = 1
     governments: bool = False
+    passing: bool = False
+    """Whether it is only told of by an act before its instrument: the agreement that they signed."""
     topics: list[str] = field(default_factory=list)
 
 
@@ -48,7 +51,7 @@ class Merger:
             if self._same(other, candidate):
                 self._absorb(other, candidate)
                 return
-        if len(candidate.parties) > 1 or self._abroad(candidate):
+        if len(candidate.parties) > 1 or self._abroad(candidate) or self._alone(candidate):
             self.known.append(candidate)
         elif not candidate.weak and len(self.known) == 1 and self.known[0].weak:
             # The headline calls it by its full name: 업무협약 for 협약.
@@ -60,6 +63,18 @@ class Merger:
             self.discourse.korea is None
             and candidate.rule in ("compound", "operative", _STANDING)
             and len(candidate.parties) == 1
+        )
+
+    def _alone(self, candidate: Candidate) -> bool:
+        """Whether one side alone is told as what happened, the other being a name that nobody knows.
+
+        In a document on matters at home it tells too little.
+        """
+        return (
+            len(candidate.parties) == 1
+            and self.discourse.draft.opens_abroad
+            and candidate.status is not None
+            and not (candidate.soft or candidate.again)
         )
 
     def _same(self, one: Candidate, other: Candidate) -> bool:
@@ -114,6 +129,7 @@ class Merger:
         if one.weak and not other.weak:
             one.kind, one.weak = other.kind, False
         one.topics = one.topics or other.topics
+        one.passing = one.passing and other.passing
         one.told += 1
 
 

@@ -23,6 +23,9 @@ _PATTERNS = (
     "both_countries",
     "vague",
     "each",
+    "counted",
+    "unsaid",
+    "news",
     "adnominal",
     "open_end",
     "open_talk",
@@ -41,6 +44,7 @@ _PATTERNS = (
     "met",
     "passive",
     "unknown_companion",
+    "of_another",
 )
 
 
@@ -70,6 +74,9 @@ class Words:
     both_countries: re.Pattern[str]
     vague: re.Pattern[str]
     each: re.Pattern[str]
+    counted: re.Pattern[str]
+    unsaid: re.Pattern[str]
+    news: re.Pattern[str]
     adnominal: re.Pattern[str]
     open_end: re.Pattern[str]
     open_talk: re.Pattern[str]
@@ -88,6 +95,7 @@ class Words:
     met: re.Pattern[str]
     passive: re.Pattern[str]
     unknown_companion: re.Pattern[str]
+    of_another: re.Pattern[str]
 
 
 @cache

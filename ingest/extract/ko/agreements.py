@@ -32,6 +32,8 @@ _REACH = 110
 """Most characters between an instrument and its act."""
 _REACH_AFTER = 70
 """Most characters between an adnominal act and its instrument."""
+_TITLE = 90
+"""Most characters of a line that is the name of an instrument."""
 _AFTER = 18
 """Characters after an act that decide its status."""
 _REACH_BARE = 16
@@ -96,6 +98,8 @@ class _Search:
                 continue
             heading = kind is BlockKind.TITLE
             taken: set[Span] = set()
+            if words().act.search(self.text, *sentence) is None:
+                yield from self._named(sentence, instruments, heading)
             for act in words().act.finditer(self.text, *sentence):
                 yield from self._read(sentence, instruments, act.span(), heading, taken)
             yield from self._talked(sentence, [i for i in instruments if i[0] not in taken], heading)
@@ -150,6 +154,15 @@ class _Search:
                     if candidate.rule == "between":
                         yield candidate
 
+    def _named(
+        self, sentence: Span, instruments: Sequence[tuple[Span, Instrument]], heading: bool
+    ) -> Iterator[Candidate]:
+        """An instrument by its own name with both sides: A-B 간 협력 양해각서."""
+        for chosen in instruments[:1] if not heading else ():
+            for candidate in self._candidates(sentence, chosen, chosen[0], heading, None, soft=True):
+                if candidate.rule in _EXPLICIT and len(self.text[slice(*sentence)]) <= _TITLE:
+                    yield candidate
+
     def _candidates(
         self,
         sentence: Span,
@@ -159,10 +172,30 @@ class _Search:
         status: str | None,
         soft: bool = False,
     ) -> Iterator[Candidate]:
+        groups, rule = self.parties.of(sentence, chosen[0], act, soft=soft)
+        for parties in groups:
+            if self._may_sign(chosen[1], act, parties, sentence):
+                yield self.candidate(
+                    sentence, chosen, act, heading, status, soft, parties, rule, multi=len(groups) > 1
+                )
+
+    def candidate(
+        self,
+        sentence: Span,
+        chosen: tuple[Span, Instrument],
+        act: Span,
+        heading: bool,
+        status: str | None,
+        soft: bool,
+        parties: list[int],
+        rule: str,
+        *,
+        multi: bool = False,
+    ) -> Candidate:
+        """An act with its day and parties."""
         span, instrument = chosen
         again = self.text[max(sentence[0], span[0] - 24) : span[0]]
         taken_up = words().again.search(again) is not None
-        groups, rule = self.parties.of(sentence, span, act, soft=soft)
         date, dated = self._date(sentence, span, act)
         if heading and not dated:
             date = None
@@ -178,26 +211,32 @@ class _Search:
                 resolved = AgreementStatus.PLANNED
         if not dated and not heading and not taken_up and resolved is not None:
             date = self._date_before(sentence)
-        for parties in groups:
-            if not self._may_sign(instrument, act, parties, sentence):
-                continue
-            ends = self.parties.span(sentence, parties)
-            yield Candidate(
-                kind=instrument.kind,
-                weak=instrument.weak,
-                parties=parties,
-                status=resolved,
-                date=date,
-                evidence=_reach(ends, span, act),
-                sentence=sentence,
-                rule=rule,
-                heading=heading,
-                again=taken_up,
-                multi=len(groups) > 1,
-                soft=soft,
-                governments=bool(words().governments.search(self.text, *_reach(ends, span, act))),
-                topics=self._topics(sentence, span),
-            )
+        ends = self.parties.span(sentence, parties)
+        return Candidate(
+            kind=instrument.kind,
+            weak=instrument.weak,
+            parties=parties,
+            status=resolved,
+            date=date,
+            evidence=_reach(ends, span, act),
+            sentence=sentence,
+            instrument=span,
+            rule=rule,
+            heading=heading,
+            again=taken_up,
+            multi=multi,
+            soft=soft,
+            passing=self._passing(sentence, act),
+            governments=bool(words().governments.search(self.text, *_reach(ends, span, act))),
+            topics=self._topics(sentence, span),
+        )
+
+    def _passing(self, sentence: Span, act: Span) -> bool:
+        """Whether an act only says which instrument is meant, and not that it is news: 칠레와 체결한 협정."""
+        return (
+            words().adnominal.match(self.text, act[0]) is not None
+            and words().news.search(self.text, *sentence) is None
+        )
 
     def _may_sign(self, instrument: Instrument, act: Span, parties: Sequence[int], sentence: Span) -> bool:
         """Whether the parties may have such an instrument together.
@@ -317,6 +356,7 @@ class _Search:
                     date=resolved,
                     evidence=(argument.start, argument.tail),
                     sentence=sentence,
+                    instrument=instruments[0][0],
                     rule="dated-list",
                     heading=False,
                     again=False,
@@ -425,6 +465,7 @@ class _Search:
             date=date,
             evidence=_reach(self.parties.span(sentence, parties), span, span),
             sentence=sentence,
+            instrument=span,
             rule=rule,
             heading=False,
             again=rule == "operative",
@@ -481,7 +522,7 @@ class _Search:
         status = candidate.status or AgreementStatus.SIGNED
         date = candidate.date
         published = self.draft.source.published
-        if date is None and published and status is AgreementStatus.SIGNED:
+        if date is None and published and status is AgreementStatus.SIGNED and not candidate.passing:
             date = published[:7]
         rule = f"ko-agreement-{candidate.rule}"
         return Agreement(

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from graph.model import EntityType
 from ingest.extract.contract import Span
 from ingest.extract.draft import Draft, Mention, Reference
+from ingest.extract.ko.arguments import Reader
 from ingest.extract.ko.nationality import COMPOUND, Nationality
 
 _WATCHING = r"(?!\s?(?:정상|총리|대통령|장관|국왕)?(?:들)?(?:이|의|가)?\s?(?:임석|입회|배석|지켜보|참관|참석한\s가운데))"
@@ -37,14 +38,21 @@ _BACK = 700
 """Characters before a reference in which what it stands for is looked for."""
 _LONGEST = 60
 """Most characters by which a name reaches beyond a reference inside it."""
+_ACTING = frozenset({"subject", "with", "between"})
+_TWO = 2
+_FEW = 3
+"""Most bodies of a sentence that tells of two of them."""
 _BODY_TYPES = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY})
 
 
-def references(draft: Draft, nationality: Nationality) -> list[Reference]:
-    """The references of a draft: its own, and those of this module where it has none."""
+def references(draft: Draft, nationality: Nationality, reader: Reader) -> list[Reference]:
+    """The references of a draft: its own, and those of this module where it has none.
+
+    `reader` tells what names do in their sentences.
+    """
     given: list[Span] = [(r.start, r.end) for r in draft.references]
     found = list(draft.references)
-    resolver = _Resolver(draft, nationality)
+    resolver = _Resolver(draft, nationality, reader)
     for reference in resolver.all():
         inside = draft.mentions_in(max(0, reference.start - _LONGEST), reference.end + _LONGEST)
         wider = any(m.start <= reference.start and reference.end <= m.end for m in inside)
@@ -55,8 +63,9 @@ def references(draft: Draft, nationality: Nationality) -> list[Reference]:
 
 
 class _Resolver:
-    def __init__(self, draft: Draft, nationality: Nationality) -> None:
+    def __init__(self, draft: Draft, nationality: Nationality, reader: Reader) -> None:
         self.draft = draft
+        self.reader = reader
         self.text = draft.source.text
         self.nationality = nationality
         self.korea = nationality.korea
@@ -132,7 +141,32 @@ class _Resolver:
         return None
 
     def _bodies(self, position: int) -> tuple[int, ...]:
-        """The last two bodies of different countries, or of one sentence."""
+        """The two bodies that act with each other in a sentence before, else the last two of different countries,
+        or of one sentence."""
+        return self._acting(position) or self._last_two(position)
+
+    def _acting(self, position: int) -> tuple[int, ...]:
+        """A body of Korea and one of another country, the subject of a sentence and its partner."""
+        at = self.draft.sentence_at(position)
+        for number in range(-1 if at is None else at, -1, -1):
+            sentence = self.draft.sentences[number]
+            if position - sentence[1] > _BACK:
+                break
+            acting = [
+                entity
+                for argument in self.reader.arguments(sentence)
+                if argument.role in _ACTING and argument.type in _BODY_TYPES and argument.tail <= position
+                for entity in argument.entities
+            ]
+            sides = {self.nationality.of(entity): entity for entity in reversed(acting)}
+            others = [home for home in sides if home is not None and home != self.korea]
+            if self.korea in sides and len(others) == 1 and len(set(acting)) <= _FEW:
+                return tuple(sorted((sides[self.korea], sides[others[0]]), key=self._first))
+            if len(set(acting)) == _TWO:
+                return tuple(dict.fromkeys(acting))
+        return ()
+
+    def _last_two(self, position: int) -> tuple[int, ...]:
         seen: list[int] = []
         coordinated: tuple[int, ...] = ()
         after: Mention | None = None

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from graph.model import EntityType
+from graph.model import ORGANISATIONS, EntityType
 from ingest.extract.contract import Span
 from ingest.extract.draft import Draft, Reference
 from ingest.extract.frames import Argument, pattern_of, read_data
@@ -21,6 +21,9 @@ _FILE = "data/ko/arguments.toml"
 _BARE = "bare"
 _OPENING_QUOTES = " ‘“'\"「『｢"
 _APPOSED = re.compile(r"(?:\s?\([^()\n]*\))?[\s가-힣A-Za-z0-9·()]{0,24}?\s?\(?")
+_BEFORE = 4
+_PARTICLE = re.compile(r"[가-힣](?P<particle>[와과은는이가])\s?\($")
+"""The particle of a word that the bracket after it explains."""
 _DEFINITION = 24
 """Most characters between a name and its short form in brackets: 외교부(장관 …, 이하 ‘외교부’)."""
 
@@ -103,19 +106,26 @@ class Reader:
         group = 0
         pending: list[tuple[Span, tuple[int, ...], int]] = []
         for number, (span, entities, tail, role) in enumerate(read):
+            if pending and number + 1 < len(read) and self._modifies(read[number], read[number + 1]):
+                arguments.append(
+                    Argument(*span, tail, _BARE, len(read) + number, entities, self.types[entities[0]])
+                )
+                continue
             pending.append((span, entities, tail))
             after = read[number + 1][0] if number + 1 < len(read) else None
-            if after is not None and self._joined(role, tail, after[0], entities, read[number + 1]):
+            name = self.text[slice(*span)]
+            if after is not None and self._joined(role, tail, after[0], entities, read[number + 1], name):
                 continue
+            given = self._listed(pending[0][0][0], sentence) if role == _BARE else role
             for part_span, part_entities, part_tail in pending:
                 acting = self.actors(part_entities)
                 if acting:
                     arguments.append(
-                        Argument(*part_span, part_tail, role, group, acting, self.types[acting[0]])
+                        Argument(*part_span, part_tail, given, group, acting, self.types[acting[0]])
                     )
             pending.clear()
             group += 1
-        return arguments
+        return sorted(arguments, key=lambda argument: argument.start)
 
     def _apposed(
         self, read: list[tuple[Span, tuple[int, ...], int, str]]
@@ -186,6 +196,24 @@ class Reader:
             position = tail.end()
         return position, _BARE
 
+    def _modifies(
+        self, one: tuple[Span, tuple[int, ...], int, str], other: tuple[Span, tuple[int, ...], int, str]
+    ) -> bool:
+        """Whether a country is that of the body right after it: A-칠레 농업부."""
+        return (
+            one[3] == _BARE
+            and len(one[1]) == 1
+            and self.types[one[1][0]] is EntityType.COUNTRY
+            and self.types[other[1][0]] in ORGANISATIONS
+            and not self.text[one[2] : other[0][0]].strip()
+        )
+
+    def _listed(self, start: int, sentence: Span) -> str:
+        """The role of names that a bracket lists after the word for them: 세 나라와(몽골, 태국, 칠레)."""
+        particle = _PARTICLE.search(self.text, max(sentence[0], start - _BEFORE), start)
+        role = None if particle is None else self._role(particle.start("particle"), sentence[1])
+        return _BARE if role is None else role[1]
+
     def _role(self, position: int, end: int) -> tuple[int, str] | None:
         for name, pattern in grammar().roles:
             found = pattern.match(self.text, position, end)
@@ -200,15 +228,18 @@ class Reader:
         after: int,
         entities: tuple[int, ...],
         following: tuple[Span, tuple[int, ...], int, str],
+        name: str,
     ) -> bool:
         """Whether a name and the one after it are coordinated."""
         if after <= tail:
             return role == _BARE
         between = self.text[tail:after]
         if role == "with":
-            # "A와 B는": coordinated when both are of a kind; "A와 회의를": not.
+            # "A와 B는": coordinated when both are of a kind; "A와 회의를": not, nor "X청과 X의 사업을".
+            surface = self.text[slice(*following[0])]
             return (
-                not between.strip(_OPENING_QUOTES)
+                surface not in name
+                and not between.strip(_OPENING_QUOTES)
                 and self._alike(entities, following[1])
                 and following[3] != _BARE
             )

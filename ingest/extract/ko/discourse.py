@@ -32,6 +32,8 @@ _WIDTH = 120
 """Characters within which they are looked for."""
 _MEETING = 4
 """Most bodies of a sentence that tells of a meeting; more are a list."""
+_NATIONAL = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY})
+"""Bodies of one country; organisations of many have none."""
 _LABEL = 16
 """Characters at the beginning of a line in which its label ends."""
 
@@ -49,11 +51,8 @@ class Discourse:
         for representation in self.representations:
             officers.setdefault(representation.body, []).append(representation.person)
         self.nationality = Nationality(draft, officers)
-        self.reader = Reader(
-            draft,
-            {r.person: r.body for r in self.representations},
-            references(draft, self.nationality),
-        )
+        bodies = {r.person: r.body for r in self.representations}
+        self.reader = Reader(draft, bodies, references(draft, self.nationality, Reader(draft, bodies, ())))
         self._starts = [s for s, _ in draft.sentences]
         events = [m for m in draft.mentions if m.type is EntityType.EVENT and m.entity is not None]
         titled = [m for m in events if self._is_title(m.start)]
@@ -152,7 +151,7 @@ class Discourse:
         left = [r for r in rough if r not in homes and not self.kin(r, detailed)]
         if len(left) == 1 and len(rough) > 1 and self.entities[left[0]].type is EntityType.COUNTRY:
             # A country may stand for the one party of which nothing tells the country.
-            return None in homes
+            return any(self.nationality.of(d) is None for d in detailed if self.entities[d].type in _NATIONAL)
         return not left
 
     def specific(self, one: list[int], other: list[int]) -> list[int]:

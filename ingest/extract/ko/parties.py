@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -20,6 +21,11 @@ _REACH_DASHED = 24
 """Most characters between A-B and the instrument of the two."""
 _REACH_HEAD = 8
 """Most characters between an adnominal act and the party that it describes."""
+_ANOTHER = re.compile(r"[가-힣](?:을|를|은|는|이|가)\s")
+"""The end of a phrase that is not the instrument's own."""
+_CLAUSE = re.compile(r"[가-힣](?:하고|하며|으며|면서|되고|되며|되어|기\s위해|다며|라며),?\s")
+_PURPOSE = re.compile(r"(?:기\s위해|내용으로|골자로),?\s")
+"""What parts a purpose or contents from who signs."""
 _MANY = 3
 """Fewest countries that are the members of something."""
 _PARTY_ROLES = frozenset({"subject", "with", "between"})
@@ -37,30 +43,38 @@ class Parties:
     def of(self, sentence: Span, instrument: Span, act: Span, *, soft: bool) -> tuple[list[list[int]], str]:
         """Who signs, as one list for each agreement, and the rule that found it."""
         end = max(instrument[1], act[1])
-        watched = [m.start() for m in words().watching.finditer(self.text, *sentence)]
-        everyone = [
-            a
-            for a in self.reader.arguments(sentence)
-            if allows(Relation.SIGNED, a.type, a.type)
-            and a.type is not EntityType.PROGRAM  # it is what an agreement is about
-            and not any(a.end <= w for w in watched)
-        ]
+        everyone = self._able(sentence)
         pairs = self._pairs(everyone, instrument[0])
         if len(pairs) > 1:
             return pairs, "each-pair"
         arguments = [a for a in everyone if a.start < end]
-        withs = _last_group([a for a in arguments if a.role in ("with", "between")])
-        subjects = _last_group([a for a in arguments if a.role == "subject" and a.start < act[0]])
+        withs = _last_group(
+            [
+                a
+                for a in arguments
+                if a.role == "with" or (a.role == "between" and not self._cut(a.tail, instrument))
+            ]
+        )
+        subjects = _last_group(
+            [
+                a
+                for a in arguments
+                if a.role == "subject" and a.start < act[0] and not self._speaks(a, instrument)
+            ]
+        )
         if words().passive.fullmatch(self.text, instrument[1], act[1] + 1):
             subjects = []  # who says that it was signed
         partner, subject = entities_of(withs), entities_of(subjects)
         past = self._told_of(sentence, act)
+        counted = words().counted.search(self.text, sentence[0], end) is not None
         if len(partner) > 1 and withs[0].role == "between":
             return [self._signers(self._joined_alike(withs), withs, sentence, soft=soft or past)], "between"
         if len(partner) == 1 and withs[0].role == "between":
             # Only one side of A와 B 간 is known; the subject is no party.
             return [self._completed(partner, sentence, end)], "one-sided"
         vague = words().vague.search(self.text, sentence[0], instrument[0])
+        if vague is not None and _PURPOSE.search(self.text, vague.end(), instrument[0]):
+            vague = None
         if vague is not None and (not subjects or vague.start() > subjects[-1].start):
             subject = []
             if not withs or vague.start() < withs[0].start:
@@ -71,7 +85,9 @@ class Parties:
         if len(dashed) > 1 and not partner:
             return [dashed], "dashed"
         compound = self._compound(max(sentence[0], instrument[0] - _REACH_COMPOUND), end)
-        if compound and set(partner) <= set(compound):
+        talked = bool(withs) and words().meeting.match(self.text, withs[-1].tail, end) is not None
+        full = bool(subject and partner) and not self._names(compound, sentence, instrument)
+        if compound and (talked or (set(partner) <= set(compound) and not full)):
             return [self._stand_in(compound, sentence, end, soft=soft or past)], "compound"
         rule = "subject-with"
         if not partner:
@@ -103,14 +119,49 @@ class Parties:
             dashed = self._dashed(arguments)
             if dashed:
                 return [dashed], "dashed"
+            signing = self._describes(everyone, act)
+            if len(signing) > 1:
+                return [signing], "head-noun"
             bracketed = self._bracketed(everyone, end)
             if bracketed:
                 return [bracketed], "in-brackets"
             if words().unknown_partner.search(self.text, sentence[0], act[0]):
                 return [[]], "unknown-partner"
-            if self.discourse.bilateral and self._kind_at(instrument) is not AgreementKind.CONTRACT:
+            if (
+                self.discourse.bilateral
+                and not counted
+                and self._kind_at(instrument) is not AgreementKind.CONTRACT
+            ):
                 return [list(self.discourse.bilateral)], "bilateral-document"
-        return [subject or partner], "one-sided"
+        alone = subject or partner
+        unsaid = not partner and words().unsaid.match(self.text, act[0]) is not None
+        if counted or unsaid or alone == [self.discourse.korea]:
+            return [[]], "uncounted"
+        return [alone], "one-sided"
+
+    def _able(self, sentence: Span) -> list[Argument]:
+        """The arguments of a sentence that can sign, without those of which it says that they watch."""
+        arguments = self.reader.arguments(sentence)
+        watching: set[int] = set()
+        for found in words().watching.finditer(self.text, *sentence):
+            before = [a.group for a in arguments if a.end <= found.start()]
+            watching.update(before[-1:])
+        return [
+            a
+            for a in arguments
+            if allows(Relation.SIGNED, a.type, a.type)
+            and a.type is not EntityType.PROGRAM  # it is what an agreement is about
+            and a.group not in watching
+        ]
+
+    def _cut(self, end: int, instrument: Span) -> bool:
+        """Whether a clause ends between what ends at `end` and an instrument."""
+        return _CLAUSE.search(self.text, end, instrument[0]) is not None
+
+    def _speaks(self, subject: Argument, instrument: Span) -> bool:
+        """Whether what is told of an instrument is what a subject says: 청장은 “… 협정을 체결했다”고 했다."""
+        opened = self.text.rfind("“", subject.end, instrument[0])
+        return opened >= 0 and "”" not in self.text[opened : instrument[0]]
 
     def sides(self, sentence: Span) -> list[int]:
         """The bodies of Korea's side and of the other, where a list names both: (한) A - (베) B."""
@@ -196,6 +247,8 @@ class Parties:
         after = [a for a in everyone if 0 <= a.start - act[1] <= _REACH_HEAD]
         if after and "하는 " in self.text[act[1] : after[0].start]:
             return entities_of(after[:1]), "head-noun"
+        if not after and words().of_another.match(self.text, act[0], sentence[1]):
+            return [], "inherited-subject"
         withs = [a for a in arguments if a.role == "with"]
         companion = bool(withs) and words().unknown_companion.match(self.text, withs[-1].tail, act[0])
         if companion or words().unknown_subject.search(self.text, sentence[0], act[0]):
@@ -241,6 +294,13 @@ class Parties:
                 return (other,) if self.discourse.korea is None else (self.discourse.korea, other)
         return ()
 
+    def _names(self, compound: Sequence[int], sentence: Span, instrument: Span) -> bool:
+        """Whether 한-X is of the instrument's own phrase, not of another: 한-X 센터를 운영하며 … 양해각서."""
+        found = list(
+            COMPOUND.finditer(self.text, max(sentence[0], instrument[0] - _REACH_COMPOUND), instrument[0])
+        )
+        return bool(compound and found) and _ANOTHER.search(self.text, found[-1].end(), instrument[0]) is None
+
     def _completed(self, known: list[int], sentence: Span, end: int) -> list[int]:
         """One known side with the other one of 한-X, for which the publisher signs when it is Korea's."""
         sides = self._compound(sentence[0], end)
@@ -261,6 +321,13 @@ class Parties:
             if one.group == other.group and "-" in self.text[one.end : other.start]:
                 return entities_of(group_of(arguments, one))
         return []
+
+    def _describes(self, arguments: Sequence[Argument], act: Span) -> list[int]:
+        """The parties that an act before them describes: 협약을 체결한 A, B, C."""
+        after = [a for a in arguments if 0 <= a.start - act[1] <= _REACH_HEAD]
+        if not after or words().adnominal.match(self.text, act[0]) is None:
+            return []
+        return entities_of(group_of(arguments, after[0]))
 
     def _bracketed(self, arguments: Sequence[Argument], end: int) -> list[int]:
         """Parties told after the act: MOU 체결(’19.6): …(산업부 - 스웨덴 기업혁신부)."""

@@ -143,7 +143,7 @@ def _named_together(discourse: Discourse, body: int, country: int, otherwise: Sp
 
 
 def _closest(discourse: Discourse, person: int, body: int, otherwise: Span) -> Span:
-    """Where a person and the body are named best: by full names, the person first, in the fewest words."""
+    """Where a person and the body are named best: the person first, by full names, in the fewest words."""
     draft, name = discourse.draft, discourse.entities[body].name
     best: tuple[tuple[bool, bool, int, int], Span] | None = None
     for p in discourse.entities[person].mentions:
@@ -155,7 +155,7 @@ def _closest(discourse: Discourse, person: int, body: int, otherwise: Span) -> S
             if span[1] - span[0] > _TOGETHER:
                 continue
             short = " ".join(discourse.text[slice(*b)].split()) != name
-            key = (short, b[0] < p[0], span[1] - span[0], span[0])
+            key = (b[0] < p[0], short, span[1] - span[0], span[0])
             if best is None or key < best[0]:
                 best = (key, span)
     return otherwise if best is None else best[1]

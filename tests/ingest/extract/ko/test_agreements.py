@@ -239,3 +239,87 @@ def test_commas_between_all_parties_join_them(draft: Build) -> None:
         "소식\n[칠레|Country], [페루|Country], [몽골|Country] 간 자료 교류를 위해 체결한 디지털 협정이 논의됐다."
     )
     assert [parties for _, _, _, parties in told(d)] == [["칠레", "페루", "몽골"]]
+
+
+def test_one_known_side_of_what_happened_is_told_in_a_document_on_dealings_abroad(draft: Build) -> None:
+    body = "[산림청|Agency]은 모르는회사와 19일 업무협약을 체결했다."
+    assert told(draft(f"몽골과 협력\n{body}")) == [("MOU", "signed", "2024-05-19", ["산림청"])]
+    assert told(draft(f"소식\n{body}")) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "[산림청|Agency]은 12건의 업무협약을 체결했다.",
+        "[산림청|Agency]은 이번에 체결된 업무협약이 널리 쓰이도록 돕는다.",
+        "[산림청|Agency]은 기업·기관 간 업무협약을 체결했다.",
+        "[산림청|Agency] 국장은 “두 나라가 협정을 체결했다”고 말했다.",
+        "[한국|Country]은 여러 나라와 협정을 체결했다.",
+    ],
+)
+def test_whoever_only_tells_of_agreements_is_no_party(draft: Build, words: str) -> None:
+    assert told(draft(f"몽골과 협력\n{words} [한국|Country]", **KOREA)) == []
+
+
+def test_the_topic_before_those_who_watch_signs(draft: Build) -> None:
+    d = draft(
+        "소식\n[산림청|Agency]은 19일 [몽골|Country] 총리가 임석한 가운데 [몽골 환경부|Agency]와 업무협약을 체결했다."
+    )
+    assert told(d) == [("MOU", "signed", "2024-05-19", ["산림청", "몽골 환경부"])]
+
+
+def test_a_pair_of_countries_in_another_phrase_does_not_sign(draft: Build) -> None:
+    d = draft(
+        "소식\n[산림청|Agency]은 [몽골|Country]과 함께 한-몽골 묘목센터를 운영하면서 2021년 업무협약을 체결했다. "
+        "[한국|Country]",
+        산림청={"country": "KR"},
+        **KOREA,
+    )
+    assert [parties for _, _, _, parties in told(d)] == [["산림청", "몽골"]]
+
+
+def test_whom_one_meets_is_no_party_where_the_instrument_names_its_own(draft: Build) -> None:
+    d = draft(
+        "소식\n[산림청|Agency]이 알렸다.\n[몽골 환경부|Agency] 장관과 양자회담을 갖고 작년 8월 한-몽골 산림 양해각서 체결에 "
+        "따른 일을 논의했다. [한국|Country], [몽골|Country]",
+        **KOREA,
+    )
+    assert [parties for _, _, _, parties in told(d)] == [["한국", "몽골"]]
+
+
+def test_a_bracket_has_the_role_of_the_word_that_it_explains(draft: Build) -> None:
+    d = draft(
+        "소식\n[산림청|Agency]은 세 나라와([몽골|Country], [칠레|Country], [케냐|Country]) 협정을 체결했다."
+    )
+    assert [parties for _, _, _, parties in told(d)] == [
+        ["산림청", "몽골"],
+        ["산림청", "칠레"],
+        ["산림청", "케냐"],
+    ]
+
+
+def test_both_bodies_are_those_that_act_with_each_other(draft: Build) -> None:
+    d = draft(
+        "소식\n[산림청|Agency]은 [몽골 환경부|Agency]와 묘목을 나눈다.\n[칠레 농업부|Agency]의 묘목도 온다. "
+        "양 기관은 19일 업무협약을 체결했다. [한국|Country], [몽골|Country], [칠레|Country]",
+        산림청={"country": "KR"},
+        **KOREA,
+    )
+    assert [parties for _, _, _, parties in told(d)] == [["산림청", "몽골 환경부"]]
+
+
+def test_an_agreement_told_of_in_passing_has_no_date_of_its_own(draft: Build) -> None:
+    d = draft("소식\n[칠레|Country], [페루|Country] 간 체결한 협정을 배운다.")
+    assert told(d) == [("agreement", "signed", None, ["칠레", "페루"])]
+
+
+def test_a_line_that_names_an_instrument_and_both_sides_is_enough(draft: Build) -> None:
+    d = draft("소식\n* [산림청|Agency]-[몽골 환경부|Agency] 간 묘목 협력에 관한 양해각서")
+    assert [parties for _, _, _, parties in told(d)] == [["산림청", "몽골 환경부"]]
+
+
+def test_a_country_is_no_party_because_an_organisation_has_no_country(draft: Build) -> None:
+    d = draft("소식\n* 한-아세안 FTA, 한-칠레 FTA [한국|Country], [아세안|IntlOrg], [칠레|Country]", **KOREA)
+    for entity, entry in zip(d.entities, ("country-kr", "org-asean", "country-cl"), strict=True):
+        entity.entry = entry
+    assert [parties for _, _, _, parties in told(d)] == [["한국", "아세안"], ["한국", "칠레"]]
