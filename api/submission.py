@@ -138,7 +138,7 @@ def _file(form: FormData) -> tuple[BinaryIO, Asked]:
         if suffix in _MANY and getattr(about, name) is not None:
             raise HTTPException(
                 HTTPStatus.UNPROCESSABLE_ENTITY,
-                f"files of the format {suffix} hold documents each with its own {name}: leave {name} out",
+                f"files of the format {suffix} hold documents with their own {name}: leave it out",
             )
     # Readers take the source of JSON Lines from the file's name.
     return file.file, Asked(f"{about.source}{suffix}", **about.model_dump())

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from graph.registry import registry
 from graph.resolution.glosses import HEAD, LIGHT, PHRASE, STOPWORDS, glossary
-from graph.resolution.parts import COUNTRY, Part, taken_apart
+from graph.resolution.parts import COUNTRY, Part, taken_apart, within
 from graph.resolution.sound import romanised
 
 _ACRONYM = re.compile(r"[A-Z][A-Za-z&./-]{1,9}(?:-[A-Z]{1,3})?")
@@ -66,11 +66,17 @@ def spelled(acronym: str, name: str, *, wholly: bool = False) -> tuple[float, tu
     if apart.lang == "en":
         words = [w for w in re.findall(r"[A-Za-z]+", name) if w.casefold() not in STOPWORDS]
         every = re.findall(r"[A-Za-z]+", name)
-        found = any("".join(w[0] for w in listed).casefold() == letters for listed in (words, every))
-        left = _NOTHING if found or _begun(letters, [w.casefold() for w in words]) else None
+        initials = any("".join(w[0] for w in listed).casefold() == letters for listed in (words, every))
+        left = _NOTHING if initials or _begun(letters, [w.casefold() for w in words]) else None
     else:
-        readings = (_left(letters, parts) for parts in _readings(apart.parts))
-        left = min((found for found in readings if found), key=lambda found: found.price, default=None)
+        found = [_left(letters, parts) for parts in _readings(apart.parts)]
+        if _NOTHING not in found and len(letters) >= _LONG:
+            found += [
+                left
+                for parts in _guesses(apart.parts, letters)
+                if (left := _left(letters, parts)) == _NOTHING
+            ]
+        left = min(filter(None, found), key=lambda left: left.price, default=None)
     if wholly and left != _NOTHING:
         left = None
     return _scored(len(letters), left), (_reason(acronym, name, left),)
@@ -118,6 +124,18 @@ def _readings(parts: tuple[Part, ...]) -> Iterator[tuple[Part, ...]]:
             text = "".join(part.text for part in parts[at:end])
             if gloss := phrases.get(text):
                 yield (*parts[:at], Part(text, PHRASE, gloss), *parts[end:])
+
+
+def _guesses(parts: tuple[Part, ...], letters: str) -> Iterator[tuple[Part, ...]]:
+    """Readings that count only where nothing is left: with Korea, which among Koreans goes without saying, and with
+    the shorter words that a word is made of."""
+    at_home = letters.startswith("k") and not any(part.kind == COUNTRY for part in parts)
+    for said in [parts, (Part("KR", COUNTRY), *parts)] if at_home else [parts]:
+        if said is not parts:
+            yield from _readings(said)
+        for at, part in enumerate(said):
+            if pieces := within(part):
+                yield from _readings((*said[:at], *pieces, *said[at + 1 :]))
 
 
 def _left(letters: str, parts: Sequence[Part]) -> _Left | None:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
-from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
-from graph.resolution.glosses import HEAD, LIGHT, PLAIN, glossary
+from graph.resolution.glosses import HEAD, corrected, glossary
 from graph.resolution.parts import COUNTRY, PROPER, Part, Parts, within
 from graph.resolution.sound import code, letters_in, romanised, similarity
 from graph.resolution.spelling import spells
+from graph.resolution.weighing import Alignment, Match, weighed
 
 SOUNDS_ALIKE = 0.68
 """From here on two writings side by side are of one name."""
-SPELLED_ALIKE = 0.9
+SPELLED_ALIKE, EXACT = 0.9, 0.97
 """From here on, where the Korean word has a meaning that the English one has not: 대우 and Daewoo."""
 MISSPELT = 0.8
 """From here on two words of one script are one word, if one of them is no dictionary word."""
@@ -29,56 +29,51 @@ _CONFIRMED = 0.2
 _CODES_ALIKE = 0.5
 _LENGTHS = 0.55
 """Of two writings of one word the shorter has at least this share of the longer's letters."""
+_BEGINNINGS = {
+    "C": ("ge", "gi", "gy", "s", "x", "z", "ts", "tr", "q"),
+    "S": ("ch", "c", "z", "x", "ps"),
+    "K": ("ch", "x", "gh"),
+    "H": ("f", "ph", "wh"),
+    "a": ("j", "l", "r", "h"),
+    "P": ("w",),
+    "R": ("r", "l"),
+    "N": ("kn",),
+}
+"""Letters that the sounds of a code may begin with beside its own."""
 _LONGEST_RUN = 3
 _LONGEST_PHRASE = 6
 _SHORT_HANGUL = 2
 _MISSPELT_HANGUL = 3
 _SHORT_WORD = 5
-_IMPLIED = 0.4
-"""What a word of the kind still counts when the other name's head already says what the body is."""
-_HOSPITALS, _UNIVERSITY = ("병원", "의료원"), "대학교"
-"""A university's hospital is called so with and without the university."""
-SCHEMES = frozenset(
-    ["사업", "프로젝트", "프로그램", "전략", "계획", "시스템", "project", "program", "system"]
-)
-"""Heads that a programme is named with and without."""
-_CONFLICT = 0.5
-_HEADS_DIFFER = 0.75
-_MORE = 0.85
-"""At most this for names of which one says more: a guide and its seminar, a hospital and its branch."""
-
-
-class Match(NamedTuple):
-    """Words of both names that are the same, what they weigh there, and how sure that is (0 to 1)."""
-
-    left: str
-    right: str
-    sure: float
-    left_weight: float
-    right_weight: float
-
-
-@dataclass(slots=True)
-class Alignment:
-    """What is the same in two names, and the rest of both."""
-
-    matched: list[Match] = field(default_factory=list)
-    left: list[Part] = field(default_factory=list)
-    right: list[Part] = field(default_factory=list)
-    score: float = 0.0
-    """Harmonic mean of the shares of both names that are matched, 0 to 1; at most one half where both have
-    something of their own left."""
 
 
 def align(a: Parts, b: Parts) -> Alignment:
-    """The best alignment found. Which name comes first may matter where parts compete for one."""
+    """The alignment with the best score of those tried. Which name comes first may matter where parts compete for
+    one."""
     if a.lang == b.lang:
-        return _weighed(a, b, _alike(a.parts, b.parts), across=False)
+        return _scored(a, b, _alike(a.parts, b.parts))
     if a.lang == "ko":
-        return _weighed(a, b, _translated(a.parts, b.parts), across=True)
-    swapped = _weighed(b, a, _translated(b.parts, a.parts), across=True)
+        return _across(a, b)
+    swapped = _across(b, a)
     matched = [Match(m.right, m.left, m.sure, m.right_weight, m.left_weight) for m in swapped.matched]
     return Alignment(matched, swapped.right, swapped.left, swapped.score)
+
+
+def _across(korean: Parts, english: Parts) -> Alignment:
+    """Of a Korean name and an English one: by the words as they are, and with heads that hold another word, 복지재단,
+    taken apart."""
+    found = _scored(korean, english, _translated(korean.parts, english.parts))
+    apart = tuple(piece for part in korean.parts for piece in (part.kind == HEAD and within(part)) or (part,))
+    if len(apart) == len(korean.parts) or found.score >= 1:
+        return found
+    other = _scored(replace(korean, parts=apart), english, _translated(apart, english.parts))
+    return other if other.score > found.score else found
+
+
+def _scored(a: Parts, b: Parts, work: _Work) -> Alignment:
+    left = [part for part in work.left if part is not None]
+    right = [part for part in work.right if part is not None]
+    return weighed(a, b, Alignment(work.matched, left, right))
 
 
 @dataclass(slots=True)
@@ -99,6 +94,10 @@ class _Work:
                 side[i] = None
         self.matched.append(Match(*texts, sure, *weights))
 
+    def weight(self) -> float:
+        """What the matches weigh in both names."""
+        return sum(match.sure * (match.left_weight + match.right_weight) for match in self.matched)
+
     def find(self, wording: Sequence[str]) -> list[int]:
         """Where these stems stand next to each other on the right, unused."""
         size = len(wording)
@@ -115,16 +114,33 @@ def _says(part: Part, word: str) -> bool:
 
 
 def _translated(korean: Sequence[Part], english: Sequence[Part]) -> _Work:
+    ways = [_by_glosses(korean, english, longest) for longest in (False, True)]
+    work = max(ways, key=_Work.weight)
+    _sounding(work)
+    if _corrected(work):
+        _glossed(work, range(len(korean)), longest=True)
+    return work
+
+
+def _by_glosses(korean: Sequence[Part], english: Sequence[Part], longest: bool) -> _Work:
     work = _Work(list(korean), list(english))
     _countries(work)
     _phrases(work)
-    order = sorted(range(len(korean)), key=lambda i: (korean[i].kind == HEAD, -len(korean[i].text), i))
-    for i in order:
-        part = work.left[i]
-        if part is not None and not _glossed(work, i, part):
-            _pieces(work, i, part)
-    _sounding(work)
+    if longest:
+        _glossed(work, range(len(korean)), longest=True)
+    else:
+        for heads in (False, True):
+            _glossed(work, [i for i, p in enumerate(korean) if (p.kind == HEAD) is heads], longest=heads)
     return work
+
+
+def _corrected(work: _Work) -> bool:
+    """Take long words that are left for what they are but for one letter; whether there were any."""
+    found = False
+    for j, part in enumerate(work.right):
+        if part is not None and part.kind == PROPER and (word := corrected(part.text)) != part.text:
+            work.right[j], found = Part(word, glossary().english[word]), True
+    return found
 
 
 def _countries(work: _Work) -> None:
@@ -140,27 +156,38 @@ def _countries(work: _Work) -> None:
 
 
 def _phrases(work: _Work) -> None:
-    """Words in a row that mean something together, the longest first: 국가+표준 as standards of a nation."""
+    """Words in a row that mean something together, the longest first: 국가+표준 as standards of a nation, and bodies
+    that others are part of."""
+    known = glossary()
     size = len(work.left)
-    for length in range(min(size, _LONGEST_PHRASE), 1, -1):
+    for length in range(min(size, _LONGEST_PHRASE), 0, -1):
         for at in range(size - length + 1):
-            stretch = work.left[at : at + length]
-            if any(part is None for part in stretch):
+            stretch = [part for part in work.left[at : at + length] if part is not None]
+            if len(stretch) < length:
                 continue
-            text = "".join(part.text for part in stretch if part is not None)
-            gloss = glossary().phrases.get(text)
-            for wording in gloss.wordings if gloss else ():
+            text = "".join(part.said or part.text for part in stretch)
+            glosses = (known.phrases.get(text), known.bodies.get(text), known.cities.get(text))
+            for wording in (wording for gloss in glosses if gloss for wording in gloss.wordings):
                 if found := work.find(wording):
                     work.take(list(range(at, at + length)), found, 1.0, (text, " ".join(wording)))
                     break
 
 
-def _glossed(work: _Work, i: int, part: Part) -> bool:
-    for wording in part.gloss.wordings if part.gloss else ():
-        if found := work.find(wording):
+def _glossed(work: _Work, places: Sequence[int], *, longest: bool) -> None:
+    """Match words by their glosses: first by the wordings of most words, or the longer words, by the shortest."""
+    ways = [
+        ((-len(wording), -len(part.text)) if longest else (-len(part.text), len(wording)), i, wording)
+        for i in places
+        if (part := work.left[i]) is not None and part.gloss
+        for wording in part.gloss.wordings
+    ]
+    for _, i, wording in sorted(ways):
+        part = work.left[i]
+        if part is not None and (found := work.find(wording)):
             work.take([i], found, 1.0, (part.text, " ".join(wording)))
-            return True
-    return False
+    for i in places:
+        if (part := work.left[i]) is not None:
+            _pieces(work, i, part)
 
 
 def _pieces(work: _Work, i: int, part: Part) -> None:
@@ -191,18 +218,38 @@ def _sounding(work: _Work) -> None:
     for i, size in _stretches(work.left):
         stretch = [part for part in work.left[i : i + size] if part is not None]
         text = "".join(part.said or part.text for part in stretch)
+        texts = {text, text.removesuffix("앤") or text}  # 지놈앤 is Genome and
         least = SPELLED_ALIKE if all(part.gloss for part in stretch) else 0.0
         for j, width in _stretches(work.right):
             other = "".join(part.said or part.text for part in work.right[j : j + width] if part is not None)
-            if _mean_else(work, i, size, j, width):
-                continue
-            sure = sounds_like(text, other)
-            if sure > least:
+            sure = max(sounds_like(spoken, other) for spoken in texts)
+            if width == 1 and sure < SPELLED_ALIKE and _together(stretch, other):
+                sure = SPELLED_ALIKE + _CONFIRMED
+            if sure > (EXACT if _mean_else(work, i, size, j, width) else least):
                 offers.append((sure + 0.01 * (size + width), sure, i, size, j, width, text, other))
     for _, sure, i, size, j, width, text, other in sorted(offers, key=lambda o: (-o[0], o[2:])):
         left, right = list(range(i, i + size)), list(range(j, j + width))
         if all(work.left[k] is not None for k in left) and all(work.right[k] is not None for k in right):
             work.take(left, right, min(1.0, sure + _CONFIRMED), (text, other))
+
+
+def _together(parts: Sequence[Part], latin: str) -> bool:
+    """Whether a Latin word is of pieces that are each the meaning or the sound of a Korean one: 라보+은행, Rabobank."""
+    if len(parts) == 1:
+        return latin in _joined(parts[0]) or sounds_like(parts[0].text, latin) >= SPELLED
+    if len(latin) < _SHORT_WORD:
+        return False
+    first = any(
+        latin.startswith(word) and _together(parts[1:], latin[len(word) :]) for word in _joined(parts[0])
+    )
+    return first or any(
+        latin.endswith(word) and _together(parts[:-1], latin[: -len(word)]) for word in _joined(parts[-1])
+    )
+
+
+def _joined(part: Part) -> set[str]:
+    """The wordings of a part, each written together."""
+    return {"".join(wording) for wording in part.gloss.wordings} if part.gloss else set()
 
 
 def _mean_else(work: _Work, i: int, size: int, j: int, width: int) -> bool:
@@ -243,7 +290,7 @@ def sounds_like(korean: str, latin: str) -> float:
     if latin == letters and not rest:
         return 1.0  # 케이 is K
     ends = code(korean), code(latin)
-    if not all(ends) or ends[0][0] != ends[1][0]:
+    if not all(ends) or not begins_alike(ends[0], ends[1], latin):
         return 0.0
     short = len(korean) <= _SHORT_HANGUL
     spelled = spells(korean, latin)
@@ -255,6 +302,13 @@ def sounds_like(korean: str, latin: str) -> float:
         return 0.0
     both = (spelled + similarity(korean, latin)) / 2
     return both if both >= (BOTH_SHORT if short else BOTH) else 0.0
+
+
+def begins_alike(korean: str, code_of: str, latin: str) -> bool:
+    """Whether a Latin word, by the letters that it begins with, may be the Korean one, given the codes of both."""
+    return korean[0] == code_of[0] or any(
+        latin.startswith(letters) for letters in _BEGINNINGS.get(korean[0], ())
+    )
 
 
 def _alike(one: Sequence[Part], other: Sequence[Part]) -> _Work:
@@ -301,56 +355,3 @@ def _misspelt(one: str, other: str) -> float:
     if not one.isascii() and (len(one) != len(other) or len(one) < _MISSPELT_HANGUL):
         return 0.0
     return Indel.normalized_similarity(*letters)
-
-
-def _weighed(a: Parts, b: Parts, work: _Work, *, across: bool) -> Alignment:
-    left = [part for part in work.left if part is not None]
-    right = [part for part in work.right if part is not None]
-    implied = _implied(a, b, left, right) if across else frozenset()
-    shares = []
-    for rest, weights in (
-        (left, [match.left_weight for match in work.matched]),
-        (right, [match.right_weight for match in work.matched]),
-    ):
-        good = sum(weight * match.sure for weight, match in zip(weights, work.matched, strict=True))
-        bad = sum(weights) - good
-        bad += sum(part.weight * (_IMPLIED if part in implied else 1.0) for part in rest)
-        shares.append(good / (good + bad) if good else 0.0)
-    score = 2 * shares[0] * shares[1] / (shares[0] + shares[1]) if all(shares) else 0.0
-    left, right = ([part for part in rest if part not in implied] for rest in (left, right))
-    own = [any(part.kind in (PLAIN, PROPER) or part.bound for part in rest) for rest in (left, right)]
-    if all(own):
-        score = min(score, _CONFLICT)
-    heads = [any(part.kind == HEAD and part.text not in SCHEMES for part in rest) for rest in (left, right)]
-    if all(heads):
-        score = min(score, _HEADS_DIFFER if across else _CONFLICT)
-    if any(own) or any(heads):
-        score = min(score, _MORE)
-    return Alignment(work.matched, left, right, round(score, 4))
-
-
-def _implied(a: Parts, b: Parts, left: Sequence[Part], right: Sequence[Part]) -> frozenset[Part]:
-    """What is left of the one name and is said by a head of the other: research by 연구원, which is matched as
-    institute. A syllable such as 원 or 청 is said by any head."""
-    korean, rest, other = (a, left, right) if a.lang == "ko" else (b, right, left)
-    heads = [part for part in korean.parts if part.kind == HEAD]
-    if not heads:
-        return frozenset()
-    if all(part in rest for part in heads):
-        english = b if a.lang == "ko" else a
-        alone = not any(part.kind == HEAD for part in english.parts)
-        return frozenset(part for part in heads if alone and len(part.text) == 1)
-    said = {
-        word
-        for part in heads
-        if part.gloss and part not in rest
-        for wording in part.gloss.wordings
-        for word in wording
-    }
-    if any(part.text.endswith(_HOSPITALS) for part in heads if part not in rest):
-        said.add("university")
-    syllables = {part for part in rest if part.kind == HEAD and len(part.text) == 1}
-    if "university" in said:
-        syllables |= {part for part in rest if part.text == _UNIVERSITY}
-    lights = {part for part in (*rest, *other) if part.kind == LIGHT}
-    return frozenset({part for part in other if part.text in said} | syllables | lights)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
 from unicodedata import combining, normalize
 
-from graph.model import EntityType
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from graph.model import ORGANISATIONS, EntityType
 from graph.registry import RegistryError, registry
 
 HEAD, LIGHT, PLAIN, PHRASE, CONTENT = "head", "light", "", "phrase", "content"
@@ -55,13 +58,24 @@ _ABBREVIATED = {
     "dept": "department",
     "natl": "national",
 }
-_PLACE_SYLLABLES = 2
+_PLACE_SYLLABLES, _BODY_SYLLABLES = 2, 2
+_LONG_WORD = 8
+"""Letters of a word that is no other word for one letter that is wrong."""
 _LETTERS = str.maketrans(
     {"’": "'", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "ß": "ss", "ı": "i", "æ": "ae", "Æ": "Ae"}
 )
 """Letters that have no mark to take off."""
 _SHORT_COUNTRIES = {"us": "US", "uk": "GB"}
 """Countries by words that the registry knows in capitals alone."""
+_ALSO = dict.fromkeys(("코리아", "hankook", "hankuk", "hanguk", "daehan"), "KR") | {
+    "nippon": "JP",
+    "suisse": "CH",
+    "maroc": "MA",
+}
+"""Names of countries as firms write them."""
+_ADJECTIVE = re.compile(r"(olog|onom|graph|iatr|anatom)(?:ical|ics?|ists?)$")
+_SCIENTIFIC = re.compile(r"(emat|tist|olit|chan|ectr|naut|oust|opt)ical$")
+"""A science, those who follow it and what is of it have one stem: geology, geologists, geological."""
 _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
 
 
@@ -81,8 +95,16 @@ class Glossary:
     english: Mapping[str, str]
     phrases: Mapping[str, Gloss]
     """Korean words in a row, written together, with what they mean together."""
+    bodies: Mapping[str, Gloss]
+    """The registry's bodies by their Korean names, written together, with their English names and acronyms."""
+    cities: Mapping[str, Gloss]
+    """The registry's cities likewise."""
+    english_bodies: Set[tuple[str, ...]]
+    """The names of bodies in English, each as stems."""
     countries: Mapping[str, str]
     """ISO code of a country by each way to write it, English ones in stems."""
+    dictionary: tuple[str, ...]
+    """The longer English stems that are no places, of which a misspelt word may be one."""
     longest: int
     """Syllables of the longest Korean word."""
 
@@ -118,11 +140,12 @@ def words(text: str) -> Iterator[Word]:
 
 
 def stem(word: str) -> str:
-    """A word without its plural, an abbreviation in full, British spelling in American."""
+    """A word without its plural, an abbreviation in full, British spelling in American, a science for what is of it."""
     word = _ABBREVIATED.get(word, word)
     word = re.sub(r"our$", "or", word) if word in ("labour", "harbour") else word
     word = re.sub(r"isation", "ization", re.sub(r"^centre(s?)$", r"center\1", word))
     word = word.replace("defence", "defense").replace("programme", "program")
+    word = _ADJECTIVE.sub(r"\1y", _SCIENTIFIC.sub(r"\1ic", word))
     if len(word) > 3 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
@@ -156,6 +179,7 @@ def glossary() -> Glossary:
     english |= dict.fromkeys(content, PLAIN)
     for part in (part for listed in phrases.values() for wording in listed for part in wording):
         english.setdefault(part, PLAIN)
+    dictionary = tuple(sorted(word for word in english if len(word) >= _LONG_WORD - 1))
     for word, name in _places():
         kinds.setdefault(word, PLAIN)
         wordings[word].add(name)
@@ -164,7 +188,10 @@ def glossary() -> Glossary:
     korean_words = {word: _gloss(kind, wordings[word]) for word, kind in kinds.items()}
     together = {word: _gloss(PHRASE, listed) for word, listed in phrases.items()}
     countries = dict(_countries())
-    return Glossary(korean_words, english, together, countries, max(map(len, (*korean_words, *countries))))
+    longest = max(map(len, (*korean_words, *countries)))
+    bodies, cities = _named(ORGANISATIONS), _named(frozenset({EntityType.CITY}))
+    written = frozenset(name for gloss in bodies.values() for name in gloss.wordings)
+    return Glossary(korean_words, english, together, bodies, cities, written, countries, dictionary, longest)
 
 
 def _gloss(kind: str, wordings: set[tuple[str, ...]]) -> Gloss:
@@ -194,8 +221,32 @@ def _places() -> Iterator[tuple[str, tuple[str, ...]]]:
                     yield form.text, stems(entry.name_en)
 
 
+def _named(kinds: Set[EntityType]) -> dict[str, Gloss]:
+    """What bodies and cities are called in English that stand within the names of others: 포스텍 가속기연구소."""
+    wordings: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for entry in registry().entries.values():
+        if entry.type not in kinds:
+            continue
+        forms = [form for form in entry.forms if not form.national]
+        english = {stems(form.text) for form in forms if form.text.isascii() and form.kind != "former"}
+        for form in forms:
+            text = form.text.replace(" ", "")
+            if form.lang == "ko" and len(text) >= _BODY_SYLLABLES:
+                wordings[text] |= english - {()}
+    return {name: _gloss(PLAIN, listed) for name, listed in wordings.items() if listed}
+
+
+@lru_cache(maxsize=65_536)
+def corrected(word: str) -> str:
+    """The dictionary's word that a long word in lower case is, but for one letter; the word where it is none."""
+    if len(word) < _LONG_WORD or word in glossary().english:
+        return word
+    found = process.extractOne(word, glossary().dictionary, scorer=OSA.distance, score_cutoff=1)
+    return found[0] if found and found[0][0] == word[0] else word
+
+
 def _countries() -> Iterator[tuple[str, str]]:
-    yield "코리아", "KR"
+    yield from _ALSO.items()
     for entry in registry().entries.values():
         if entry.type is not EntityType.COUNTRY or entry.country is None:
             continue

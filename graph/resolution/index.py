@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -25,6 +26,7 @@ from graph.resolution.judging import (
     judge,
     kinds_of,
     known,
+    writings,
 )
 from graph.resolution.parts import COUNTRY, PROPER, Part, taken_apart
 from graph.resolution.sound import code
@@ -41,6 +43,8 @@ _COUNTRY_WEIGHS = 3
 """Names of so many words at least may be one though only one of them holds a country."""
 _JUDGED = 6
 """Candidates that are judged at most."""
+_SHARES = 1 << 40
+"""What a key weighs that one name alone has; whole numbers add up to the same in any order."""
 
 
 class Index:
@@ -50,14 +54,16 @@ class Index:
         self._names: dict[str, list[Named]] = defaultdict(list)
         self._written: dict[str, set[str]] = defaultdict(set)
         self._keys: dict[str, set[str]] = defaultdict(set)
-        self._weighed: dict[str, dict[str, float]] = {}
+        self._weighed: dict[str, dict[str, int]] = {}
         self._fitting: dict[tuple[str, str], list[tuple[Named, _Words]]] = {}
+        self._views: dict[str, _View] = {}
         for identifier, named in names:
             self.add(identifier, named)
 
     def add(self, identifier: str, named: Named) -> None:
         """Take in one more name of the thing with this id."""
         self._names[identifier].append(named)
+        self._views.clear()
         for written in ("ko", "en", "other"):
             self._fitting.pop((identifier, written), None)
         self._written[normalise(named.name)].add(identifier)
@@ -75,11 +81,11 @@ class Index:
         every = keys(named.name)
         least = len(every) * _SHARED
         written = self._written.get(normalise(named.name), set())
-        shared = dict.fromkeys(written, 1.0)
+        shared = dict.fromkeys(written, _SHARES)
         parts = dict.fromkeys(written, 0)
         found_by_part = []
         for found_by in every:
-            found: dict[str, float] = {}
+            found: dict[str, int] = {}
             # The rarest key last, so that its weight stands.
             for holders in sorted(filter(None, map(self._holders, found_by)), key=len, reverse=True):
                 found.update(holders)
@@ -88,7 +94,7 @@ class Index:
         for number, found in enumerate(found_by_part):
             if len(every) - number >= least:
                 for identifier, weight in found.items():
-                    shared[identifier] = shared.get(identifier, 0.0) + weight
+                    shared[identifier] = shared.get(identifier, 0) + weight
                     parts[identifier] = parts.get(identifier, 0) + 1
             else:  # what is only found from here on has too few parts in any case
                 for identifier in shared.keys() & found.keys():
@@ -96,19 +102,18 @@ class Index:
                     parts[identifier] += 1
         parts.update(dict.fromkeys(written, len(every)))
         kinds = kinds_of(named.type)
-        ranked = sorted((i for i in shared if parts[i] >= least), key=lambda i: (-round(shared[i], 9), i))
-        fitting = (
-            i
-            for i in ranked
-            if kinds is None or any(n.type in kinds or n.type is None for n in self._names[i])
-        )
-        return [identifier for identifier, _ in zip(fitting, range(_JUDGED), strict=False)]
+        ranked = sorted((-shared[i], i) for i, count in parts.items() if count >= least)
+        fitting = (i for _, i in ranked if kinds is None or self._is_of(i, kinds))
+        return list(islice(fitting, _JUDGED))
 
-    def _holders(self, key: str) -> dict[str, float]:
+    def _is_of(self, identifier: str, kinds: frozenset[EntityType]) -> bool:
+        return any(n.type in kinds or n.type is None for n in self._names[identifier])
+
+    def _holders(self, key: str) -> dict[str, int]:
         """Who holds a key, each with how rare that makes it; nobody where too many do."""
         if (known := self._weighed.get(key)) is None:
             held = self._keys.get(key, ())
-            known = dict.fromkeys(held, 1 / len(held)) if 0 < len(held) <= _MOST_COMMON else {}
+            known = dict.fromkeys(held, _SHARES // len(held)) if 0 < len(held) <= _MOST_COMMON else {}
             if held:
                 self._weighed[key] = known
         return known
@@ -118,30 +123,66 @@ class Index:
         something, by a name that has no other."""
         words = _words(named.name)
         glossed = _GLOSSED.search(named.name) is not None
-        if any(part.kind == PLAIN for part, _ in words.content) and not glossed:
-            found = self._with_words(words) | self._written.get(normalise(named.name), set())
-        else:
-            found = set(self.candidates(named))
+        readings = [_words(name) for name in writings(named.name, None)] if glossed else [words]
         kinds = kinds_of(named.type)
-        return sorted(
-            identifier
-            for identifier in found
-            if any(
-                (glossed or (_placed(named, words, other, others) and _may_be_same(words, others)))
+        normal = normalise(named.name)
+        written = self._written.get(normal, set())
+        same: set[str] = set()
+        for identifier, other, others in self._sharing(named, words, glossed=glossed):
+            if (
+                identifier not in same
                 and (kinds is None or other.type is None or other.type in kinds)
+                and (
+                    any(_may_be_same(reading, others) for reading in readings)
+                    or (identifier in written and normalise(other.name) == normal)
+                )
+                and (glossed or _placed(named, words, other, others))
                 and judge(named, other).judgement is Judgement.SAME
-                for other, others in self._comparable(identifier, words.script)
-            )
-        )
+            ):
+                same.add(identifier)
+        return sorted(same)
 
-    def _with_words(self, words: _Words) -> set[str]:
+    def _sharing(self, named: Named, words: _Words, *, glossed: bool) -> Iterator[_Record]:
+        """The names that may say the same: of names in one script those with the same words."""
+        written = self._written.get(normalise(named.name), set())
+        if glossed or not words.plain:
+            found = self.candidates(named)
+        elif words.mixed:
+            found = sorted(self._with_words(words, self._keys) | written)
+        else:
+            view = self._view(words.script)
+            yield from view.worded.get(words.plain, ())
+            if len(words.plain) < len(words.content):
+                yield from view.lacking.get(words.plain, ())
+            found = sorted(self._with_words(words, view.loose) | written)
+        for identifier in found:
+            for other, others in self._comparable(identifier, words.script):
+                yield identifier, other, others
+
+    def _view(self, written: str) -> _View:
+        """What names in this script are looked up in, made when it is first needed."""
+        if (view := self._views.get(written)) is None:
+            view = self._views[written] = _View(defaultdict(list), defaultdict(list), defaultdict(set))
+            for identifier in self._names:
+                for other, others in self._comparable(identifier, written):
+                    if others.script == written and not others.mixed:
+                        record = (identifier, other, others)
+                        view.worded[others.plain].append(record)
+                        for word in others.plain:
+                            view.lacking[others.plain - {word}].append(record)
+                    else:
+                        for key in others.held:
+                            view.loose[key].add(identifier)
+        return view
+
+    def _with_words(self, words: _Words, holders: Mapping[str, set[str]]) -> set[str]:
         """Ids of what holds each of the words that mean something, but for those that too many hold."""
         held = [
-            [holders for key in own if (holders := self._keys.get(key)) and len(holders) <= _MOST_COMMON]
+            [ids for key in own if (ids := holders.get(key)) and len(ids) <= _MOST_COMMON]
             for part, own in words.content
             if part.kind == PLAIN
         ]
-        held = sorted(filter(None, held), key=lambda holders: sum(map(len, holders)))
+        held = sorted(filter(None, held), key=lambda listed: sum(map(len, listed)))
         if not held:
             return set()
         found: set[str] = set().union(*held[0])
@@ -189,7 +230,8 @@ def _telling(name: str) -> Iterator[tuple[Part, frozenset[str]]]:
 
 class _Words(NamedTuple):
     """What a name is found by, all keys together; its parts that say what it is, each with its keys; the keys of
-    its heads; its countries but Korea; its numbers; its script."""
+    its heads; its countries but Korea; its numbers; its script; its words that mean something; whether words of a
+    Korean name are in Latin letters."""
 
     held: frozenset[str]
     content: tuple[tuple[Part, frozenset[str]], ...]
@@ -197,6 +239,21 @@ class _Words(NamedTuple):
     countries: frozenset[str]
     numbers: frozenset[str]
     script: str
+    plain: frozenset[str]
+    mixed: bool
+
+
+_Record = tuple[str, Named, _Words]
+"""A name with its id and what it is found by."""
+
+
+class _View(NamedTuple):
+    """Names by all their words that mean something, and by all but one, which may be misspelt; and ids by the keys
+    of names that may say the same by other words: in the other script, or with words of it."""
+
+    worded: dict[frozenset[str], list[_Record]]
+    lacking: dict[frozenset[str], list[_Record]]
+    loose: dict[str, set[str]]
 
 
 @lru_cache(maxsize=65_536)
@@ -206,7 +263,9 @@ def _words(name: str) -> _Words:
     held = frozenset[str]().union(*(own for _, own in telling))
     heads = frozenset[str]().union(*(own for part, own in telling if part.kind == HEAD))
     countries = frozenset(apart.countries) - {"KR"}
-    return _Words(held, content, heads, countries, frozenset(apart.numbers), script(name))
+    plain = frozenset(part.text for part, _ in content if part.kind == PLAIN)
+    mixed = apart.lang == "ko" and any(part.text.isascii() for part, _ in content)
+    return _Words(held, content, heads, countries, frozenset(apart.numbers), script(name), plain, mixed)
 
 
 def _placed(named: Named, words: _Words, other: Named, others: _Words) -> bool:
@@ -227,9 +286,11 @@ def _may_be_same(one: _Words, other: _Words) -> bool:
     if one.countries and other.countries and one.countries.isdisjoint(other.countries):
         return False
     left = [part for part, own in one.content if own.isdisjoint(other.held)]
+    if not left:
+        return not any(own.isdisjoint(one.held) for _, own in other.content)
     right = [part for part, own in other.content if own.isdisjoint(one.held)]
-    if not left or not right:
-        return not left and not right
+    if not right:
+        return False
     if not any(part.kind == PROPER for part in (*left, *right)):
         return False
     texts = ["".join(part.text for part in rest) for rest in (left, right)]
@@ -241,11 +302,13 @@ def _may_be_same(one: _Words, other: _Words) -> bool:
 
 @cache
 def registered() -> Index:
-    """The registry's organisations, funds and programmes by all their names."""
+    """The registry's organisations, funds and programmes by all their names; Korean ministries by Korea's name too."""
     return Index(
-        (entry.id, Named(form.text, entry.type, entry.country))
+        (entry.id, Named(f"한국 {form.text}" if form.national else form.text, entry.type, entry.country))
         for form, entry in registry().forms()
-        if entry.type in BODIES and form.kind in ("name", "alias", "former") and not form.national
+        if entry.type in BODIES
+        and form.kind in ("name", "alias", "former")
+        and (not form.national or (entry.country == "KR" and form.lang == "ko"))
     )
 
 

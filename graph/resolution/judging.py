@@ -92,8 +92,8 @@ def judge(a: Named, b: Named) -> Opinion:
     wholly = _has_acronym(a, entries[0]) or _has_acronym(b, entries[1])
     found = {
         (one, other): compared_people(one, other) if people else _compared(one, other, wholly=wholly)
-        for one in _writings(a.name, b.country)
-        for other in _writings(b.name, a.country)
+        for one in writings(a.name, b.country)
+        for other in writings(b.name, a.country)
     }
     (one, other), (score, reasons) = max(found.items(), key=lambda item: item[1][0])
     if is_acronym(one) != is_acronym(other):
@@ -250,7 +250,7 @@ def _identity(name: str, kind: EntityType) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def _writings(name: str, country: str | None) -> tuple[str, ...]:
+def writings(name: str, country: str | None) -> tuple[str, ...]:
     """A name, and the names that it is made of where it glosses itself: GCC, Gulf Cooperation Council.
 
     `country` is the other name's: 인도 재무부 is 재무부 beside the Ministry of Finance of India.
@@ -260,10 +260,9 @@ def _writings(name: str, country: str | None) -> tuple[str, ...]:
     if (led := registry().leading_country(name)) and led[0] == country:
         found.append(led[1])
     pair = re.split(r"\s?[·/]\s?", name)
-    if (
-        len(pair) == 2
-        and {script(part) for part in pair} == {"ko", "en"}
-        and similarity(*pair) >= SOUNDS_ALIKE
+    if len(pair) == 2 and (
+        is_acronym(pair[0]) != is_acronym(pair[1])
+        or ({script(part) for part in pair} == {"ko", "en"} and similarity(*pair) >= SOUNDS_ALIKE)
     ):
         found += pair
     if match := _BRACKETED.match(name):

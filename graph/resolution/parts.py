@@ -17,7 +17,16 @@ WEIGHTS = {HEAD: 0.5, LIGHT: 0.25, PLAIN: 1.0, PROPER: 1.5, COUNTRY: 1.0}
 SLIGHT = 0.3
 """Korea in a name, often left out among Koreans, and a syllable that no word is known for."""
 _KOREAN_RUN = re.compile(r"[가-힣]+|[A-Za-z\d][A-Za-z0-9&.’'-]*")
+_HANGUL = re.compile("[가-힣]")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)?")
+_ORDINALS = {
+    word: str(number)
+    for number, word in enumerate(
+        ["fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"], 4
+    )
+}
+"""Editions in words; second and third are more often the ministers and countries of something."""
+_ORDINAL_WORD = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![A-Za-z\d])\d+")
 _SHORT_COUNTRY = re.compile(r"\bU\.?S\.?(?!\w)|\bUK\b|\bU\.K\.")
 _SEVERAL = re.compile(r"^한[미중일영독러베몽]{1,2}(?=\s)")
@@ -79,11 +88,8 @@ class Parts:
     lang: str
     parts: tuple[Part, ...]
     numbers: tuple[str, ...]
-
-    @property
-    def countries(self) -> tuple[str, ...]:
-        """ISO codes of the countries in the name, in its order."""
-        return tuple(part.text for part in self.parts if part.kind == COUNTRY)
+    countries: tuple[str, ...]
+    """ISO codes of the countries in the name, in its order."""
 
 
 @lru_cache(maxsize=65_536)
@@ -91,11 +97,13 @@ def taken_apart(name: str) -> Parts:
     """The parts of a name, Korean where it has any Hangul."""
     bare = without_legal_form(name)
     numbers = tuple(number.lstrip("0") or "0" for number in _NUMBER.findall(bare))
-    if re.search("[가-힣]", bare):
-        return Parts("ko", tuple(_korean(bare)), numbers)
-    return Parts(
-        "en", tuple(_english(_SHORT_COUNTRY.sub(_country, re.sub(r"\(South Korea\)$", "", bare)))), numbers
-    )
+    numbers += tuple(_ORDINALS[word[0].casefold()] for word in _ORDINAL_WORD.finditer(bare))
+    korean = _HANGUL.search(bare) is not None
+    if not korean:
+        bare = _SHORT_COUNTRY.sub(_country, re.sub(r"\(South Korea\)$", "", bare))
+    parts = tuple(_korean(bare) if korean else _english(bare))
+    countries = tuple(part.text for part in parts if part.kind == COUNTRY)
+    return Parts("ko" if korean else "en", parts, numbers, countries)
 
 
 def _country(found: re.Match[str]) -> str:
@@ -117,7 +125,7 @@ def _english(name: str) -> Iterator[Part]:
         else:
             word = listed[at]
             kind = known.english.get(word.stem, PROPER)
-            if not _ORDINAL.fullmatch(word.text):
+            if not _ORDINAL.fullmatch(word.text) and word.text not in _ORDINALS:
                 yield Part(word.stem if kind != PROPER else word.text, kind)
             at += 1
 

@@ -12,7 +12,9 @@ from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 _FIRST_SYLLABLE, _LAST_SYLLABLE = ord("가"), ord("힣")
-_CUSTOMARY, _BORROWED, _OTHER_VOWEL, _LETTER, _SILENT_E = 0.1, 0.25, 0.8, 1.0, 0.2
+_CUSTOMARY, _BORROWED, _OTHER_VOWEL, _LETTER, _SILENT_E, _SILENT_R = 0.1, 0.25, 0.8, 1.0, 0.2, 0.2
+_WORST = 0.5
+"""Price of a sound, on the mean, from which on nothing is spelled."""
 _FOREIGN_TO_KOREAN = 0.7
 """Price of a borrowed word's spelling in a Korean one."""
 _LEFT_OUT_VOWEL = 0.8
@@ -25,18 +27,19 @@ _DOUBLED = re.compile(r"([^aeou])\1+")
 _VOWEL_LETTERS = frozenset("aeiouyw")
 
 _INITIALS = (
-    "g k c;gh|k g c|n;nh|d t;dh|t d;th|r l;rh|m|b p;v|p b|s sh;c th z sch x|s ss;c x|;y w h|j ch;z g s zh gi|j ch tch;z tr|"
-    "ch c;t tch q tr z ts tz|k c;ch q ck x kh|t;th|p ph;f v|h;wh f kh"
+    "g k c;gh|k g c|n;nh|d t;dh|t d;th|r l;rh|m|b p;v|p b|s sh;c th z sch x ti ci ps|s ss;c x|;y w h|j ch;z g s zh gi|j ch tch;z tr|"
+    "ch c;t tch q tr z ts tz|k c;ch q ck x kh|t;th|p ph;f v|h;wh f ph kh"
 )
 """Spellings of the initials in their order: revised and customary apart by spaces, borrowed after a semicolon."""
 _VOWELS = (
     "a ah ar;o u i e|ae ai e a;|ya ia;a ja|yae ye|eo u o eu er uh ur;a e or ar ir our re|e eh ey ei;a ai ay ea ae|"
-    "yeo yo yu you yeu ye iu;e|ye yae e ei;ey|o oh oe;au aw oa ow or ou a|wa oa a;ua o wi|wae wai we|oe oi oy we wei;oo|yo yeo io;o jo|"
-    "u oo ou woo wu w;ew ue oe o|wo weo won;wa we war|we wei;ue|wi we ui wee;ui y|yu yoo you ew u;eu iu|"
+    "yeo yo yu you yeu ye iu;e o io|ye yae e ei;ey ae|o oh oe;eo au aw oa ow or ou a|wa oa a;ua o wi|wae wai we|oe oi oy we wei;oo|yo yeo io;o jo|"
+    "u oo ou woo wu w;ew ue oe o|wo weo won;wa we war wer wor ower|we wei;ue|wi we ui wee;ui y|yu yoo you ew u;eu iu|"
     "eu u  o e;i a ou|ui eui ee i ye|i ee y yi ie ea;e ey ei u"
 )
 _FINALS = "|k g c ck;q x ch|k g|k|n;nh|n|n|t d|l r;le re|k|m|l|l|l|l|l|m;|p b;v pe|p|t s;d th se te|t|ng n;nk|t j|t|k c|t th;d|p ph;f|t"
 _LIQUID, _NASAL, _VELAR_NASAL = 5, 2, 21
+_STOPS = frozenset((7, 19, 20, 25))
 _NONE, _FINAL_K, _FINAL_N, _FINAL_L, _FINAL_M, _FINAL_P = 0, 1, 4, 8, 16, 17
 _SILENT, _SIBILANT, _AFFRICATE, _ASPIRATE_K = 11, 9, 12, 15
 _VOWEL_A, _VOWEL_E, _VOWEL_O, _VOWEL_U, _VOWEL_EU, _VOWEL_I, _VOWEL_AE = 0, 5, 8, 13, 18, 20, 1
@@ -63,19 +66,20 @@ class _Sound(NamedTuple):
 def spells(korean: str, latin: str, *, native: bool = False) -> float:
     """How well the Latin letters spell the Hangul, 0 to 1: 1 less the price for each sound.
 
-    Latin letters and digits among the Hangul spell themselves. 0 where either is empty, too long or holds other
-    signs. A `native` word is Korean, and is not spelled as
+    Latin letters and digits among the Hangul spell themselves. 0 below one half, and where either is empty, too long
+    or holds other signs. A `native` word is Korean, and is not spelled as
     borrowed words are.
     """
     word = _DOUBLED.sub(r"\1", latin.casefold())
     sounds = _sounds(korean, _FOREIGN_TO_KOREAN if native else _BORROWED)
     if not sounds or not word or len(word) > _LETTERS or not (word.isascii() and word.isalnum()):
         return 0.0
-    return max(0.0, 1 - _price(sounds, word) / max(len(sounds), 1))
+    price = _price(sounds, word, _WORST * len(sounds))
+    return 1 - price / len(sounds) if price <= _WORST * len(sounds) else 0.0
 
 
-def _price(sounds: tuple[_Sound, ...], word: str) -> float:
-    """The least price to go through both, by dynamic programming over the places in both."""
+def _price(sounds: tuple[_Sound, ...], word: str, most: float) -> float:
+    """The least price to go through both, by dynamic programming over the places in both; infinite above `most`."""
     size = len(word)
     infinite = float("inf")
     prices = [[infinite] * (size + 1) for _ in range(len(sounds) + 1)]
@@ -84,11 +88,10 @@ def _price(sounds: tuple[_Sound, ...], word: str) -> float:
         row = prices[i]
         for j in range(size + 1):
             price = row[j]
-            if price == infinite:
+            if price > most:
                 continue
             if j < size:
-                last = j == size - 1 and word[j] == "e"
-                _lower(row, j + 1, price + (_SILENT_E if last else _LETTER))
+                _lower(row, j + 1, price + _unspoken(word, j))
             if i == len(sounds):
                 continue
             sound = sounds[i]
@@ -104,6 +107,15 @@ def _price(sounds: tuple[_Sound, ...], word: str) -> float:
             if sound.vowel and j < size and word[j] in _VOWEL_LETTERS:
                 _lower(below, j + 1, price + _OTHER_VOWEL)
     return prices[-1][-1]
+
+
+def _unspoken(word: str, at: int) -> float:
+    """Price of a letter that no sound stands for: little for r after a vowel and for e at the end."""
+    if word[at] == "e" and at == len(word) - 1:
+        return _SILENT_E
+    after_vowel = at > 0 and word[at - 1] in _VOWEL_LETTERS
+    before_vowel = at + 1 < len(word) and word[at + 1] in _VOWEL_LETTERS
+    return _SILENT_R if word[at] == "r" and after_vowel and not before_vowel else _LETTER
 
 
 def _lower(row: list[float], place: int, price: float) -> None:
@@ -204,6 +216,8 @@ def _closed(
             spellings["ng"] = 0.0  # 국민 is Gungmin
         if final in (_FINAL_P, 26):
             spellings["m"] = 0.0
+    if final in _STOPS and initial in (_SIBILANT, _SIBILANT + 1):
+        spellings[""] = _CUSTOMARY  # 닛산 is Nissan
     if initial in (_LIQUID, _NASAL) and final == _FINAL_N:
         spellings["l"] = 0.0
     if initial == _SILENT:

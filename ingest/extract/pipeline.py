@@ -6,10 +6,12 @@ import datetime
 import importlib
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import Any
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from ingest.extract.amounts import find_amounts
 from ingest.extract.claims import find_claims, find_structure
@@ -38,6 +40,25 @@ class LanguageError(ValueError):
     """The text is in no language that can be read."""
 
 
+class Whole:
+    """Makes of a text a `Doc` of one token: English components find their words in the text themselves."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        """The `Doc` of `text`."""
+        return Doc(self.vocab, words=[text] if text else [], spaces=[False] if text else [])
+
+    def to_bytes(self, **_: Any) -> bytes:
+        """Nothing of the tokenizer is stored with a pipeline."""
+        return b""
+
+    def from_bytes(self, _: bytes, **__: Any) -> Whole:
+        """See `to_bytes`."""
+        return self
+
+
 @Language.component("figures")
 def figures(doc: Doc) -> Doc:
     """Dates and sums of money."""
@@ -55,8 +76,7 @@ def pipeline(lang: str) -> Language:
         if name.startswith(f"{lang}_"):
             importlib.import_module(f"ingest.extract.{lang}.{name.removeprefix(f'{lang}_')}")
     nlp = spacy.blank("xx" if lang == "ko" else lang)
-    if lang == "ko":
-        nlp.tokenizer = KiwiTokenizer(nlp.vocab)
+    nlp.tokenizer = KiwiTokenizer(nlp.vocab) if lang == "ko" else Whole(nlp.vocab)
     for name in COMPONENTS[lang]:
         nlp.add_pipe(name)
     nlp.max_length = 20_000_000

@@ -189,15 +189,12 @@ def names_party_abroad(text: str) -> bool:
 
 
 def opens_abroad(title: str | None, text: str) -> bool:
-    """Whether the heading of a Korean text names a party abroad, or a line of its opening does with a word of dealing
-    with somebody.
+    """Whether a line of the title or opening of a Korean text names a party abroad and a word of dealing with somebody.
 
     A release on cooperation across borders says so at once; others name countries abroad as examples and markets.
     """
-    heading, _, opening = text[:_OPENING].lstrip().partition("\n")
-    return names_party_abroad(f"{title or ''}\n{heading}") or any(
-        names_party_abroad(line) and any(True for _ in _hits(line, _DEALING)) for line in opening.splitlines()
-    )
+    lines = [title or "", *text[:_OPENING].splitlines()]
+    return any(names_party_abroad(line) and any(True for _ in _hits(line, _DEALING)) for line in lines)
 
 
 def find_topics(text: str, lang: str) -> list[str]:

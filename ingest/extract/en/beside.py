@@ -253,10 +253,12 @@ def _common(run: _Run) -> bool:
 
 def _told(text: str, run: _Run) -> EntityType | None:
     """The type that the words beside tell, in the order of the lexicon."""
-    if _common(run):
-        return None
     start, end = max(run.sentence[0], run.start - _BEFORE), min(run.sentence[1], run.end + _AFTER)
     before, after = text[start : run.start], text[run.end : end]
+    owner = _owner(before)
+    if _common(run):
+        known = [e.type for e in registry().lookup(run.surface) if owner and e.country == owner]
+        return next((kind for kind in known if kind in _BODIES), None)
     for kind, signs in _signs():
         if (
             signs.before.search(before)
@@ -266,6 +268,8 @@ def _told(text: str, run: _Run) -> EntityType | None:
             if kind is EntityType.COMPANY and _public(before, after):
                 return EntityType.AGENCY
             return kind
+    if owner and _WITH_OWNER.search(before) and not _PROGRAM_NEXT.match(after):
+        return EntityType.AGENCY if run.surface.isupper() else EntityType.COMPANY
     town = _TOWN.search(before) and _TOWN_ENDS.match(after) and len(run.surface.split()) == 1
     if (
         town
@@ -277,6 +281,21 @@ def _told(text: str, run: _Run) -> EntityType | None:
     if _TOWARDS.search(before) and _in_country(after) and not run.surface.isupper():
         return EntityType.CITY
     return None
+
+
+def _owner(before: str) -> str | None:
+    """The code of the country whose a name is: Finland's Vaisala, Chile's Corfo."""
+    found = _OWNER.search(before)
+    entries = registry().lookup(found[1], EntityType.COUNTRY) if found else []
+    return entries[0].country if entries else None
+
+
+_OWNER = re.compile(r"([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)[’']s?\s$")
+_WITH_OWNER = re.compile(r"\b(?:with|between|from|by|both)\s\S+(?:\s\S+)?\s$")
+_BODIES = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY})
+_PROGRAM_NEXT = re.compile(
+    r"\s(?!and\b|on\b|for\b|in\b|to\b|has\b|have\b|is\b|was\b|will\b|as\b|at\b|last\b|signed\b)[a-z]"
+)
 
 
 def _in_country(after: str) -> bool:

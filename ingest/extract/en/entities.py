@@ -62,7 +62,9 @@ _OWNED = re.compile(
     r"(?:\s\([^)]*\))?,?\s(?:and\s(?:the\s)?(?:[A-Z]\w+\s?){1,6})?,?\s?(?:both |a |an |the |which is |which are )*(?:state|government|city)-(?:owned|run)\b"
 )
 _SMALL = re.compile(r"\s?\(([a-z]{3,7})\)")
-_PUT = re.compile(r"\b([A-Z][a-z]+)\s(?:[a-z-]+\s){1,3}$")
+_PUT = re.compile(
+    r"\b([A-Z][a-z]+)\s(?:(?!(?:and|or|the|an?|of|with|by|in|at|from|for|to|on|as|between|has|had|have|is|was|will)\s)[a-z-]+\s){1,3}$"
+)
 _PUT_AFTER = re.compile(
     r"(?:\s\([^)]*\))?,\s(?:an?|the|its)\s(?:[a-z-]+\s){0,2}([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\s[a-z]"
 )

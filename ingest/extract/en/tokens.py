@@ -40,11 +40,11 @@ def words(text: str, start: int, end: int) -> list[Word]:
     found = []
     for match in _TOKEN.finditer(text, start, end):
         form = match.group()
-        owner = _OWNER.search(form) if len(form) > 2 else None
+        owner = _OWNER.search(form) if len(form) > 2 and ("'" in form or "’" in form) else None
         if owner:
             form = form[: owner.start()]
         begin = match.start()
-        joined = _JOINED.search(form)
+        joined = _JOINED.search(form) if "-" in form else None
         if joined is not None:
             cut = begin + joined.start()
             found.append(Word(form[: joined.start()], begin, cut, bool(_PROPER.match(form)), False))

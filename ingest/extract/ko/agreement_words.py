@@ -44,6 +44,7 @@ _PATTERNS = (
     "met",
     "passive",
     "unknown_companion",
+    "of_another",
 )
 
 
@@ -94,6 +95,7 @@ class Words:
     met: re.Pattern[str]
     passive: re.Pattern[str]
     unknown_companion: re.Pattern[str]
+    of_another: re.Pattern[str]
 
 
 @cache

@@ -287,7 +287,7 @@ def _offices() -> tuple[re.Pattern[str], re.Pattern[str]]:
     part = r"[가-힣A-Za-z0-9·‧ㆍ&()-]+"
     return (
         re.compile(
-            rf"\s?(?:\([^)]*\)\s?)?(?P<role>(?:{part}\s){{0,5}}?[가-힣A-Za-z0-9·‧ㆍ&-]*(?:{title}))(?![가-힣]{{2}})"
+            rf"\s?(?:\([^)]*\)\s?)?(?!\))(?P<role>(?:{part}\s){{0,5}}?[가-힣A-Za-z0-9·‧ㆍ&-]*(?:{title}))(?![가-힣]{{2}})"
         ),
         re.compile(rf"(?P<role>(?:{part}\s){{0,3}}[가-힣A-Za-z0-9·‧ㆍ&-]*(?:{title}))\s?[:：]?\s?$"),
     )

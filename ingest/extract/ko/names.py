@@ -363,6 +363,8 @@ def _prefixed(view: Text, known: list[Mention], others: list[Mention]) -> Iterat
             home = registry().get(country.entry) if country.entry else None
             if not _HANGUL.match(view.text[start]) and _is_of_another(body, home):
                 continue
+            if view.text.startswith("바이러스", body.end - 4):
+                continue  # a strain is told by where it was found first
             yield Mention(
                 country.start,
                 body.end,

@@ -18,7 +18,7 @@ _ADNOMINAL = re.compile(
 _POST = re.compile(r"주\s?(?:한\s?(?P<sender>[가-힣 ]{2,12})|(?!한)[가-힣 ]{1,12})(?:대사관|대표부|총영사관)")
 _MINISTRY = re.compile(r"[가-힣]{2,}(?:부|청|성|처)$")
 _PUBLIC = re.compile(
-    r"^지방|(?:공사|공단|진흥원|지방청|본부|교육청|세관|평가원|관리원|정보원|개발원|연수원)$"
+    r"^지방|(?:공사|공단|진흥원|지방청|본부|교육청|[도시군구]청|세관|평가원|관리원|정보원|개발원|연수원)$"
 )
 _SIDE = re.compile(r"(?P<side>[가-힣]{1,12}(?=\s?측(?:에서는|에서|은|\)|:| :))|(?<=\()[가-힣](?=\)))")
 _WINDOW = 500
@@ -200,6 +200,8 @@ class Nationality:
         officers = self.officers.get(entity, ())
         if not officers or not all(self._foreign_person(person) for person in officers):
             return None
+        if not self.draft.opens_abroad or self.entities[entity].name.startswith(("국제", "세계")):
+            return None  # its officers come from anywhere
         for mention in self.mentions.get(entity, []):
             before = [
                 m
@@ -272,6 +274,8 @@ class Nationality:
         """A ministry that no registry knows is that of the foreign country named last before it."""
         name = self.entities[entity].name
         if self.entities[entity].entry is not None or not _MINISTRY.search(name) or _PUBLIC.search(name):
+            return None
+        if not self.draft.opens_abroad:
             return None
         officers = self.officers.get(entity, ())
         if any(not self._foreign_person(person) for person in officers):

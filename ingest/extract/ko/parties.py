@@ -247,6 +247,8 @@ class Parties:
         after = [a for a in everyone if 0 <= a.start - act[1] <= _REACH_HEAD]
         if after and "하는 " in self.text[act[1] : after[0].start]:
             return entities_of(after[:1]), "head-noun"
+        if not after and words().of_another.match(self.text, act[0], sentence[1]):
+            return [], "inherited-subject"
         withs = [a for a in arguments if a.role == "with"]
         companion = bool(withs) and words().unknown_companion.match(self.text, withs[-1].tail, act[0])
         if companion or words().unknown_subject.search(self.text, sentence[0], act[0]):

@@ -52,13 +52,18 @@ def _cities(discourse: Discourse) -> Iterator[RelationFact]:
 
 
 def _inside_names(discourse: Discourse) -> Iterator[RelationFact]:
-    """A programme or event whose name begins with or holds a place: 이집트 문화유산 디지털화 사업."""
+    """A programme or event whose name begins with or holds a place: 이집트 문화유산 디지털화 사업.
+
+    In a document that is not one on dealings abroad it is what the programme is about: 독일산 돼지고기 수입금지 조치.
+    """
     for index, entity in enumerate(discourse.entities):
         if entity.type is not EntityType.PROGRAM:
             continue
         best: tuple[int, int, str] | None = None
         for place, other in enumerate(discourse.entities):
             if other.type not in (EntityType.COUNTRY, EntityType.CITY) or place == discourse.korea:
+                continue
+            if other.type is EntityType.COUNTRY and not discourse.draft.opens_abroad:
                 continue
             for name in other.forms:
                 for own in entity.forms:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.model import EntityType
@@ -33,6 +33,9 @@ def of(one: Named | str, other: Named | str) -> Judgement:
         ("제3차 국제 디지털 포럼", "제3회 국제디지털포럼"), ("아시아 물 기구", "AWO, Asian Water Organization"),
         ("우즈벡 상수도청", "우즈베키스탄 상수도청"), ("와이디생명과학", "YD Life Science"),
         ("제4차 한-몽골 무역공동위원회", "The 4th Korea-Mongolia Joint Committee on Trade"),
+        ("가람은행", "Garambank"), ("퓨처트리", "FutureTree"), ("파워젠", "Powergen"), ("젠코어", "Gencore"), ("뮌헨 물 연구소", "Munich Water Institute"),
+        ("유엔개발계획 물 연구소", "UNDP Water Institute"), ("한빛건강보험공단", "Hanbit Health Insurance Service"), ("국립수목원", "Korea National Arboretum"),
+        ("해양환경 관리센터", "Marine Environmant Management Center"), ("이대여성도서관", "Ewha Womans University Library for Women"),
     ],
 )  # fmt: skip
 def test_one_thing_under_two_names(one: str, other: str) -> None:
@@ -47,6 +50,8 @@ def test_one_thing_under_two_names(one: str, other: str) -> None:
         ("제5차 한-몽골 공동위원회", "제6차 한-몽골 공동위원회"), ("서울대학교", "서울대학교병원"), ("주한 베트남 대사관", "주베트남 한국 대사관"),
         ("한빛대학교", "Hanyang University"), ("조달청", "조달청 조직혁신위원회"), ("충주의료원", "Gangjin Medical Center"),
         ("G7 정상회의", "G20 정상회의"), ("GAWAS", "GAWAS 정상회의"), ("국제 물 포럼", "국제 산림 포럼"), ("가온테크", "나래테크"),
+        ("가람은행", "Naraebank"), ("뮌헨 물 연구소", "Vienna Water Institute"), ("국립수목원", "Mongolia National Arboretum"), ("유엔개발계획", "UNEP"),
+        ("대한간학회", "The Korean Gastric Cancer Association"),
     ],
 )  # fmt: skip
 def test_two_things(one: str, other: str) -> None:
@@ -100,6 +105,7 @@ NAMES = st.text("가나다라학교원청부한국대 ABab1-()·,", min_size=1, 
 )
 
 
+@settings(deadline=None)
 @given(NAMES, NAMES, st.sampled_from([None, "KR", "VN"]))
 def test_the_order_does_not_matter(one: str, other: str, country: str | None) -> None:
     a, b = Named(one, AGENCY, country), Named(other, AGENCY)
@@ -139,6 +145,7 @@ def test_acronyms() -> None:
     assert spelled("AWRI", "아시아 물 연구소")[0] > 0
     assert spelled("KTDI", "Korea Textile Development Institute")[0] > 0
     assert spelled("XYZW", "아시아 물 연구소")[0] == 0
+    assert spelled("KWRAI", "물 나눔 연구원")[0] == 0 < spelled("KWSRI", "물 나눔 연구원")[0]
 
 
 def test_glosses_are_in_order() -> None:
@@ -317,3 +324,20 @@ def test_the_same_is_found_without_judging_all() -> None:
         found = {i for i, opinion in index.opinions(Named(name)) if opinion.judgement is Judgement.SAME}
         assert set(index.same(Named(name))) == found
         assert found or name not in names
+
+
+def test_names_are_linked_by_all_their_words() -> None:
+    assert linked("한국환경부", AGENCY, None) == linked("대한민국 환경부", AGENCY, None) == "org-me"
+    assert linked("유엔조달본부", AGENCY, None) is None
+    # One word of the registry's name, written otherwise.
+    assert linked("포스코인터네셔널", EntityType.COMPANY, None) == "org-posco-intl"
+
+
+def test_what_an_index_finds_does_not_depend_on_the_order() -> None:
+    names = [(f"n{i}", Named(name, AGENCY)) for i, name in enumerate(
+        ["가람 물 연구원", "Garam Water Research Institute", "가람 물 박물관", "나래 물 연구원", "가람물연구원", "AI 물 연구원"]
+    )]  # fmt: skip
+    for name in ("가람 물연구원", "Garam Water Institute", "AI 물 연구원", "GARAM Water Museum"):
+        found = [Index(order).same(Named(name, AGENCY)) for order in (names, names[::-1])]
+        assert found[0] == found[1]
+    assert Index(names).same(Named("가람 물연구원")) == ["n0", "n1", "n4"]

@@ -146,3 +146,27 @@ def test_what_a_programme_of_the_day_announces_is_planned() -> None:
 def test_a_financing_agreement_on_a_grant_is_no_loan() -> None:
     text = "The European Union and Peru signed a financing agreement on Monday. The grant pays for tablets."
     assert [kind for kind, *_ in _agreements(text)] == ["agreement"]
+
+
+def test_all_of_a_number_are_those_named_together() -> None:
+    text = (
+        "Nokia, Ericsson, Telia and Huawei are to lay a cable to Oslo.\n\n"
+        "The same four operators signed a memorandum of understanding in May 2019."
+    )
+    assert _agreements(text) == [("MOU", "signed", "2019-05", {"Nokia", "Ericsson", "Telia", "Huawei"})]
+
+
+def test_rows_without_a_verb_are_what_their_heading_tells() -> None:
+    text = (
+        "News of the day\n\nMemoranda of understanding signed in May 2019:\n\n"
+        "Parties | Subject\nPeru and Chile | roaming\nKenya and Ghana | maps"
+    )
+    assert _parties(text) == [{"Peru", "Chile"}, {"Kenya", "Ghana"}]
+
+
+def test_what_is_told_without_the_instrument_is_one_with_it() -> None:
+    text = (
+        "The Data Office of Peru has teamed up with Chile's Data Agency, it said on 4 March 2020.\n\n"
+        "On 2 March 2020 the Data Office of Peru and the Data Agency signed a memorandum of understanding."
+    )
+    assert [(kind, date) for kind, _, date, _ in _agreements(text)] == [("MOU", "2020-03-02")]

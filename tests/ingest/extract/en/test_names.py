@@ -19,6 +19,10 @@ def _read(text: str) -> Extraction:
         ("The tender was won by Ondatel, a Peruvian carrier.", "Ondatel", "Company"),
         ("It was built by Ondatel, a state-owned operator.", "Ondatel", "Agency"),
         ("Nokia, Ondatel and Huawei are on board.", "Ondatel", "Company"),
+        ("They spoke with Peru's Ondatel in May.", "Ondatel", "Company"),
+        ("Chile's Corfo, a lender of last resort, pays.", "Corfo", "Agency"),
+        ("Nokia of Finland has an office in Lima.", "Nokia", "Company"),
+        ("The Geological Survey of Finland sent maps.", "Geological Survey", "Agency"),
         ("The ministry runs Datarica for schools.", "Datarica", "Program"),
         ("The Datarica platform links schools in Peru.", "Datarica", "Program"),
         ("Schools use Datarica, an open-source tool.", "Datarica", "Program"),
@@ -99,3 +103,16 @@ def test_whom_people_speak_for(text: str, spoken: dict[str, str]) -> None:
     said = _read(text)
     names = [e.name for e in said.entities]
     assert {names[r.source]: names[r.target] for r in said.relations if r.type == "REPRESENTS"} == spoken
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Data Commission of Mongolia met in Lima.",
+        "The Ministry of Mines of Mongolia met in Lima.",
+    ],
+)
+def test_a_body_has_its_name_with_its_country_and_without(text: str) -> None:
+    body = next(e for e in _read(text).entities if e.type == "Agency")
+    full = text.removeprefix("The ").removesuffix(" met in Lima.")
+    assert {full, full.removesuffix(" of Mongolia")} <= {body.name, *body.aliases}

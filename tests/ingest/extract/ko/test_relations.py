@@ -139,7 +139,7 @@ def test_a_list_that_ends_in_a_union_is_no_membership(draft: Build) -> None:
 
 def test_programmes_run_abroad_support_the_country(draft: Build) -> None:
     d = draft(
-        "소식\n[산림청|Agency]은 ‘[몽골 조림사업|Program]’을 운영했다.\n[한국|Country]과 [몽골|Country]의 일이다.",
+        "소식\n[산림청|Agency]은 ‘[몽골 조림사업|Program]’을 운영했다.\n[한국|Country]과 [몽골|Country]의 협력이다.",
         산림청={"country": "KR"},
         **KOREA,
     )
