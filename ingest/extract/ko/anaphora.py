@@ -39,7 +39,7 @@ _BACK = 700
 _LONGEST = 60
 """Most characters by which a name reaches beyond a reference inside it."""
 _ACTING = frozenset({"subject", "with", "between"})
-_TWO = 2
+_PAIR = 2
 _FEW = 3
 """Most bodies of a sentence that tells of two of them."""
 _BODY_TYPES = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY})
@@ -162,7 +162,7 @@ class _Resolver:
             others = [home for home in sides if home is not None and home != self.korea]
             if self.korea in sides and len(others) == 1 and len(set(acting)) <= _FEW:
                 return tuple(sorted((sides[self.korea], sides[others[0]]), key=self._first))
-            if len(set(acting)) == _TWO:
+            if len(set(acting)) == _PAIR:
                 return tuple(dict.fromkeys(acting))
         return ()
 

@@ -22,6 +22,7 @@ _BARE = "bare"
 _OPENING_QUOTES = " ‘“'\"「『｢"
 _APPOSED = re.compile(r"(?:\s?\([^()\n]*\))?[\s가-힣A-Za-z0-9·()]{0,24}?\s?\(?")
 _BEFORE = 4
+"""Characters before a list in brackets that hold the end of the word that it explains."""
 _PARTICLE = re.compile(r"[가-힣](?P<particle>[와과은는이가])\s?\($")
 """The particle of a word that the bracket after it explains."""
 _DEFINITION = 24

@@ -24,6 +24,7 @@ _REACH_HEAD = 8
 _ANOTHER = re.compile(r"[가-힣](?:을|를|은|는|이|가)\s")
 """The end of a phrase that is not the instrument's own."""
 _CLAUSE = re.compile(r"[가-힣](?:하고|하며|으며|면서|되고|되며|되어|기\s위해|다며|라며),?\s")
+"""The end of a clause."""
 _PURPOSE = re.compile(r"(?:기\s위해|내용으로|골자로),?\s")
 """What parts a purpose or contents from who signs."""
 _MANY = 3
