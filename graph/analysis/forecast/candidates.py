@@ -1,6 +1,9 @@
 """Who may be the answer of a question, and what is known of each: candidates and their features.
 
 Everything is read from the counts as they stand before the day that is asked about.
+
+The kernels are in one file, for numba's cache knows of changes in the file of a function alone: after a change of
+`faded`, `kinship` or the classes of `rules`, delete ``__pycache__``.
 """
 
 from __future__ import annotations
