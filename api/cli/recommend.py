@@ -29,7 +29,7 @@ def partners(
     json: Json = False,
 ) -> None:
     """New partners for a body, the likeliest first, with what speaks for each and the sentences behind it."""
-    from graph.insights import recommend_partners
+    from graph.insights import percent, recommend_partners
 
     with insights() as asked:
         found = recommend_partners(
@@ -41,7 +41,7 @@ def partners(
         output.write_json(found)
         return
     for item in found["items"]:
-        _shown(f"{item['rank']}. ", item, quotes, f"{item['probability']:.1%} within {found['horizon']}")
+        _shown(f"{item['rank']}. ", item, quotes, f"{percent(item['probability'])} within {found['horizon']}")
     _ended(found)
 
 

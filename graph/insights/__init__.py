@@ -3,7 +3,7 @@
 from graph.insights.consortia import recommend_consortium
 from graph.insights.insights import ORDERS, Insights
 from graph.insights.opinions import give, shown, withdraw
-from graph.insights.recommending import backtest_partners, recommend_partners
+from graph.insights.recommending import backtest_partners, percent, recommend_partners
 from graph.insights.support import recommend_support
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Insights",
     "backtest_partners",
     "give",
+    "percent",
     "recommend_consortium",
     "recommend_partners",
     "recommend_support",

@@ -29,6 +29,7 @@ LEAST_OCCASIONS: Final = 2
 LEAST_EVIDENCE: Final = 0.1
 """What reasons that are of this candidate and no other (`EVIDENT`) must add to the log-odds."""
 _DAY: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
+_LEAST_TOLD: Final = 0.001
 HORIZON: Final = "six months"
 """Within what time the stated probability is one of a first meeting."""
 
@@ -110,6 +111,11 @@ def backtest_partners(insights: Insights) -> Row:
     snapshot = insights.snapshot()
     actors = meetings.bodies(snapshot.actors)
     return meetings.bench_partners(insights.occasions, actors, snapshot.said)
+
+
+def percent(chance: float) -> str:
+    """A probability in words, with one decimal; one too small for that is not told as none."""
+    return f"{chance:.1%}" if chance >= _LEAST_TOLD else f"< {_LEAST_TOLD:.1%}"
 
 
 def day_asked(insights: Insights, as_of: str | None) -> str | None:

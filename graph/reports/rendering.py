@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -15,6 +15,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from graph.insights import percent
 from graph.insights.reasons import ReasonDataError
 from graph.model import Row
 from graph.questions import QuestionError
@@ -153,12 +154,13 @@ def _environment(*, escape: bool) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {
+    filters: dict[str, Callable[..., Any]] = {
         "quoted": _quoted,
         "short": lambda text: _cut(text, _TITLE),
         "plain": _plain,
-        "percent": lambda value: f"{value:.1%}",
+        "percent": percent,
     }
+    environment.filters |= filters
     return environment
 
 

@@ -16,7 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from graph.model import EntityType
-from graph.names import normalise
+from graph.names import normalise, without_legal_form
 from graph.registry import registry
 from graph.registry.entries import Entry
 from ingest.extract.automaton import registry_matches
@@ -326,11 +326,19 @@ def _longest(mentions: list[Mention]) -> list[Mention]:
 def _companies(view: Text, start: int, end: int) -> Iterator[Mention]:
     for found in _COMPANY.finditer(view.text, start, end):
         stop = found.end()
+        kind = _incorporated(found[0])
         for i in range(bisect_left(view.starts, found.start() + 2), bisect_left(view.starts, stop)):
-            if view.tags[i][0] == "J" and view.text[stop - 1] != ")":
+            if kind is None and view.tags[i][0] == "J" and view.text[stop - 1] != ")":
                 stop = view.starts[i]
+                kind = _incorporated(view.text[found.start() : stop])
                 break
-        yield Mention(found.start(), stop, EntityType.COMPANY, "company", confidence=0.9)
+        yield Mention(found.start(), stop, kind or EntityType.COMPANY, "company", confidence=0.9)
+
+
+def _incorporated(name: str) -> EntityType | None:
+    """What the registry knows of this name without its legal form: ㈜한국가스기술공사 is a public body."""
+    known = registry().lookup(without_legal_form(name))
+    return known[0].type if known else None
 
 
 def _short_universities(view: Text, start: int, end: int) -> Iterator[Mention]:

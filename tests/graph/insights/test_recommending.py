@@ -9,7 +9,14 @@ from graph.analysis.lessons import history
 from graph.analysis.occasions import occasions
 from graph.analysis.partners import bodies
 from graph.feedback import Kind, Usefulness
-from graph.insights import Insights, backtest_partners, give, recommend_consortium, recommend_partners
+from graph.insights import (
+    Insights,
+    backtest_partners,
+    give,
+    percent,
+    recommend_consortium,
+    recommend_partners,
+)
 from graph.insights.consortia import roles
 from graph.insights.reasons import texts
 from graph.insights.recommending import last_day, learnt
@@ -192,3 +199,12 @@ def test_feedback_takes_from_the_list_and_moves_it(insights: Insights) -> None:
     assert raised["score"] == pytest.approx(second["score"] + 0.5, abs=1e-3)
     assert total(raised) == pytest.approx(raised["score"], abs=1e-3)
     assert recommend_partners(insights, body, as_of="2020-12-20")["items"][0]["id"] == first["id"]
+
+
+def test_a_small_chance_is_told_as_one() -> None:
+    assert [percent(chance) for chance in (0.0, 0.0004, 0.001, 0.1234)] == [
+        "< 0.1%",
+        "< 0.1%",
+        "0.1%",
+        "12.3%",
+    ]

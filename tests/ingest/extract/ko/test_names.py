@@ -127,3 +127,9 @@ def test_a_footnote_makes_a_name_of_the_word_that_a_bullet_opens_with() -> None:
     assert (EntityType.PROGRAM, "판로개척사업") in {(e.type, e.name) for e in told}
     passing = read(f"수출 대책 발표\n\n- 정부는 여러 판로개척사업* 지원범위를 서비스업까지 확대한다.{note}")
     assert "판로개척사업" not in {e.name for e in passing}
+
+
+def test_a_legal_form_makes_no_firm_of_a_public_body() -> None:
+    text = "㈜한국가스기술공사는 베트남 하노이에서 ㈜가온누리통신과 협약을 맺었다."
+    assert named(text, EntityType.AGENCY) == {"㈜한국가스기술공사"}
+    assert named(text, EntityType.COMPANY) == {"㈜가온누리통신"}
