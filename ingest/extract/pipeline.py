@@ -76,6 +76,8 @@ def pipeline(lang: str) -> Language:
         if name.startswith(f"{lang}_"):
             importlib.import_module(f"ingest.extract.{lang}.{name.removeprefix(f'{lang}_')}")
     nlp = spacy.blank("xx" if lang == "ko" else lang)
+    # Nobody reads the shape, prefix and the like of a word, which are worked out for each new one.
+    nlp.vocab.lex_attr_getters = {}
     nlp.tokenizer = KiwiTokenizer(nlp.vocab) if lang == "ko" else Whole(nlp.vocab)
     for name in COMPONENTS[lang]:
         nlp.add_pipe(name)

@@ -29,6 +29,7 @@ _LONGEST = 50
 _WORD = re.compile(r"[가-힣A-Za-z0-9＆][가-힣A-Za-z0-9·‧ㆍ․&＆/-]*")
 _BRAND = re.compile(r"[가-힣A-Za-z0-9＆]{2,14}$")
 _HANGUL = re.compile(r"[가-힣]")
+_NO_NAME_BEGINS = ("각", "동", "본", "당", "타", "현", "신규", "해당", "관련", "관계", "유관", "소속", "산하")
 _MINIMUM = {
     "부": 3,
     "청": 3,
@@ -228,19 +229,14 @@ def _is_name(surface: str, kind: EntityType) -> bool:
     words = lexicon()
     if surface in words.not_names or surface in words.head_type:
         return False
-    if any(
-        surface.endswith(word) and len(surface) - len(word) < 2 for word in words.not_names if len(word) > 2
-    ):
+    if len(surface) > 3 and surface[1:] in words.not_names:
         return False
     if surface.endswith(words.not_endings):
         return False
     head = next((h for h in words.heads[kind] if surface.endswith(h)), "")
     if len(surface) < _MINIMUM.get(head, len(head) + 2):
         return False
-    return not any(
-        surface.startswith(p)
-        for p in ("각", "동", "본", "당", "타", "현", "신규", "해당", "관련", "관계", "유관", "소속", "산하")
-    )
+    return not surface.startswith(_NO_NAME_BEGINS)
 
 
 def _is_activity(view: Text, start: int, end: int) -> bool:

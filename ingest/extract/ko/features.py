@@ -124,18 +124,20 @@ def bracket(view: Text, end: int) -> list[str]:
 def grouped(view: Text, start: int, end: int) -> list[str]:
     """The groups of words that a span begins and ends with, holds, and stands between."""
     of = clusters().get
+    if view.groups is None:
+        view.groups = [of(view.word(k)) for k in range(len(view.starts))]
     i, j = bisect_left(view.starts, start), bisect_left(view.starts, end)
-    inside = [of(view.word(k)) for k in range(i, j)]
+    inside = view.groups[i:j]
     features = []
     if inside and inside[0]:
         features.append(f"first group {inside[0][0]}")
     if inside and inside[-1]:
         features += [f"last group {inside[-1][0]}", f"last coarse {inside[-1][1]}"]
     features += [f"within {c}" for c in sorted({g[1] for g in inside if g})]
-    left = of(view.word(i - 1)) if i else None
+    left = view.groups[i - 1] if i else None
     if left:
         features += [f"left group {left[0]}", f"left coarse {left[1]}"]
-    further = of(view.word(i - 2)) if i > 1 else None
+    further = view.groups[i - 2] if i > 1 else None
     if further:
         features.append(f"further left coarse {further[1]}")
     noun = of(next_noun(view, end))

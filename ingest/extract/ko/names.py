@@ -105,6 +105,8 @@ class Text:
     registered_starts: dict[int, Mention] = field(default_factory=dict)
     """By where it starts, the longest mention that the registry knows."""
     registered_ends: dict[int, Mention] = field(default_factory=dict)
+    groups: list[tuple[int, int] | None] | None = None
+    """Of each token its groups (`ingest.extract.ko.features.grouped`), once somebody has asked."""
 
     @classmethod
     def of(cls, doc: Doc) -> Text:

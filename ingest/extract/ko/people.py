@@ -142,11 +142,13 @@ def _word(view: Text, found: re.Match[str]) -> _Word:
 
 def _is_body(word: str) -> bool:
     """Whether a long word ends as bodies' names do."""
-    return len(word) > 3 and any(
-        word.endswith(head)
-        for kind in (EntityType.AGENCY, EntityType.UNIVERSITY, EntityType.COMPANY, EntityType.INTL_ORG)
-        for head in lexicon().heads[kind]
-    )
+    return len(word) > 3 and word.endswith(_body_endings())
+
+
+@cache
+def _body_endings() -> tuple[str, ...]:
+    kinds = (EntityType.AGENCY, EntityType.UNIVERSITY, EntityType.COMPANY, EntityType.INTL_ORG)
+    return tuple(head for kind in kinds for head in lexicon().heads[kind])
 
 
 def _candidates(view: Text, words: Sequence[_Word], at: int, bounds: tuple[int, int]) -> Iterator[Candidate]:
