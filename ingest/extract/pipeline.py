@@ -77,7 +77,7 @@ def pipeline(lang: str) -> Language:
             importlib.import_module(f"ingest.extract.{lang}.{name.removeprefix(f'{lang}_')}")
     nlp = spacy.blank("xx" if lang == "ko" else lang)
     # Nobody reads the shape, prefix and the like of a word, which are worked out for each new one.
-    nlp.vocab.lex_attr_getters = {}
+    nlp.vocab.lex_attr_getters = {}  # type: ignore[attr-defined]
     nlp.tokenizer = KiwiTokenizer(nlp.vocab) if lang == "ko" else Whole(nlp.vocab)
     for name in COMPONENTS[lang]:
         nlp.add_pipe(name)
