@@ -129,7 +129,8 @@ def imported(home: Path, nodes: Path, edges: Path) -> str:
         f"--nodes={nodes}", f"--relationships={edges}", "--bad-tolerance=0",
     ]  # fmt: skip
     done = subprocess.run(
-        command, env=os.environ | {"NEO4J_HOME": str(home)}, capture_output=True, text=True, timeout=_PATIENCE, check=False,
+        command, cwd=home, env=os.environ | {"NEO4J_HOME": str(home)}, capture_output=True, text=True, timeout=_PATIENCE,
+        check=False,
     )  # fmt: skip
     return done.stdout + done.stderr
 
