@@ -60,6 +60,7 @@ def filled(store: Store) -> Store:
     store.keep(
         [Feedback(Kind.PARTNERS, nia.id, wego.id, Usefulness.KNOWN, "analyst", "2024-05-02T09:00:00+00:00")]
     )
+    store.measure({wego.id: {"pagerank": 0.5, "measured": "2024-05-02"}})
     return store
 
 
