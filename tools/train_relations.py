@@ -31,7 +31,7 @@ from scipy.sparse import csr_matrix
 
 from graph.model import Relation
 from ingest.extract import judging
-from ingest.extract.boosting import Trees
+from ingest.extract.boosting import LEAVES, Trees
 from ingest.extract.draft import Draft
 from ingest.extract.en import discourse as en_discourse
 from ingest.extract.en import relations as en_relations
@@ -55,7 +55,7 @@ ROUNDS = 450
 GROWING = {
     "objective": "binary",
     "learning_rate": 0.04,
-    "num_leaves": 8,
+    "num_leaves": LEAVES,
     "min_data_in_leaf": 8,
     "min_sum_hessian_in_leaf": 1,
     "lambda_l2": 3,

@@ -2,6 +2,9 @@
 
 A tree is written as nested lists, ``[feature, tree where it is missing, tree where it is there]``, and a number at
 its leaves; features are told by their place in a list of names.
+
+No tree is walked (Lucchese et al. 2015, QuickScorer): a node whose feature is there rules out the leaves on the
+side where it is missing, and the first leaf that no node rules out is the one that the row reaches.
 """
 
 from __future__ import annotations
@@ -13,72 +16,66 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+LEAVES = 8
+"""Most leaves of a tree, a bit of a byte each."""
+_FIRST_LEFT = np.array([(~out & -~out).bit_length() - 1 for out in range(2**LEAVES - 1)] + [0], dtype=np.intp)
+"""By which leaves are ruled out, as bits, the first one that is left; never are all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """Trees of one model, the nodes of all of them in one table.
+    """Trees of one model, node by node: the first nodes of all trees, then the second ones, …
 
-    A leaf asks for a feature that no row has and leads back to itself, so that all rows take the same steps.
+    A tree with fewer nodes than others asks in their place for a feature that no row has.
     """
 
     columns: Mapping[str, int]
-    roots: NDArray[np.int64]
-    asked: NDArray[np.int64]
-    following: NDArray[np.int64]
-    """Of each node the next one where its feature is missing, and the next one where it is there."""
+    asked: NDArray[np.intp]
+    """(nodes, trees): the feature that a node asks for."""
+    out: NDArray[np.uint8]
+    """(nodes, trees): the leaves that it rules out where the feature is there, as bits."""
     values: NDArray[np.float64]
-    depth: int
+    """The leaves of all trees, `LEAVES` each."""
 
     @classmethod
     def read(cls, names: Sequence[str], trees: Sequence[Any]) -> Trees:
         """The trees of a data file. Raises `ValueError` for one that is not as described above."""
-        nodes = _Nodes(len(names))
-        roots = [nodes.add(tree, 0) for tree in trees]
-        return cls(
-            {name: column for column, name in enumerate(names)},
-            np.array(roots, dtype=np.int64),
-            np.array(nodes.asked, dtype=np.int64),
-            np.array(nodes.following, dtype=np.int64).ravel(),
-            np.array(nodes.values, dtype=np.float64),
-            nodes.depth,
-        )
+        asked = np.full((LEAVES - 1, len(trees)), len(names), dtype=np.intp)
+        out = np.zeros((LEAVES - 1, len(trees)), dtype=np.uint8)
+        values = np.zeros((len(trees), LEAVES))
+        for number, tree in enumerate(trees):
+            nodes, leaves = _flat(tree, len(names))
+            if len(leaves) > LEAVES:
+                raise ValueError(f"{tree!r} has more than {LEAVES} leaves")
+            for place, (feature, excluded) in enumerate(nodes):
+                asked[place, number] = feature
+                out[place, number] = excluded
+            values[number, : len(leaves)] = leaves
+        return cls({name: column for column, name in enumerate(names)}, asked, out, values.ravel())
 
     def scores(self, rows: Sequence[Iterable[str]]) -> NDArray[np.float64]:
         """For each row of features the sum of the leaves that it reaches."""
-        seen = np.zeros((len(rows), len(self.columns) + 1), dtype=bool)
+        column = self.columns.get
+        seen = np.zeros((len(rows), len(self.columns) + 1), dtype=np.uint8)
         for number, features in enumerate(rows):
-            seen[number, [c for f in features if (c := self.columns.get(f)) is not None]] = True
-        width = seen.shape[1]
-        flat = seen.ravel()
-        row = (np.arange(len(rows)) * width)[:, None]
-        at = np.broadcast_to(self.roots, (len(rows), len(self.roots)))
-        for _ in range(self.depth):
-            has = flat.take(row + self.asked.take(at))
-            at = self.following.take(2 * at + has)
-        scores: NDArray[np.float64] = self.values.take(at).sum(axis=1)
+            seen[number, [c for c in map(column, features) if c is not None]] = 2**LEAVES - 1
+        ruled_out = np.zeros((len(rows), self.asked.shape[1]), dtype=np.uint8)
+        for asked, out in zip(self.asked, self.out, strict=True):
+            ruled_out |= seen.take(asked, axis=1) & out
+        reached = _FIRST_LEFT.take(ruled_out)
+        reached += np.arange(self.asked.shape[1]) * LEAVES
+        scores: NDArray[np.float64] = self.values.take(reached).sum(axis=1)
         return scores
 
 
-class _Nodes:
-    """The nodes of trees, one after the other."""
-
-    def __init__(self, nothing: int) -> None:
-        self.nothing = nothing
-        self.asked: list[int] = []
-        self.following: list[tuple[int, int]] = []
-        self.values: list[float] = []
-        self.depth = 0
-
-    def add(self, tree: Any, depth: int) -> int:
-        """Take in a tree whose root is so deep in another; the number of its root."""
-        number = len(self.asked)
-        self.depth = max(self.depth, depth)
-        leaf = isinstance(tree, int | float)
-        if not leaf and not (isinstance(tree, list) and len(tree) == 3 and 0 <= tree[0] < self.nothing):
-            raise ValueError(f"{tree!r} is no tree over {self.nothing} features")
-        self.asked.append(self.nothing if leaf else tree[0])
-        self.values.append(float(tree) if leaf else 0.0)
-        self.following.append((number, number))
-        if not leaf:
-            self.following[number] = (self.add(tree[1], depth + 1), self.add(tree[2], depth + 1))
-        return number
+def _flat(tree: Any, features: int, first: int = 0) -> tuple[list[tuple[int, int]], list[float]]:
+    """The nodes of a tree whose leaves are counted from `first`, each with its feature and the leaves where that is
+    missing, as bits; and the values of its leaves."""
+    if isinstance(tree, int | float):
+        return [], [float(tree)]
+    if not (isinstance(tree, list) and len(tree) == 3 and 0 <= tree[0] < features):
+        raise ValueError(f"{tree!r} is no tree over {features} features")
+    nodes, missing = _flat(tree[1], features, first)
+    more, there = _flat(tree[2], features, first + len(missing))
+    excluded = sum(1 << leaf for leaf in range(first, first + len(missing)))
+    return [(tree[0], excluded), *nodes, *more], missing + there

@@ -16,7 +16,7 @@ from graph.model import EntityType
 from graph.registry import registry
 from ingest.extract.draft import Mention
 from ingest.extract.ko.choosing import Candidate, Choice, decide
-from ingest.extract.ko.features import before, bracket, grouped, inner, next_noun
+from ingest.extract.ko.features import before, bracket, grouped, grouped_end, inner, next_noun
 from ingest.extract.ko.lexicon import lexicon
 
 if TYPE_CHECKING:
@@ -111,18 +111,19 @@ def _listed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _end(view: Text, left: int, right: int) -> tuple[int, str] | None:
     """Where a name may end in a word, particles aside, and its head, if it has one."""
+    found = view.headed(left, right)
+    if found is not None and found[1] - left > 1:
+        kind, end, head = found
+        return (end, head) if kind in BODIES else None
     surface = view.text[left:right]
-    brand = None
-    for size in range(len(surface), 1, -1):
-        if size < len(surface) and not view.ends_word(left + size):
-            continue
-        for length in range(min(8, size), 0, -1):
-            head = surface[size - length : size]
-            kind = lexicon().head_type.get(head)
-            if kind is not None:
-                return (left + size, head) if kind in BODIES and size >= 2 else None
-        if brand is None and _BRAND.match(surface[:size]):
-            brand = left + size
+    brand = next(
+        (
+            left + size
+            for size in range(len(surface), 1, -1)
+            if (size == len(surface) or view.ends_word(left + size)) and _BRAND.match(surface[:size])
+        ),
+        None,
+    )
     if brand is None:
         return None
     inside = range(bisect_left(view.starts, left), bisect_left(view.starts, brand))
@@ -147,6 +148,7 @@ def _of_words(
         f"after {_after(view, end)}",
         f"next {next_noun(view, end)}",
         *bracket(view, end),
+        *grouped_end(view, end),
     ]
     if head:
         shared += [f"word {min(6, len(word))}", f"head {head} {min(5, len(word) - len(head))}"]
@@ -205,8 +207,8 @@ def _of_words(
             else "activity"
             for k in alone
         ]
-        for kind in BODIES:
-            candidates.append(Candidate(start, end, kind, tuple(f"{kind} {f}" for f in own)))
+        seen = tuple(own)
+        candidates += [Candidate(start, end, kind, seen, kind.value) for kind in BODIES]
     return Choice(tuple(candidates), ("none", "none brand" if not head else "none head", f"none {head}"))
 
 

@@ -37,7 +37,15 @@ class Candidate:
     start: int
     end: int
     type: EntityType
-    features: tuple[str, ...]
+    seen: tuple[str, ...]
+    """Its features without what they are features of; candidates of one span may share them."""
+    of: str = ""
+    """What its features are features of: the type, where a model tells several apart."""
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Its features as the table of weights names them."""
+        return tuple(f"{self.of} {f}" if f else self.of for f in self.seen) if self.of else self.seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +66,27 @@ def weights(model: str) -> dict[str, float]:
     return {str(feature): float(value) for feature, value in table["weights"].items()}
 
 
+@cache
+def _weights_of(model: str, of: str) -> dict[str, float]:
+    """The weights of a model's features of one thing, by what they are without its name."""
+    if not of:
+        return weights(model)
+    start = f"{of} "
+    return {f.removeprefix(start): w for f, w in weights(model).items() if f.startswith(start)} | {
+        "": weights(model).get(of, 0.0)
+    }
+
+
 def decide(model: str, choices: Iterable[Choice]) -> Iterator[Mention]:
     """The mentions that the model takes, with their probability as confidence and the model as rule."""
     weight = weights(model).get
     for choice in choices:
         if not choice.candidates:
             continue
-        scores = [sum(map(weight, candidate.features, _ZERO)) for candidate in choice.candidates]
+        scores = [
+            sum(map(_weights_of(model, candidate.of).get, candidate.seen, _ZERO))
+            for candidate in choice.candidates
+        ]
         none = sum(map(weight, choice.features, _ZERO))
         top = max(*scores, none)
         powers = [math.exp(score - top) for score in scores]

@@ -86,7 +86,7 @@ def inner(view: Text, start: int, end: int) -> list[str]:
         features.append("line")
     if surface.count("(") != surface.count(")"):
         features.append("open bracket")
-    within = [m for k in range(start, end) if (m := view.registered_starts.get(k)) and m.end <= end]
+    within = view.registered_within(start, end)
     for mention in within[:2]:
         where = "first" if mention.start == start else "last" if mention.end == end else "inside"
         features.append(f"name {mention.type} {where}")
@@ -122,25 +122,36 @@ def bracket(view: Text, end: int) -> list[str]:
 
 
 def grouped(view: Text, start: int, end: int) -> list[str]:
-    """The groups of words that a span begins and ends with, holds, and stands between."""
-    of = clusters().get
-    if view.groups is None:
-        view.groups = [of(view.word(k)) for k in range(len(view.starts))]
+    """The groups of words that a span begins with, holds, and stands after."""
+    groups = _groups(view)
     i, j = bisect_left(view.starts, start), bisect_left(view.starts, end)
-    inside = view.groups[i:j]
+    inside = groups[i:j]
     features = []
     if inside and inside[0]:
         features.append(f"first group {inside[0][0]}")
-    if inside and inside[-1]:
-        features += [f"last group {inside[-1][0]}", f"last coarse {inside[-1][1]}"]
-    features += [f"within {c}" for c in sorted({g[1] for g in inside if g})]
-    left = view.groups[i - 1] if i else None
+    features += [f"within {c}" for c in {g[1]: None for g in inside if g}]
+    left = groups[i - 1] if i else None
     if left:
         features += [f"left group {left[0]}", f"left coarse {left[1]}"]
-    further = view.groups[i - 2] if i > 1 else None
+    further = groups[i - 2] if i > 1 else None
     if further:
         features.append(f"further left coarse {further[1]}")
-    noun = of(next_noun(view, end))
+    return features
+
+
+def grouped_end(view: Text, end: int) -> list[str]:
+    """The groups of the last word of a span and of the noun after it."""
+    last = bisect_left(view.starts, end) - 1
+    group = _groups(view)[last] if last >= 0 else None
+    features = [f"last group {group[0]}", f"last coarse {group[1]}"] if group else []
+    noun = clusters().get(next_noun(view, end))
     if noun:
         features += [f"next group {noun[0]}", f"next coarse {noun[1]}"]
     return features
+
+
+def _groups(view: Text) -> list[tuple[int, int] | None]:
+    if view.groups is None:
+        of = clusters().get
+        view.groups = [of(view.word(k)) for k in range(len(view.starts))]
+    return view.groups

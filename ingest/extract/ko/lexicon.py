@@ -22,6 +22,9 @@ class Lexicon:
     heads: dict[EntityType, tuple[str, ...]]
     """Per type, the longest first."""
     head_type: dict[str, EntityType]
+    head_last: frozenset[str]
+    """The last characters of all heads."""
+    longest_head: int
     body_heads: tuple[str, ...]
     """Heads of bodies of any type, of two syllables or more."""
     not_names: frozenset[str]
@@ -58,6 +61,8 @@ def lexicon() -> Lexicon:
     return Lexicon(
         heads=heads,
         head_type=head_type,
+        head_last=frozenset(word[-1] for word in head_type),
+        longest_head=max(map(len, head_type)),
         body_heads=tuple(
             word
             for kind in (EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ingest.extract.ko.names import Text
 
 _RUN = re.compile(r"[^,:：;.\n<>【】「」]{1,60}(?:,\s?[^,:：;\n.<>【】「」]{1,60}){2,}")
+_COMMAS = 2
+"""Fewest of them in a run."""
 _LABEL = re.compile(
     r"(?:기업|업체|회사|스타트업|개사|개\s?사|사)\s?(?:명단|목록)?\s?(?:\([^()\n]{1,20}\))?\s?[:：]\s*$"
 )
@@ -36,6 +38,8 @@ _SHARE = 0.3
 
 def find_listed(view: Text, start: int, end: int, known: Sequence[Mention]) -> Iterator[Mention]:
     """Firms that only their list shows, in a block whose other names are `known`, in text order."""
+    if view.text.count(",", start, end) < _COMMAS:
+        return
     starts = [mention.start for mention in known]
     for run in _RUN.finditer(view.text, start, end):
         items = list(_items(view, *run.span()))

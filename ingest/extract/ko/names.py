@@ -105,6 +105,8 @@ class Text:
     registered_starts: dict[int, Mention] = field(default_factory=dict)
     """By where it starts, the longest mention that the registry knows."""
     registered_ends: dict[int, Mention] = field(default_factory=dict)
+    _word_ends: dict[int, bool] = field(default_factory=dict)
+    _registered_order: list[int] = field(default_factory=list)
     groups: list[tuple[int, int] | None] | None = None
     """Of each token its groups (`ingest.extract.ko.features.grouped`), once somebody has asked."""
 
@@ -119,8 +121,35 @@ class Text:
         stop = self.starts[token + 1] if token + 1 < len(self.starts) else len(self.text)
         return self.text[self.starts[token] : stop].strip()
 
+    def registered_within(self, start: int, end: int) -> list[Mention]:
+        """What the registry knows within a span, in text order; asked once all of the document is known."""
+        if not self._registered_order:
+            self._registered_order = sorted(self.registered_starts)
+        order = self._registered_order
+        inside = order[bisect_left(order, start) : bisect_left(order, end)]
+        return [m for k in inside if (m := self.registered_starts[k]).end <= end]
+
+    def headed(self, left: int, right: int) -> tuple[EntityType, int, str] | None:
+        """The head that a word ends in, particles aside: the type it tells, its end and itself."""
+        known, text = lexicon(), self.text
+        for end in range(right, left, -1):
+            if text[end - 1] not in known.head_last or (end < right and not self.ends_word(end)):
+                continue
+            for start in range(max(left, end - known.longest_head), end):
+                head = text[start:end]
+                kind = known.head_type.get(head)
+                if kind is not None:
+                    return kind, end, head
+        return None
+
     def ends_word(self, end: int) -> bool:
         """Whether a name may end here: at a space, a sign, or before a particle."""
+        known = self._word_ends.get(end)
+        if known is None:
+            known = self._word_ends[end] = self._ends_word(end)
+        return known
+
+    def _ends_word(self, end: int) -> bool:
         if end >= len(self.text) or not _HANGUL.match(self.text[end]):
             return True
         i = bisect_left(self.starts, end)

@@ -20,7 +20,7 @@ from graph.model import EntityType
 from graph.registry import registry
 from ingest.extract.draft import Mention
 from ingest.extract.ko.choosing import Candidate, Choice, decide
-from ingest.extract.ko.features import grouped
+from ingest.extract.ko.features import grouped, grouped_end
 from ingest.extract.ko.lexicon import lexicon
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def _candidates(view: Text, words: Sequence[_Word], at: int, bounds: tuple[int, 
     if particle and len(last.surface) - len(particle[0]) >= 2:
         ends.append(last.end - len(particle[0]))
     for end in ends:
-        around = _around(view, words, at, end, bounds)
+        around = [*_around(view, words, at, end, bounds), *grouped_end(view, end)]
         for first in range(at, max(-1, at - _LONGEST_RUN), -1):
             if first < at and (
                 not words[first].possible or text[words[first].end : words[first + 1].start] != " "

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from graph.model import EntityType
 from ingest.extract.draft import Mention
 from ingest.extract.ko.choosing import Candidate, Choice, decide
-from ingest.extract.ko.features import before, bracket, grouped, inner, next_noun
+from ingest.extract.ko.features import before, bracket, grouped, grouped_end, inner, next_noun
 from ingest.extract.ko.lexicon import lexicon
 
 if TYPE_CHECKING:
@@ -128,18 +128,13 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _head_in(view: Text, left: int, right: int) -> tuple[EntityType, int, str] | None:
     """The head that a word ends in, particles aside: its type, its end and itself."""
-    surface = view.text[left:right]
-    for size in range(len(surface), 0, -1):
-        if size < len(surface) and not view.ends_word(left + size):
-            continue
-        for length in range(min(8, size), 0, -1):
-            head = surface[size - length : size]
-            kind = lexicon().head_type.get(head)
-            if kind is not None:
-                if kind not in TITLED or (length == size and length < 2):
-                    return None
-                return kind, left + size, head
-    return None
+    found = view.headed(left, right)
+    if found is None:
+        return None
+    kind, end, head = found
+    if kind not in TITLED or (end - left == len(head) and len(head) < 2):
+        return None
+    return kind, end, head
 
 
 def _of_quoted(view: Text, span: tuple[int, int], close: int) -> Choice:
@@ -158,14 +153,11 @@ def _of_quoted(view: Text, span: tuple[int, int], close: int) -> Choice:
         *(f"quoted {f}" for f in (*bracket(view, end), *bracket(view, close))),
         f"quoted head {head}",
         *(f"quoted {f}" for f in inner(view, start, end)),
-        *(f"quoted {f}" for f in grouped(view, start, end)),
+        *(f"quoted {f}" for f in (*grouped(view, start, end), *grouped_end(view, end))),
     ]
-    candidates = []
-    for kind in _QUOTABLE:
-        own = [f"{kind} {f}" for f in shared]
-        own.append(f"{kind} quoted head type {known}")
-        candidates.append(Candidate(start, end, kind, tuple(own)))
-    return Choice(tuple(candidates), ("none", "none quoted"))
+    seen = (*shared, f"quoted head type {known}")
+    candidates = tuple(Candidate(start, end, kind, seen, kind.value) for kind in _QUOTABLE)
+    return Choice(candidates, ("none", "none quoted"))
 
 
 def _of_words(
@@ -180,12 +172,13 @@ def _of_words(
     following = _FOLLOWING.match(text, end)
     acronym = _ACRONYM.match(text, end) is not None
     shared = [
-        f"{kind}",
-        f"{kind} head {head}",
-        f"{kind} after {following[1] if following else text[end : end + 1]}",
-        f"{kind} next {next_noun(view, end)}",
-        *([f"{kind} acronym"] if acronym else ()),
-        *(f"{kind} {f}" for f in bracket(view, end)),
+        "",
+        f"head {head}",
+        f"after {following[1] if following else text[end : end + 1]}",
+        f"next {next_noun(view, end)}",
+        *(["acronym"] if acronym else ()),
+        *bracket(view, end),
+        *grouped_end(view, end),
     ]
     candidates = []
     for first in range(at, max(-1, at - _MOST_WORDS), -1):
@@ -202,11 +195,14 @@ def _of_words(
             continue
         if _lopsided(text[start:end]) or _describes(view, *words[first]):
             continue
-        within = inner(view, start, end)
-        own = [*shared, f"{kind} before {before(view, start, bounds[0])}", f"{kind} words {at - first}"]
-        own += [f"{kind} {f}" for f in within]
-        own += [f"{kind} {f}" for f in grouped(view, start, end)]
-        candidates.append(Candidate(start, end, kind, tuple(own)))
+        own = (
+            *shared,
+            f"before {before(view, start, bounds[0])}",
+            f"words {at - first}",
+            *inner(view, start, end),
+            *grouped(view, start, end),
+        )
+        candidates.append(Candidate(start, end, kind, own, kind.value))
     return Choice(tuple(candidates), ("none", f"none {kind}", f"none {kind} head {head}"))
 
 
