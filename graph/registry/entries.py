@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -59,6 +59,8 @@ class Entry:
         return begun and not (self.ended and date[: len(self.ended)] > self.ended[: len(date)])
 
 
+_PAIR = 2
+_BARE = re.compile(r"[\s·ㆍ․,‧‘’“”\"'「」-]+")
 _NOTHING: frozenset[Relation] = frozenset()
 _IATI, _CHANNEL = "IATI", "XM-DAC-"
 NO_NAMES = frozenset({"short", "adjective"})
@@ -71,6 +73,19 @@ def written(scheme: str, identifier: str) -> str:
     return plain.removeprefix(_CHANNEL) if scheme == _IATI else plain
 
 
+@dataclass(frozen=True, slots=True)
+class Treaty:
+    """A trade agreement: its names without spaces and dots, the ids of its parties, since when (YYYY-MM) it holds."""
+
+    names: tuple[str, ...]
+    parties: frozenset[str]
+    since: str
+
+    def holds(self, date: str | None) -> bool:
+        """Whether it is in force at `date` (ISO); without one, today."""
+        return date is None or self.since <= date[: len(self.since)]
+
+
 class Registry:
     """All entries, found by id or by name."""
 
@@ -79,12 +94,15 @@ class Registry:
         entries: Mapping[str, Entry],
         identifiers: Mapping[tuple[str, str], str] | None = None,
         facts: Mapping[tuple[str, str], frozenset[Relation]] | None = None,
-        treaties: Mapping[frozenset[str], str] | None = None,
+        treaties: Sequence[Treaty] = (),
     ) -> None:
         self.entries = entries
         self._identifiers = identifiers or {}
         self._facts = facts or {}
-        self._treaties = treaties or {}
+        self._treaties = {treaty.parties: treaty for treaty in treaties}
+        self._pacts = {
+            name: treaty for treaty in treaties if len(treaty.parties) > _PAIR for name in treaty.names
+        }
 
     def get(self, identifier: str) -> Entry | None:
         """The entry with this id."""
@@ -96,8 +114,14 @@ class Registry:
 
     def trading(self, parties: frozenset[str], date: str | None) -> bool:
         """Whether a trade agreement of these entries is in force at `date` (ISO); without one, today."""
-        since = self._treaties.get(parties)
-        return since is not None and (date is None or since <= date[: len(since)])
+        treaty = self._treaties.get(parties)
+        return treaty is not None and treaty.holds(date)
+
+    def pact(self, phrase: str) -> Treaty | None:
+        """The trade agreement of more than two whose name, without spaces and dots, `phrase` is or ends with."""
+        bare = _BARE.sub("", phrase)
+        fitting = [name for name in self._pacts if bare.endswith(name)]
+        return self._pacts[max(fitting, key=len)] if fitting else None
 
     def identified(self, scheme: str, identifier: str) -> Entry | None:
         """The entry that a register calls so, such as ``IATI``, ``KR-GOV-051``."""

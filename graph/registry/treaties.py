@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from graph.registry.entries import Entry
+from graph.registry.entries import Entry, Treaty
 from graph.registry.facts import identifier
 from graph.registry.files import RegistryError, names, rows
 
@@ -12,17 +12,14 @@ FILE = "treaties.tsv"
 _FIELDS = 4
 
 
-def treaties(entries: Mapping[str, Entry]) -> Mapping[frozenset[str], str]:
-    """Since when (YYYY-MM) the trade agreement of these entries, told by their ids, is in force.
-
-    Raises `RegistryError`.
-    """
-    known: dict[frozenset[str], str] = {}
-    for where, (kind, parties, since, source) in rows(FILE, _FIELDS):
+def treaties(entries: Mapping[str, Entry]) -> tuple[Treaty, ...]:
+    """The trade agreements, in the order of the file. Raises `RegistryError`."""
+    known: list[Treaty] = []
+    for where, (kinds, parties, since, source) in rows(FILE, _FIELDS):
         ends = frozenset(identifier(party) for party in names(parties))
         if unknown := ends - entries.keys():
             raise RegistryError(f"{where}: {', '.join(sorted(unknown))} is no entry of the registry")
-        if not (kind and since and source):
+        if not (kinds and since and source):
             raise RegistryError(f"{where}: kind, date and source are meant")
-        known[ends] = since
-    return known
+        known.append(Treaty(tuple(names(kinds)), ends, since))
+    return tuple(known)

@@ -36,6 +36,9 @@ class Candidate:
 _STANDING = "standing"
 """The rule of a trade agreement that the registry knows to be in force."""
 
+PACT = "pact"
+"""The rule of an agreement of many that the registry knows, which is none of those of two of them."""
+
 
 class Merger:
     """Collects the candidates of one document, those of one agreement in one."""
@@ -79,6 +82,8 @@ class Merger:
 
     def _same(self, one: Candidate, other: Candidate) -> bool:
         if one.sentence == other.sentence and one.multi and other.multi:
+            return False
+        if (one.rule == PACT) is not (other.rule == PACT):
             return False
         if one.kind is not other.kind and not (one.weak or other.weak or other.again):
             return False

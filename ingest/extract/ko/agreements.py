@@ -13,7 +13,7 @@ from graph.registry import registry
 from ingest.extract.contract import Agreement, Span
 from ingest.extract.draft import TEXT_KINDS, BlockKind, Draft, draft_of
 from ingest.extract.frames import confidences
-from ingest.extract.ko.agreement_merging import Candidate, Merger
+from ingest.extract.ko.agreement_merging import PACT, Candidate, Merger
 from ingest.extract.ko.agreement_words import CHAINED, NONE, Instrument, instruments_in, words
 from ingest.extract.ko.discourse import Discourse
 from ingest.extract.ko.nationality import COMPOUND
@@ -26,6 +26,8 @@ _EXPLICIT = frozenset({"between", "dashed", "sides", "each-pair"})
 """Rules by which a sentence names both sides of one instrument: that it does so is enough."""
 _LISTED = 3
 """Fewest instruments named by their sides in one sentence that are a list of what is in force."""
+_MEMBERS = 3
+"""Fewest members of an agreement of many that a sentence names."""
 _CONCLUDED = "타결"
 """The act that ends the talks and leaves the signing open."""
 _REACH = 110
@@ -49,6 +51,23 @@ _TRADE = 10
 """Characters before an instrument that make it one of trade: 자유무역협정."""
 _PHRASE = 40
 """Characters before an instrument that name its field."""
+_ITEM_ACT = re.compile(
+    r"[’”'\"」』)\s]{0,3}(?:\([^()\n]{1,40}\))?[*＊†]{0,3}(?:을|를)?\s?(?:\((?=[가-힣]{2}\s))?(?P<act>[가-힣]{2})"
+)
+"""An act right after its instrument."""
+_ITEM_JOIN = re.compile(
+    r"[’”'\"」』)\s]{0,3}(?:\([^()\n]{1,40}\))?[*＊†]{0,3}\s?(?:,|및|[·ㆍ/]|와|과)\s?(?:및\s)?[‘“'\"「『△▴▲]?"
+)
+"""What stands between two instruments of a list."""
+_ITEM_BREAK = re.compile(r"[,;*\n]|[가-힣](?:을|를|은|는)\s")
+"""What the phrase of one instrument does not hold."""
+_ITEM_STATUS = {
+    "체결": AgreementStatus.SIGNED,
+    "서명": AgreementStatus.SIGNED,
+    "타결": AgreementStatus.PLANNED,
+}
+"""What an act says that nothing follows."""
+_WITH_OF = re.compile(r"(?:와|과)의\s")
 _SIGNERS = frozenset(
     {EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY, EntityType.INTL_ORG, EntityType.COUNTRY}
 )
@@ -97,6 +116,13 @@ class _Search:
             if not instruments:
                 continue
             heading = kind is BlockKind.TITLE
+            itemised = list(self._itemised(sentence, instruments, heading))
+            if itemised:
+                yield from itemised
+                listed = {candidate.instrument for candidate in itemised}
+                instruments = [pair for pair in instruments if pair[0] not in listed]
+                if not instruments:
+                    continue
             taken: set[Span] = set()
             if words().act.search(self.text, *sentence) is None:
                 yield from self._named(sentence, instruments, heading)
@@ -108,6 +134,70 @@ class _Search:
             yield from self._operative(sentence, instruments, heading)
             yield from self._sided(sentence, instruments)
             yield from self._joined(sentence, instruments)
+            yield from self._pacts(sentence, instruments)
+
+    def _itemised(
+        self, sentence: Span, instruments: Sequence[tuple[Span, Instrument]], heading: bool
+    ) -> Iterator[Candidate]:
+        """Instruments of a list, each with its own sides: 한-X FTA 서명(’20.12), 한-Y FTA 타결(’21.10).
+
+        One that only a comma or conjunction parts from the next shares its act.
+        """
+        named = [(chosen, self._own_sides(sentence, chosen[0])) for chosen in instruments]
+        named = [(chosen, sides) for chosen, sides in named if sides is not None]
+        if len(named) < 2:
+            return
+        act: Span | None = None
+        found: list[Candidate] = []
+        following = sentence[1]
+        for chosen, (start, parties) in reversed(named):
+            own = _ITEM_ACT.match(self.text, chosen[0][1], following)
+            if own is not None and words().act.match(self.text, own.start("act")):
+                act = own.span("act")
+            elif act is None or _ITEM_JOIN.fullmatch(self.text, chosen[0][1], following) is None:
+                act = None
+            following = start
+            if act is not None and self._may_sign(chosen[1], act, parties, sentence):
+                status, soft = self._status(act, sentence[1])
+                status = status or _ITEM_STATUS.get(self.text[act[0] : act[0] + 2])
+                if status is not None and status != NONE:
+                    found.append(
+                        self.candidate(
+                            sentence,
+                            chosen,
+                            act,
+                            heading,
+                            status,
+                            soft and status is None,
+                            parties,
+                            "item",
+                            multi=True,
+                        )
+                    )
+        if len(found) > 1:
+            yield from reversed(found)
+
+    def _own_sides(self, sentence: Span, instrument: Span) -> tuple[int, list[int]] | None:
+        """Where the phrase of an instrument with its own sides begins, and these: 한-X 협정, X와의 협정."""
+        korea = self.discourse.korea
+        start = max(sentence[0], instrument[0] - _PHRASE)
+        for found in reversed(list(COMPOUND.finditer(self.text, start, instrument[0]))):
+            if _ITEM_BREAK.search(self.text, found.end(), instrument[0]):
+                return None
+            other = self.discourse.nationality.counterpart(found["other"])
+            if other is not None:
+                return found.start(), [other] if korea is None else [korea, other]
+        for argument in reversed(self.reader.arguments(sentence)):
+            if (
+                start <= argument.start < instrument[0]
+                and len(argument.entities) == 1
+                and _WITH_OF.match(self.text, argument.end)
+                and not _ITEM_BREAK.search(self.text, argument.tail, instrument[0])
+                and korea is not None
+                and korea not in argument.entities
+            ):
+                return argument.start, [korea, *argument.entities]
+        return None
 
     def _read(
         self,
@@ -411,9 +501,10 @@ class _Search:
 
     def _sided(self, sentence: Span, instruments: Sequence[tuple[Span, Instrument]]) -> Iterator[Candidate]:
         """Both sides of an instrument in a list: (한) A - (베) B."""
-        sides = self.parties.sides(sentence)
-        if sides:
-            span, instrument = instruments[0]
+        told = list(self.parties.sides(sentence))
+        for start, sides in told:
+            before = [pair for pair in instruments if pair[0][1] <= start]
+            span, instrument = before[-1] if before else instruments[0]
             date = self._bracketed_date(span, span)
             yield self._told(
                 span,
@@ -423,7 +514,25 @@ class _Search:
                 date,
                 sentence,
                 "sides",
+                multi=len(told) > 1,
             )
+
+    def _pacts(self, sentence: Span, instruments: Sequence[tuple[Span, Instrument]]) -> Iterator[Candidate]:
+        """A trade agreement of many by its name, in a sentence that names several of its members."""
+        for span, instrument in instruments:
+            start = max(sentence[0], span[0] - _PHRASE)
+            pact = registry().pact(self.text[start : span[1]])
+            if pact is None or words().joining.match(self.text, span[1]):
+                continue
+            named = {m.entity: None for m in self.draft.mentions_in(*sentence) if m.entity is not None}
+            members = [e for e in named if self.draft.entities[e].entry in pact.parties]
+            if len(members) >= _MEMBERS:
+                status = (
+                    AgreementStatus.IN_FORCE
+                    if pact.holds(self.draft.source.published)
+                    else AgreementStatus.SIGNED
+                )
+                yield self._told(span, instrument, members, status, None, sentence, PACT)
 
     def _joined(self, sentence: Span, instruments: Sequence[tuple[Span, Instrument]]) -> Iterator[Candidate]:
         """An instrument of many that Korea means to join, and the one that its members have."""
@@ -468,7 +577,7 @@ class _Search:
             instrument=span,
             rule=rule,
             heading=False,
-            again=rule == "operative",
+            again=rule in ("operative", PACT),
             multi=multi,
             topics=self._topics(sentence, span),
         )

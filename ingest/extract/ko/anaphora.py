@@ -21,6 +21,8 @@ _BODIES = re.compile(
     rf"{_ALONE}(?:양|두)\s?(?:기관|측|부처|관세\s?당국|당국|청장|청(?![가-힣])|장관|차관|부(?=는|가|간|의)|위원회|관세청장|대학)"
     r"|(?<![가-힣])(?:양사|두\s회사)(?=[는가의간\s])"
 )
+_OURS = re.compile(r"(?<![가-힣])우리\s?정부(?=[는가와의,\s]|측)")
+"""Korea, where it acts: 우리 정부."""
 _TITLES = "장관|차관|청장|처장|원장|위원장|부위원장|대표|본부장|사장|부사장|회장|실장|국장|총재|이사장|총장|시장|지사|대사|대통령|총리|차장|단장"
 _SHORT = re.compile(
     rf"(?<![가-힣])(?P<name>[가-힣]|[가-힣]{{2,6}}(?:\s[가-힣]{{2,6}})?)\s(?P<title>{_TITLES})(?=[은는이가과와의도을에,\s])"
@@ -88,6 +90,9 @@ class _Resolver:
             if other is not None and self.korea is not None:
                 end = found.start("other") + self._overlap(other, found["other"])
                 yield Reference(found.start(), end, (self.korea, other), "compound")
+        if self.korea is not None:
+            for found in _OURS.finditer(self.text):
+                yield Reference(*found.span(), (self.korea,), "own-government")
         for found in _BODIES.finditer(self.text):
             pair = self._bodies(found.start())
             if not pair and found[0].endswith(("측", "장관", "차관")):

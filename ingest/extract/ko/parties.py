@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from graph.model import ORGANISATIONS, AgreementKind, EntityType, Relation, allows
@@ -27,6 +27,8 @@ _CLAUSE = re.compile(r"[가-힣](?:하고|하며|으며|면서|되고|되며|되
 """The end of a clause."""
 _PURPOSE = re.compile(r"(?:기\s위해|내용으로|골자로),?\s")
 """What parts a purpose or contents from who signs."""
+_TRADE = 10
+"""Characters before an instrument that make it one of trade: 자유무역협정."""
 _MANY = 3
 """Fewest countries that are the members of something."""
 _PARTY_ROLES = frozenset({"subject", "with", "between"})
@@ -67,9 +69,11 @@ class Parties:
             subjects = []  # who says that it was signed
         partner, subject = entities_of(withs), entities_of(subjects)
         past = self._told_of(sentence, act)
+        trade = words().trade.search(self.text, max(sentence[0], instrument[0] - _TRADE), instrument[1])
+        own = soft or past or trade is not None
         counted = words().counted.search(self.text, sentence[0], end) is not None
         if len(partner) > 1 and withs[0].role == "between":
-            return [self._signers(self._joined_alike(withs), withs, sentence, soft=soft or past)], "between"
+            return [self._signers(self._joined_alike(withs), withs, sentence, own)], "between"
         if len(partner) == 1 and withs[0].role == "between":
             # Only one side of A와 B 간 is known; the subject is no party.
             return [self._completed(partner, sentence, end)], "one-sided"
@@ -81,7 +85,7 @@ class Parties:
             if not withs or vague.start() < withs[0].start:
                 return [[]], "vague"
         if len(subject) > 1 and not partner:
-            return [self._signers(subject, subjects, sentence, soft=soft)], "subjects"
+            return [self._signers(subject, subjects, sentence, own)], "subjects"
         dashed = self._dashed([a for a in arguments if 0 <= instrument[0] - a.end <= _REACH_DASHED])
         if len(dashed) > 1 and not partner:
             return [dashed], "dashed"
@@ -89,7 +93,7 @@ class Parties:
         talked = bool(withs) and words().meeting.match(self.text, withs[-1].tail, end) is not None
         full = bool(subject and partner) and not self._names(compound, sentence, instrument)
         if compound and (talked or (set(partner) <= set(compound) and not full)):
-            return [self._stand_in(compound, sentence, end, soft=soft or past)], "compound"
+            return [self._stand_in(compound, sentence, end, own)], "compound"
         rule = "subject-with"
         if not partner:
             met = [
@@ -164,8 +168,8 @@ class Parties:
         opened = self.text.rfind("“", subject.end, instrument[0])
         return opened >= 0 and "”" not in self.text[opened : instrument[0]]
 
-    def sides(self, sentence: Span) -> list[int]:
-        """The bodies of Korea's side and of the other, where a list names both: (한) A - (베) B."""
+    def sides(self, sentence: Span) -> Iterator[tuple[int, list[int]]]:
+        """The bodies of Korea's side and of the other, where a list names both: (한) A - (베) B; and where."""
         bodies = [m for m in self.draft.mentions_in(*sentence) if m.type in ORGANISATIONS]
         for one, other in pairwise(bodies):
             if (
@@ -175,8 +179,7 @@ class Parties:
                 and words().own_side.search(self.text, sentence[0], one.start)
                 and words().other_side.fullmatch(self.text, one.end, other.start)
             ):
-                return [one.entity, other.entity]
-        return []
+                yield one.start, [one.entity, other.entity]
 
     def between(self, sentence: Span, instrument: Span) -> list[int]:
         """The two sides of A와 B 간 before an instrument, neither of them a country."""
@@ -219,15 +222,11 @@ class Parties:
     def _told_of(self, sentence: Span, act: Span) -> bool:
         """Whether the act is one of an earlier month that the document only tells of: 2016년 체결된 …"""
         published = self.draft.source.published
-        return (
-            published is not None
-            and words().adnominal.match(self.text, act[0]) is not None
-            and any(
-                d.resolved and d.resolved[:7] < published[: len(d.resolved[:7])]
-                for d in self.draft.dates
-                if sentence[0] <= d.start < act[0]
-            )
-        )
+        before = [d for d in self.draft.dates if d.resolved and sentence[0] <= d.start < act[0]]
+        if published is None or not before:
+            return False
+        told = before if words().adnominal.match(self.text, act[0]) else before[-1:]
+        return any(d.resolved and d.resolved[:7] < published[: len(d.resolved[:7])] for d in told)
 
     def _kind_at(self, span: Span) -> AgreementKind | None:
         """The kind of the instrument at a span."""
@@ -264,16 +263,17 @@ class Parties:
         return fitting[: 1 if len(homes) > 1 else 2][:1], "inherited-subject"
 
     def _signers(
-        self, parties: list[int], told: Sequence[Argument], sentence: Span, *, soft: bool
+        self, parties: list[int], told: Sequence[Argument], sentence: Span, themselves: bool
     ) -> list[int]:
         """`parties`, or where 양국 stands for them the bodies that met in the text before."""
         if len(parties) == 2 and words().both_countries.fullmatch(self.text, told[0].start, told[0].end):
-            return self._stand_in(parties, sentence, sentence[1], soft=soft)
+            return self._stand_in(parties, sentence, sentence[1], themselves)
         return parties
 
-    def _stand_in(self, countries: Sequence[int], sentence: Span, end: int, *, soft: bool) -> list[int]:
-        """The bodies that sign for two countries, unless it is mere talk or the governments sign."""
-        if soft or words().governments.search(self.text, sentence[0], end):
+    def _stand_in(self, countries: Sequence[int], sentence: Span, end: int, themselves: bool) -> list[int]:
+        """The bodies that sign for two countries, unless these or their governments sign `themselves`: of what is
+        mere talk, long past or about trade, no body is told to sign it."""
+        if themselves or words().governments.search(self.text, sentence[0], end):
             return list(countries)
         return list(self.discourse.signers(sentence, countries) or countries)
 
