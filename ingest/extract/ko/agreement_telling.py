@@ -187,9 +187,11 @@ class Telling:
 
     def _passing(self, sentence: Span, act: Span) -> bool:
         """Whether an act only says which instrument is meant, and not that it is news: 칠레와 체결한 협정."""
+        if words().news.search(self.text, *sentence):
+            return False
         return (
             words().adnominal.match(self.text, act[0]) is not None
-            and words().news.search(self.text, *sentence) is None
+            or words().going_on.search(self.text, max(act[1], sentence[1] - _AFTER), sentence[1]) is not None
         )
 
     def _date(self, sentence: Span, instrument: Span, act: Span) -> tuple[str | None, bool]:

@@ -28,6 +28,7 @@ _PATTERNS = (
     "news",
     "adnominal",
     "open_end",
+    "going_on",
     "open_talk",
     "talk",
     "same_day",
@@ -79,6 +80,7 @@ class Words:
     news: re.Pattern[str]
     adnominal: re.Pattern[str]
     open_end: re.Pattern[str]
+    going_on: re.Pattern[str]
     open_talk: re.Pattern[str]
     talk: re.Pattern[str]
     same_day: re.Pattern[str]

@@ -24,6 +24,8 @@ _REACH_AFTER = 70
 """Most characters between an adnominal act and its instrument."""
 _TITLE = 90
 """Most characters of a line that is the name of an instrument."""
+_BRACKET = 100
+"""Most characters of the bracket after an instrument."""
 _REACH_BARE = 16
 """Most characters between an instrument and a word of negotiating it, without an act."""
 
@@ -114,7 +116,7 @@ class _Search:
         """An instrument that is being negotiated: 무역협정을 추진, 협정 협상."""
         for chosen in instruments:
             found = words().talk.match(
-                self.text, chosen[0][1], min(sentence[1], chosen[0][1] + _REACH_BARE + 24)
+                self.text, chosen[0][1], min(sentence[1], chosen[0][1] + _REACH_BARE + _BRACKET)
             )
             if found is not None:
                 yield from self._candidates(
