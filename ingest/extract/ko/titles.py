@@ -37,6 +37,9 @@ _EDITIONS = re.compile(
     r"제\s?\d{1,3}\s?(?:차|회|기)|(?:19|20)\d{2}(?:년도|년)?|(?<!\d)\d{1,3}(?:차|회)(?=\s)"
 )
 _POINTING = frozenset(["이번", "금번", "동", "위한", "관련", "해당", "기존", "신규", "각종", "다양한"])
+_CUT = frozenset({"원회"})
+"""What short forms of bodies and meetings leave out: 공동위."""
+_GLOSS = re.compile(r"(?P<word>[^\s()]*)\s?\((?P<gloss>[A-Z][A-Za-z0-9&+]{1,12})\)")
 _SHORTEST = 4
 """Fewest characters by which a shortened title is known."""
 _SENTENCE = re.compile(r"(?:[다요음함]|니까)[.!?]?$")
@@ -66,7 +69,31 @@ def shortens(short: str, full: str) -> bool:
     joined = ["".join(p) for p in parts]
     if joined[1].endswith(joined[0]):
         return len(joined[0]) >= _SHORTEST
-    return parts[0][-1] == parts[1][-1] and set(parts[0]) <= set(parts[1]) and len(joined[0]) >= _SHORTEST
+    known = {*parts[1], *_also(full)}
+    return (
+        _means(parts[0][-1], parts[1][-1])
+        and all(any(_means(word, other) for other in known) for word in parts[0])
+        and len(joined[0]) >= _SHORTEST
+    )
+
+
+def _means(word: str, full: str) -> bool:
+    """Whether a word is another or its short form: 공동위 for 공동위원회, 한-싱 for 한-싱가포르."""
+    if word == full:
+        return True
+    left = full.removeprefix(word)
+    return (
+        (left in _CUT and len(left) < len(full)) or (word.startswith("한-") and len(word) > 2 and left != full)
+    )
+
+
+def _also(title: str) -> Iterator[str]:
+    """The words that brackets of a title give for what stands before them: APEC, 한-EU."""
+    for found in _GLOSS.finditer(re.sub(r"[–·․‧ㆍ・]", "-", title)):
+        gloss = found["gloss"].casefold()
+        yield gloss
+        if "-" in found["word"]:
+            yield f"{found['word'].casefold().replace('한국-', '한-').partition('-')[0]}-{gloss}"
 
 
 def _parts(title: str) -> tuple[list[str], frozenset[str]]:
