@@ -9,15 +9,17 @@ from itertools import product
 
 from graph.model import ORGANISATIONS, EntityType, Relation, allows
 from ingest.extract.contract import RelationFact, Span
-from ingest.extract.draft import TEXT_KINDS
+from ingest.extract.draft import TEXT_KINDS, BlockKind
 from ingest.extract.frames import Argument, confidences
 from ingest.extract.ko.discourse import Discourse
 
 _CONFIDENCE = "data/ko/confidence.toml"
 _TOOK_PART = re.compile(
     r"(?:참\s?석(?:\s?자|국|\s?부처[․·ㆍ‧]?\s?기관|기관)?|참\s?가(?:자|국|기관)?|참여\s?(?:국|기관|기업)?"
-    r"|초청\s?(?:국|기구|기관)|대상국)\s?(?:\([0-9 ]+\))?\s?[)\]]?\s?[:：]"
+    r"|초청\s?(?:국|기구|기관)|대상국)\s?(?:\([0-9 ]+(?:여?\s?명|개\s?(?:국|사|기관))?\))?\s?[)\]]?\s?[:：]"
 )
+_GOES_ON = re.compile(r"\W{0,4}\([^()\n]{1,15}\)")
+"""A further line of a list: (정부) …"""
 _ATTENDED = re.compile(r"참석|참가(?!국)|참여(?=하|했|한\s)|함께\s?(?:한다|했다)|모이는|자리했|발표에\s나")
 _MEMBERS = re.compile(
     r"회원\s?국|가입국|회원\s?(?:도시|기관)|회원은|(?:개국|개\s?기관)\s?(?:이\s)?가입"
@@ -40,6 +42,8 @@ _MANY = 5
 """Countries in a sentence on members from which on all of them are members."""
 _BEFORE = 900
 """Characters before a list in which its event or body is looked for."""
+_BOX = 6
+"""Blocks before a list among which the head of its box is looked for."""
 _NEAR = 350
 """Characters before a sentence on attendance in which its event is looked for."""
 
@@ -47,32 +51,31 @@ _NEAR = 350
 def rosters(discourse: Discourse) -> list[RelationFact]:
     """PARTICIPATED_IN and MEMBER_OF that lists show."""
     found: list[RelationFact] = []
+    events: tuple[int, ...] = ()
+    """Those whose list of participants is open."""
     for sentence in discourse.draft.sentences:
         block = discourse.draft.block_at(sentence[0])
         if block is not None and discourse.draft.blocks[block].kind not in TEXT_KINDS:
             continue
         arguments = discourse.reader.arguments(sentence)
+        label = _TOOK_PART.search(discourse.text, *sentence)
+        if label is not None:
+            events = _events(discourse, arguments, sentence, _BEFORE)
+            found += _participants(discourse, arguments, label.end(), sentence[1], events, "ko-roster")
+        elif events and _GOES_ON.match(discourse.text, sentence[0]):
+            found += _participants(discourse, arguments, *sentence, events, "ko-roster")
+        else:
+            events = ()
+            found += _took_part(discourse, sentence, arguments)
         if not arguments:
             continue
-        found += _took_part(discourse, sentence, arguments)
         found += _members(discourse, sentence, arguments)
     return found
 
 
 def _took_part(discourse: Discourse, sentence: Span, arguments: list[Argument]) -> Iterator[RelationFact]:
-    """Participants under a label, or in a sentence without the event."""
+    """Participants in a sentence without the event."""
     text = discourse.text
-    label = _TOOK_PART.search(text, *sentence)
-    if label is not None:
-        yield from _participants(
-            discourse,
-            arguments,
-            label.end(),
-            sentence[1],
-            _events(discourse, arguments, sentence, _BEFORE),
-            "ko-roster",
-        )
-        return
     attendees = _WHO_ATTENDED.search(text, *sentence)
     if attendees is not None and not any(a.type is EntityType.EVENT for a in arguments):
         first = next((a for a in arguments if 0 <= a.start - attendees.end() <= _NEXT), None)
@@ -124,10 +127,14 @@ def _listed(arguments: list[Argument]) -> list[Argument]:
 
 
 def _events(discourse: Discourse, arguments: list[Argument], sentence: Span, reach: int) -> tuple[int, ...]:
-    """The event of a sentence, else those of the headline, else the one named last before it."""
+    """The event of a sentence, else that of its box or of what it is a note to, else those of the headline, else the
+    one named last before it."""
     own = next((a for a in arguments if a.type is EntityType.EVENT and a.role != "sought"), None)
     if own is not None:
         return own.entities
+    above = _above(discourse, sentence)
+    if above is not None:
+        return (above,)
     earlier = [
         m.entity
         for m in discourse.draft.mentions_in(max(0, sentence[0] - reach), sentence[0])
@@ -138,6 +145,23 @@ def _events(discourse: Discourse, arguments: list[Argument], sentence: Span, rea
     if discourse.occasion is not None and sentence[0] > 0:
         return discourse.occasions
     return tuple(earlier[-1:])
+
+
+def _above(discourse: Discourse, sentence: Span) -> int | None:
+    """The event of the box that a sentence stands in, or of the block that it is a footnote to."""
+    draft = discourse.draft
+    at = draft.block_at(sentence[0])
+    if at is None:
+        return None
+    block = draft.blocks[at]
+    if block.kind is BlockKind.FOOTNOTE:
+        over = None if block.parent is None else draft.blocks[block.parent]
+    else:
+        over = next((b for b in draft.blocks[max(0, at - _BOX) : at][::-1] if b.kind is BlockKind.BOX), None)
+    if over is None:
+        return None
+    named = draft.mentions_in(over.start, over.end)
+    return next((m.entity for m in named if m.type is EntityType.EVENT and m.entity is not None), None)
 
 
 def _participants(

@@ -82,8 +82,8 @@ def _means(word: str, full: str) -> bool:
     if word == full:
         return True
     left = full.removeprefix(word)
-    return (
-        (left in _CUT and len(left) < len(full)) or (word.startswith("한-") and len(word) > 2 and left != full)
+    return (left in _CUT and len(left) < len(full)) or (
+        word.startswith("한-") and len(word) > 2 and left != full
     )
 
 
