@@ -28,7 +28,7 @@ from ingest.extract.pipeline import pipeline
 from ingest.extract.weighing import Model, chance
 from tests.evaluation.runner import Case
 from tests.evaluation.scoring import agreed
-from tools.train_relations import DATA, FOLDS, LEARNERS, SEED, Example, cases, written
+from tools.train_relations import DATA, FOLDS, LEARNERS, SEED, Example, cases, worth, written
 
 DEFAULT = 0.35
 BETTER = 0.03
@@ -43,8 +43,8 @@ def main() -> None:
     )
     parser.add_argument("--cross-validate", action="store_true")
     arguments = parser.parse_args()
-    rows = [(n, *row) for n, case in enumerate(cases("en")) for row in lesson_of(case)]
-    if not any(right for *_, right in rows):
+    rows = [(n, *row, worth(case)) for n, case in enumerate(cases("en")) for row in lesson_of(case)]
+    if not any(right for _, _, right, _ in rows):
         sys.exit("nothing to learn from")
     held = {kind: held_out(rows, learner) for kind, learner in LEARNERS.items()}
     best = {
@@ -148,7 +148,7 @@ def f1(rows: Sequence[Example], chances: Sequence[float], least: float) -> float
     """Of the candidates at a threshold."""
     said = sum(p >= least for p in chances)
     right = sum(p >= least and row[2] for row, p in zip(rows, chances, strict=True))
-    wanted = sum(right for *_, right in rows)
+    wanted = sum(right for _, _, right, _ in rows)
     return 2 * right / (said + wanted)
 
 
