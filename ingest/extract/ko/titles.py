@@ -39,6 +39,8 @@ _EDITIONS = re.compile(
 _POINTING = frozenset(["이번", "금번", "동", "위한", "관련", "해당", "기존", "신규", "각종", "다양한"])
 _CUT = frozenset({"원회"})
 """What short forms of bodies and meetings leave out: 공동위."""
+_ONLINE = frozenset({"화상회의", "화상"})
+"""Words after a title that say how it was held."""
 _GLOSS = re.compile(r"(?P<word>[^\s()]*)\s?\((?P<gloss>[A-Z][A-Za-z0-9&+]{1,12})\)")
 _SHORTEST = 4
 """Fewest characters by which a shortened title is known."""
@@ -68,12 +70,12 @@ def shortens(short: str, full: str) -> bool:
         return False
     joined = ["".join(p) for p in parts]
     if joined[1].endswith(joined[0]):
-        return len(joined[0]) >= _SHORTEST
+        return len(joined[0]) >= _SHORTEST or bool(editions[0])
     known = {*parts[1], *_also(full)}
     return (
         _means(parts[0][-1], parts[1][-1])
         and all(any(_means(word, other) for other in known) for word in parts[0])
-        and len(joined[0]) >= _SHORTEST
+        and (len(joined[0]) >= _SHORTEST or bool(editions[0]))
     )
 
 
@@ -102,7 +104,8 @@ def _parts(title: str) -> tuple[list[str], frozenset[str]]:
     bare = re.sub(r"[–·․‧ㆍ・]", "-", bare)
     bare = re.sub(r"한국-", "한-", bare)
     editions = frozenset(re.sub(r"\D", "", e) for e in _EDITIONS.findall(bare))
-    return [word.casefold() for word in _EDITIONS.sub(" ", bare).split()], editions
+    words = [word.casefold() for word in _EDITIONS.sub(" ", bare).split()]
+    return words[:-1] if len(words) > 1 and words[-1] in _ONLINE else words, editions
 
 
 def choices(view: Text, start: int, end: int) -> Iterator[Choice]:
