@@ -4,7 +4,8 @@ Usage: COOPGRAPH_EVAL_DIR=... COOPGRAPH_CORPUS=... python -m tools.train_relatio
 
 It learns from the documents of the development set in that language and, for Korean, from part A of the annotated
 documents of the press corpus (tests/evaluation/annotated), for English from half A of the documents and from the
-paragraphs written for the project (tests/evaluation/english, tests/ingest/extract/en/cases.toml). Each relation has a
+paragraphs written for the project (tests/evaluation/english, tests/ingest/extract/en/cases.toml). The names are
+those of the gold (`tools.gold_names`); what is held out is read with the names that are read. Each relation has a
 logistic model with an L2 penalty or boosted trees (LightGBM), whichever has the better F1 over documents that were
 held out; its threshold is the best one there. With ``--cross-validate`` nothing is written, and the scores
 of documents read with weights learned from the others are printed beside those of rules alone.
@@ -43,6 +44,7 @@ from ingest.extract.pipeline import pipeline
 from ingest.extract.weighing import Model
 from tests.evaluation.runner import Case, annotated, development, english, paragraphs, short_cases
 from tests.evaluation.scoring import related
+from tools.gold_names import name_by_gold
 
 DATA = Path(__file__).resolve().parent.parent / "ingest" / "extract" / "data"
 PENALTY, OF_RULES = 4.0, 0.3
@@ -101,16 +103,17 @@ def main() -> None:
     parser.add_argument("--cross-validate", action="store_true")
     arguments = parser.parse_args()
     lessons = [lesson_of(case, arguments.lang) for case in cases(arguments.lang)]
+    named = [lesson_of(case, arguments.lang, named=True) for case in cases(arguments.lang)]
     if not lessons:
         sys.exit("nothing to learn from: set COOPGRAPH_EVAL_DIR and COOPGRAPH_CORPUS")
-    held = {kind: held_out(lessons, learner) for kind, learner in LEARNERS.items()}
+    held = {kind: held_out(lessons, named, learner) for kind, learner in LEARNERS.items()}
     chosen = {relation: choice(lessons, held, relation) for relation in JUDGED}
     report(lessons, held, chosen)
     if arguments.cross_validate:
         return
     data = {}
     for relation in JUDGED:
-        if known := rows_of(lessons, relation):
+        if known := rows_of(named, relation):
             least = threshold(lessons, held[chosen[relation]], relation)
             data[relation.value] = {"threshold": least, **LEARNERS[chosen[relation]](known)}
     file = DATA / arguments.lang / "relations.json"
@@ -140,8 +143,8 @@ def worth(case: Case) -> float:
     return 1.0 if case.kind in ("annotated", "written") else AUTHORITY
 
 
-def lesson_of(case: Case, lang: str) -> Lesson:
-    """The candidates of a document beside its gold."""
+def lesson_of(case: Case, lang: str, *, named: bool = False) -> Lesson:
+    """The candidates of a document beside its gold; `named` by the gold, or by what was read."""
     published = case.source.published
     draft = Draft(case.source, datetime.date.fromisoformat(published) if published else None, lang)
     nlp = pipeline(lang)
@@ -150,6 +153,8 @@ def lesson_of(case: Case, lang: str) -> Lesson:
     for name, component in nlp.pipeline:
         if name != f"{lang}_relations":
             doc = component(doc)
+        if named and name == f"{lang}_entities":
+            name_by_gold(case, draft)
     discourse: Any = (ko_discourse if lang == "ko" else en_discourse).Discourse(draft)
     reading: Any = ko_relations if lang == "ko" else en_relations
     read = reading.read_relations(discourse) if draft.entities else []
@@ -247,15 +252,17 @@ def _penalty(feature: str) -> float:
 
 
 def held_out(
-    lessons: Sequence[Lesson], learner: Callable[[Sequence[Example]], dict[str, Any]]
+    lessons: Sequence[Lesson],
+    named: Sequence[Lesson],
+    learner: Callable[[Sequence[Example]], dict[str, Any]],
 ) -> list[list[float]]:
-    """For each document the probability of each candidate under a model learned from the others."""
+    """For each document, as it is read, the probability of each candidate under a model learned from the others."""
     order = list(range(len(lessons)))
     random.Random(SEED).shuffle(order)  # noqa: S311
     found = [[0.0] * len(lesson.rows) for lesson in lessons]
     for fold, relation in product(range(FOLDS), JUDGED):
         held = order[fold::FOLDS]
-        known = rows_of([lesson for i, lesson in enumerate(lessons) if i not in set(held)], relation)
+        known = rows_of([lesson for i, lesson in enumerate(named) if i not in set(held)], relation)
         if not known:
             continue
         learned = learner(known)
