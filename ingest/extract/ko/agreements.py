@@ -91,6 +91,7 @@ class _Search:
             yield from self.lists.sided(sentence, instruments)
             yield from self.lists.joined(sentence, instruments)
             yield from self.lists.pacts(sentence, instruments)
+            yield from self.lists.bracketed(sentence, instruments)
 
     def _read(
         self,
@@ -134,7 +135,7 @@ class _Search:
                 for d in self.draft.dates
             ):
                 for candidate in self._candidates(sentence, chosen, span, heading, AgreementStatus.SIGNED):
-                    if candidate.rule == "between":
+                    if candidate.rule in ("between", "dashed"):
                         yield candidate
 
     def _named(
