@@ -103,7 +103,7 @@ class Lists:
         start = max(sentence[0], instrument[0] - PHRASE)
         for found in reversed(list(COMPOUND.finditer(self.text, start, instrument[0]))):
             if _ITEM_BREAK.search(self.text, found.end(), instrument[0]):
-                return None
+                break
             other = self.discourse.nationality.counterpart(found["other"])
             if other is not None:
                 return found.start(), [other] if korea is None else [korea, other]
