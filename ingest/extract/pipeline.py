@@ -23,9 +23,9 @@ from ingest.extract.indicators import find_indicators
 from ingest.extract.korean import KiwiTokenizer
 from ingest.extract.language import detect
 from ingest.extract.quoting import quoted_agreements
+from ingest.extract.relevance import is_relevant
 from ingest.extract.subject import with_acronyms
 from ingest.extract.surfaces import distinct
-from ingest.extract.topics import is_relevant
 
 VERSION = "1"
 """Version of the extractor; recorded with each document."""

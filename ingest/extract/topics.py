@@ -1,4 +1,4 @@
-"""Topics of a document, and whether it is about international ICT cooperation.
+"""Topics of a document, and words by which it tells with whom it deals.
 
 The taxonomy is data (data/topics.toml). An automaton finds the words of all topics in a single pass, others those
 for parties abroad and for cooperation.
@@ -43,18 +43,6 @@ class Topic:
     crs: tuple[str, ...]
     words: tuple[str, ...]
     exceptions: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """How often a text names the three things that international ICT cooperation consists of."""
-
-    ict: int
-    """Words of topics that are ICT."""
-    abroad: int
-    """Countries other than Korea, and other words for parties abroad."""
-    cooperation: int
-    """Acts of cooperation."""
 
 
 _MOST = 3
@@ -107,11 +95,11 @@ def taxonomy() -> dict[str, Topic]:
 
 # Lower case for ASCII alone: offsets and lengths stay.
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
-_TOPIC, _ABROAD, _COOPERATION, _EXCEPTION = "topic", "abroad", "cooperation", "exception"
+TOPIC, ABROAD, COOPERATION, _EXCEPTION = "topic", "abroad", "cooperation", "exception"
 _DEALING = "dealing"
 _WORDS = "words"
 """Topics without the exceptions, which are most of all words: what has none of the few has none of the many."""
-_WITHIN = {_TOPIC: (_TOPIC, _EXCEPTION), _WORDS: (_TOPIC,)}
+_WITHIN = {TOPIC: (TOPIC, _EXCEPTION), _WORDS: (TOPIC,)}
 _KOREA = {"country-kr", "country-kp"}
 _BODIES = {EntityType.AGENCY, EntityType.UNIVERSITY, EntityType.COMPANY}
 _PARTIES_ABROAD = {EntityType.COUNTRY, EntityType.INTL_ORG}
@@ -127,19 +115,19 @@ def _automata() -> dict[str, ahocorasick.Automaton]:
 
     for topic in taxonomy().values():
         for word in topic.words:
-            add(word, _TOPIC, topic.id)
+            add(word, TOPIC, topic.id)
         for word in topic.exceptions:
             add(word, _EXCEPTION, topic.id)
-    for kind in (_ABROAD, _COOPERATION, _DEALING):
+    for kind in (ABROAD, COOPERATION, _DEALING):
         for word in _data()["relevance"][kind]:
             add(word, kind, word)
     for form, entry in registry().forms():
         if entry.type in _PARTIES_ABROAD and form.kind != "short" and entry.id not in _KOREA:
-            add(form.text, _ABROAD, entry.id)
+            add(form.text, ABROAD, entry.id)
         elif entry.type in _BODIES and form.text.translate(_LOWER) not in entries:
             # What a ministry is called does not say what the text is about.
             add(form.text, _EXCEPTION, entry.id)
-    automata = {kind: ahocorasick.Automaton() for kind in (_TOPIC, _ABROAD, _COOPERATION, _DEALING, _WORDS)}
+    automata = {kind: ahocorasick.Automaton() for kind in (TOPIC, ABROAD, COOPERATION, _DEALING, _WORDS)}
     for word, meanings in entries.items():
         for kind, automaton in automata.items():
             within = _WITHIN.get(kind, (kind,))
@@ -150,12 +138,12 @@ def _automata() -> dict[str, ahocorasick.Automaton]:
     return automata
 
 
-def _hits(text: str, kind: str) -> Iterator[tuple[int, int, str]]:
+def hits(text: str, kind: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and id of every word of this kind; the longest at a place, left to right."""
     found: list[tuple[int, int, bool, str]] = []
     lowered = text.lower() if text.isascii() else text.translate(_LOWER)
     automata = _automata()
-    if kind == _TOPIC and next(automata[_WORDS].iter(lowered), None) is None:
+    if kind == TOPIC and next(automata[_WORDS].iter(lowered), None) is None:
         return
     for last, (length, meanings) in automata[kind].iter(lowered):
         start, end = last + 1 - length, last + 1
@@ -185,7 +173,7 @@ def _stands(text: str, start: int, end: int, word: str) -> bool:
 
 def names_party_abroad(text: str) -> bool:
     """Whether a country other than Korea, an international organisation or a word for them is named."""
-    return any(True for _ in _hits(text, _ABROAD))
+    return any(True for _ in hits(text, ABROAD))
 
 
 def opens_abroad(title: str | None, text: str) -> bool:
@@ -194,7 +182,7 @@ def opens_abroad(title: str | None, text: str) -> bool:
     A release on cooperation across borders says so at once; others name countries abroad as examples and markets.
     """
     lines = [title or "", *text[:_OPENING].splitlines()]
-    return any(names_party_abroad(line) and any(True for _ in _hits(line, _DEALING)) for line in lines)
+    return any(names_party_abroad(line) and any(True for _ in hits(line, _DEALING)) for line in lines)
 
 
 def find_topics(text: str, lang: str) -> list[str]:
@@ -204,7 +192,7 @@ def find_topics(text: str, lang: str) -> list[str]:
     documents quote English names in Korean and the reverse.
     """
     topics = taxonomy()
-    counts = Counter(id_ for _, _, id_ in _hits(text, _TOPIC))
+    counts = Counter(id_ for _, _, id_ in hits(text, TOPIC))
     return sorted(counts, key=lambda id_: (-counts[id_], topics[id_].parent is None, id_))
 
 
@@ -217,7 +205,7 @@ def topics_within(
     """
     topics = taxonomy()
     first: dict[str, tuple[str, int, int]] = {}
-    for low, high, id_ in _hits(text[start:end], _TOPIC):
+    for low, high, id_ in hits(text[start:end], TOPIC):
         at = low + start
         if not any(s <= at < e for s, e in names):
             first.setdefault(id_, (id_, at, high + start))
@@ -242,44 +230,18 @@ def subject_topics(
     topics = taxonomy()
     weight: dict[str, float] = {}
     for (start, end), worth in ((phrase, _IN_PHRASE), (sentence, _IN_SENTENCE), ((0, title), _IN_TITLE)):
-        hits = [(at + start, id_) for at, _, id_ in _hits(text[start:end], _TOPIC)]
-        said = dict.fromkeys(id_ for at, id_ in hits if not any(s <= at < e for s, e in names))
+        within = [(at + start, id_) for at, _, id_ in hits(text[start:end], TOPIC)]
+        said = dict.fromkeys(id_ for at, id_ in within if not any(s <= at < e for s, e in names))
         alone = worth == _IN_PHRASE and all(topics[id_].broad for id_ in said)
         for id_ in said:
             weight[id_] = weight.get(id_, 0.0) + worth * (_BROAD if topics[id_].broad and not alone else 1.0)
     if not weight:
         counts = Counter(
             id_
-            for at, _, id_ in _hits(text, _TOPIC)
+            for at, _, id_ in hits(text, TOPIC)
             if not topics[id_].broad and not any(s <= at < e for s, e in names)
         )
         return sorted(counts, key=lambda id_: (-counts[id_], id_))[:1]
     least = _SHARE * max(weight.values())
     chosen = [id_ for id_ in weight if weight[id_] >= least]
     return sorted(chosen, key=lambda id_: (-weight[id_], id_))[:_MOST]
-
-
-def evidence(text: str, lang: str) -> Evidence:
-    """How much speaks for international ICT cooperation in `text`."""
-    topics = taxonomy()
-    return Evidence(
-        ict=sum(topics[id_].ict for _, _, id_ in _hits(text, _TOPIC)),
-        abroad=sum(1 for _ in _hits(text, _ABROAD)),
-        cooperation=sum(1 for _ in _hits(text, _COOPERATION)),
-    )
-
-
-def is_relevant(text: str, lang: str) -> bool:
-    """Whether `text` is about international ICT cooperation.
-
-    It is when ICT, parties abroad and acts of cooperation are each named as densely as the table asks for
-    the language.
-    """
-    found = evidence(text, lang)
-    least = _data()["relevance"]["per_thousand"]["en" if lang == "en" else "ko"]
-    thousands = max(len(text), 400) / 1000
-    return bool(
-        found.ict >= least["ict"] * thousands
-        and found.abroad >= least["abroad"] * thousands
-        and found.cooperation >= least["cooperation"] * thousands
-    )

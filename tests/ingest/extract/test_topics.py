@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ingest.extract.contract import Source
 from ingest.extract.pipeline import extract
-from ingest.extract.topics import evidence, find_topics, is_relevant, subject_topics, taxonomy
+from ingest.extract.topics import find_topics, subject_topics, taxonomy
 
 _MOU = (
     "조달청은 튀니지 공공조달청과 전자조달시스템 협력에 관한 양해각서를 체결했다. "
@@ -58,32 +58,11 @@ def test_the_name_of_a_ministry_is_no_topic() -> None:
     assert find_topics("과학기술정보통신부 장관", "ko") == []
 
 
-def test_relevant_needs_ict_a_party_abroad_and_cooperation() -> None:
-    assert is_relevant(_MOU, "ko")
-    assert not is_relevant(
-        _MOU.replace("전자조달시스템", "농업").replace("나라장터", "").replace("전자조달", ""), "ko"
-    )
-    assert not is_relevant(
-        "서울시는 전자정부 시스템을 새로 구축하고 빅데이터와 인공지능을 활용한다. " * 3, "ko"
-    )
-    assert not is_relevant("", "ko")
-
-
-def test_relevant_in_english() -> None:
-    text = (
-        "Korea and Cambodia signed a memorandum of understanding on e-government cooperation in Phnom Penh."
-    )
-    assert is_relevant(text, "en")
-    assert not is_relevant("The city opened a new park for children near the river.", "en")
-
-
 @given(st.text(max_size=100), st.sampled_from(["ko", "en"]))
 def test_any_text_is_read(text: str, lang: str) -> None:
     found = find_topics(text, lang)
     assert len(set(found)) == len(found)
     assert set(found) <= set(taxonomy())
-    assert evidence(text, lang).ict >= 0
-    is_relevant(text, lang)
 
 
 def _subject(text: str, instrument: str) -> list[str]:
