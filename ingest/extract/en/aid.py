@@ -24,7 +24,7 @@ SIGNED = frozenset({AgreementStatus.SIGNED, AgreementStatus.IN_FORCE, AgreementS
 _LENDER = re.compile(r"\b(?:[Bb]ank|[Ee]ximbank|Fund|Facility|Association|EDCF|AFD|JICA|Agency)\b")
 _GRANT = re.compile(r"\b[Gg]rant (?:agreement|aid)|\b(?:grant|project) agreement\b|\bODA\b")
 _FOR = re.compile(r"\b(?:for|finance|fund|support|implement|under)\s(?:the\s)?$")
-_OWNS = re.compile(r"[’']s?\s(?:[a-z-]+\s){0,2}[‘“«]?")
+_OWNS = re.compile(r"[’']s?\s(?:[a-z-]+\s){0,2}[‘“«\"]?")
 _AID = re.compile(r"\b(?:grant|aid|ODA|official development assistance|donat\w+)\b")
 
 
@@ -72,18 +72,18 @@ def _may_run(kind: EntityType) -> bool:
 
 
 _RUN = frozenset({EntityType.PROGRAM, EntityType.FUND})
-_OF = re.compile(r"[’”»]?(?:\s?\([^)]*\))?\s(?:of|by)\s(?:the\s)?")
+_OF = re.compile(r"[’”»\"]?(?:\s?\([^)]*\))?\s(?:of|by)\s(?:the\s)?")
 _IS_OF = re.compile(
-    rf"[’”»]?{BRACKET},\s(?:the|an?)\s(?:[\w-]+\s){{0,4}}(?:{PROJECT}|cable|identity|register)\s(?:of|by|from)\s(?:the\s)?"
+    rf"[’”»\"]?{BRACKET},\s(?:the|an?)\s(?:[\w-]+\s){{0,4}}(?:{PROJECT}|cable|identity|register)\s(?:of|by|from)\s(?:the\s)?"
 )
-_THEN = re.compile(rf"[’”»]?{BRACKET},\s(?:the\s)?")
-_APPOSED = re.compile(r"[’”»]?(?:\s?\([^)]*\))?,\s(?:the\s)?")
+_THEN = re.compile(rf"[’”»\"]?{BRACKET},\s(?:the\s)?")
+_APPOSED = re.compile(r"[’”»\"]?(?:\s?\([^)]*\))?,\s(?:the\s)?")
 _FLAGSHIP = re.compile(rf"[’\']s?\s(?:[\w-]+\s){{0,3}}(?:{PROJECT}|cable|identity|register)\b")
-_ITS = re.compile(r"\b(?:its|their|whose)\s(?:[a-z-]+\s){0,2}[‘“«]?$")
+_ITS = re.compile(r"\b(?:its|their|whose)\s(?:[a-z-]+\s){0,2}[‘“«\"]?$")
 _ITS_OWN = re.compile(
-    rf"[’”»]?{BRACKET},\s(?:its|their)\s(?:[\w-]+\s){{0,3}}(?:{PROJECT}|cable|identity|register)\b"
+    rf"[’”»\"]?{BRACKET},\s(?:its|their)\s(?:[\w-]+\s){{0,3}}(?:{PROJECT}|cable|identity|register)\b"
 )
-_IS = re.compile(r"[’”»]?\s(?:is|was)\s(?:the\s)?(?:\w+\s)?")
+_IS = re.compile(r"[’”»\"]?\s(?:is|was)\s(?:the\s)?(?:\w+\s)?")
 _LOOK = 40
 
 

@@ -28,16 +28,16 @@ _BY = re.compile(r"\s(?:jointly\s|and\s\w+\s|in\s(?:\w+\s)?\d{4}\s|on\s[^,.]{3,2
 _BE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s(?:\w+ly\s|also\s)?$")
 _WHICH = re.compile(r",?\s(?:which|that|who)\s(?:both\s|all\s|also\s|have\s|has\s|are\s|is\s)*")
 _OBJECT = re.compile(
-    rf"[’”»]?(?:\s(?:{PROJECT}))?{BRACKET}(?:,\s(?:the|an?|its)\s[\w\s’'-]{{3,60}}?)?"
+    rf"[’”»\"]?(?:\s(?:{PROJECT}))?{BRACKET}(?:,\s(?:the|an?|its)\s[\w\s’'-]{{3,60}}?)?"
     r",?\s(?:(?:to|of|in|for|by|with|from|at)\s)?(?:which|that|whom)\s(?:the\s|its\s|all\s|both\s)?"
 )
 _MAIN_CLAUSE = re.compile(r"(?:\s?\([^)]*\))?,\s(?:the\s)?")
 _OBJECT_OF_IT = re.compile(
-    rf"[’”»]?(?:\s(?:{PROJECT}))?{BRACKET},?\s(?:which|that)\s(?:it|they)\s(?:has |have |had |also |now |jointly )*"
+    rf"[’”»\"]?(?:\s(?:{PROJECT}))?{BRACKET},?\s(?:which|that)\s(?:it|they)\s(?:has |have |had |also |now |jointly )*"
 )
 _IT = re.compile(r"\s(?:(?:all|most|part|half) of\s)?(?:it|them)\b")
 _STANDING = re.compile(
-    r"(?:\s?\([^)]*\))?(?:,\s[^,.;]{3,60}(?=,))?(?:\s(?:is|was)\s(?:an?|the)(?:\s[\w-]+){1,4})?,?\s(?:(?:an?|the|one)\s(?:[\w-]+\s){1,5}?(?=which|that|is\b|\w+ed\b|run\b|set\b|$))?(?:(?:which|that|is|was|are|were|will|has|have|to|be|been|being|currently|jointly|also|now|fully|and"
+    r"(?:\s?\([^)]*\))?(?:,\s[^,.;]{3,60}(?=,))?(?:\s(?:is|was)\s(?:an?|the)(?:\s[\w-]+){1,4})?,?\s(?:(?:an?|the|one)\s(?:[\w-]+\s){1,5}?(?=which|that|is\b|\w+ed\b|run\b|set\b|$))?(?:(?:which|that|is|was|are|were|will|has|have|to|be|been|being|currently|jointly|also|both|all|now|fully|and"
     rf"|{PROJECT}|\w+ly|\w+ed)\s)*"
 )
 _ALSO_BY = re.compile(r"(?:\s?\([^)]*\))?,?\s(?:\w+\s){0,4}\w+ed\sby\s[^.;:]{3,110}\sand\s(?:\w+ly\s)?")

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-from graph.model import EntityType
+from graph.model import ORGANISATIONS, EntityType
 from ingest.extract.draft import Draft
 from ingest.extract.en.wording import ALONG, BRACKET
 
@@ -143,6 +143,8 @@ def _coordinated(text: str, one: Actor, other: Actor) -> bool:
         return one.type is other.type and bool(joined)
     if between == ", " and one.type is EntityType.CITY and other.type is EntityType.COUNTRY:
         return False
+    if one.type in _PLACES and other.type in ORGANISATIONS and _CLAUSE.fullmatch(between):
+        return False  # while the president was in the UAE, the association …
     return bool(_JOINED.match(between))
 
 

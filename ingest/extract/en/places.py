@@ -13,7 +13,7 @@ from ingest.extract.en.groups import actors
 from ingest.extract.en.lexicon import lexicon
 
 _PLACES = frozenset({EntityType.COUNTRY, EntityType.CITY})
-_PLACED = frozenset({EntityType.EVENT, EntityType.PROGRAM, EntityType.CITY})
+_PLACED = frozenset({EntityType.EVENT, EntityType.PROGRAM, EntityType.CITY, EntityType.UNIVERSITY})
 _REACH = 160  # characters between an event and where it is held
 _IN = re.compile(
     r"^\W{0,3}(?:,?\s(?:in|at)\s(?:the\s|central\s|northern\s|southern\s|eastern\s|western\s|downtown\s|nearby\s)?"
@@ -53,7 +53,11 @@ def located(text: str, draft: Draft) -> list[RelationFact]:
     return [
         f
         for f in facts
-        if not (draft.entities[f.source].country == "KR" and draft.entities[f.source].type is EntityType.CITY)
+        if not (
+            draft.entities[f.source].country == "KR"
+            and draft.entities[f.source].type is EntityType.CITY
+            and draft.entities[f.target].type is EntityType.COUNTRY
+        )
     ]
 
 
@@ -62,9 +66,18 @@ def _fits(draft: Draft, one: Mention, other: Mention, between: str) -> bool:
     if one.type is not EntityType.CITY or one.entity is None or other.entity is None:
         return True
     if other.type is EntityType.CITY:
-        return " in " in between
+        text = draft.source.text
+        return " in " in between or (
+            between == ", "
+            and bool(_IN_BEFORE.search(text, max(0, one.start - 30), one.start))
+            and text[one.start - 2 : one.start] != ", "
+            and not _LISTED.match(text, other.end)
+        )
     home = draft.entities[one.entity].country
     return home is None or home == draft.entities[other.entity].iso3166
+
+
+_LISTED = re.compile(r",?\s(?:and|&)\s|,\s(?:[A-Z][\w-]+\s?){1,3}(?:,|\sand\b)")
 
 
 def _country_in_name(draft: Draft, entity: Entity) -> int | None:
