@@ -93,6 +93,7 @@ def _held_there(draft: Draft, read: list[RelationFact]) -> list[RelationFact]:
         if f.type is Relation.HOSTED
         and f.target not in placed
         and draft.entities[f.source].type in (EntityType.COUNTRY, EntityType.CITY)
+        and draft.entities[f.source].iso3166 != "KR"
     ]
 
 
