@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from graph.model import (
     ORGANISATIONS,
@@ -14,7 +15,7 @@ from graph.model import (
     Relation,
 )
 from ingest.extract.contract import RelationFact
-from ingest.extract.draft import Draft
+from ingest.extract.draft import Draft, Mention
 from ingest.extract.en.discourse import Discourse
 from ingest.extract.en.groups import actors
 from ingest.extract.en.places import fact_of
@@ -40,7 +41,10 @@ def owned(text: str, draft: Draft) -> list[RelationFact]:
         elif (one.type in _RUN and _may_run(other.type) and _OF.fullmatch(text, one.end, other.start)) or (
             one.type in _RUN and _may_run(other.type) and _IS_OF.fullmatch(text, one.end, other.start)
         ):
-            facts.append(fact_of(Relation.OPERATES, other.entity, one.entity, span, "en.owned.of"))
+            facts += [
+                fact_of(Relation.OPERATES, owner, one.entity, span, "en.owned.of")
+                for owner in (other.entity, *_beside(text, draft, other))
+            ]
         elif (
             one.type in _RUN
             and _may_run(other.type)
@@ -55,7 +59,16 @@ def owned(text: str, draft: Draft) -> list[RelationFact]:
             )
             if actor.type not in _RUN or not own:
                 continue
-            owner = next((a for a in reversed(around) if a.end <= actor.start and _may_run(a.type)), None)
+            owner = next(
+                (
+                    a
+                    for a in reversed(around)
+                    if a.end <= actor.start
+                    and _may_run(a.type)
+                    and not (a.type is EntityType.CITY and _IN.search(text, max(0, a.start - 12), a.start))
+                ),
+                None,
+            )
             if owner is None:  # under its programme, the agency …
                 owner = next(
                     (a for a in around if _THEN.fullmatch(text, actor.end, a.start) and _may_run(a.type)),
@@ -67,10 +80,26 @@ def owned(text: str, draft: Draft) -> list[RelationFact]:
     return facts
 
 
+def _beside(text: str, draft: Draft, owner: Mention) -> Iterator[int]:
+    """Those that own it with the first: the initiative of ITU and UNICEF."""
+    end = owner.end
+    for mention in draft.mentions_in(owner.end, owner.end + 2 * _LOOK):
+        if mention.entity is None or mention.entity == owner.entity or mention.start < end:
+            continue
+        if not (_may_run(mention.type) and _AND.fullmatch(text, end, mention.start)):
+            return
+        yield mention.entity
+        end = mention.end
+
+
+_AND = re.compile(rf"{BRACKET}\sand\s(?:the\s)?")
+
+
 def _may_run(kind: EntityType) -> bool:
     return kind in ORGANISATIONS or kind in (EntityType.COUNTRY, EntityType.CITY)
 
 
+_IN = re.compile(r"\b(?:in|at)\s$")
 _RUN = frozenset({EntityType.PROGRAM, EntityType.FUND})
 _OF = re.compile(r"[’”»\"]?(?:\s?\([^)]*\))?\s(?:of|by)\s(?:the\s)?")
 _IS_OF = re.compile(
@@ -119,7 +148,7 @@ def aided(text: str, draft: Draft, facts: list[RelationFact]) -> list[RelationFa
 
 
 def supported(discourse: Discourse, facts: list[RelationFact]) -> list[RelationFact]:
-    """Who pays for or runs a programme in a country that is not its own supports that country, most likely."""
+    """Who pays for a programme in a country that is not its own supports that country, most likely."""
     draft = discourse.draft
     places = {f.source: f.target for f in facts if f.type is Relation.LOCATED_IN}
     homes = {f.source: f.target for f in facts if f.type is Relation.BELONGS_TO}
@@ -130,7 +159,7 @@ def supported(discourse: Discourse, facts: list[RelationFact]) -> list[RelationF
     only = abroad[0] if len(abroad) == 1 else None
     found = []
     for f in facts:
-        if f.type not in (Relation.FUNDS, Relation.OPERATES) or f.modality is not Modality.DONE:
+        if f.type is not Relation.FUNDS or f.modality is not Modality.DONE:
             continue
         place, giver = places.get(f.target, only), draft.entities[f.source]
         if place is None or place == f.source or giver.type not in _GIVERS:
@@ -138,8 +167,7 @@ def supported(discourse: Discourse, facts: list[RelationFact]) -> list[RelationF
         home = draft.entities[place].iso3166
         if home is None or homes.get(f.source) == place or giver.country == home:
             continue
-        rule = f"en.supported.{f.type.value.lower()}"
-        found.append(fact_of(Relation.SUPPORTS, f.source, place, f.evidence, rule))
+        found.append(fact_of(Relation.SUPPORTS, f.source, place, f.evidence, "en.supported.funds"))
     for agreement in draft.agreements:
         if agreement.status not in SIGNED or agreement.kind is not AgreementKind.LOAN_AGREEMENT:
             continue

@@ -52,6 +52,10 @@ def _by_form(discourse: Discourse, main: int) -> Iterator[RelationFact]:
         found = LABEL.match(text, start, end)
         if found is None:
             continue
+        if _ISSUES.match(found["label"]) and first_named(draft, main):
+            for actor in actors(text, draft, found.end(), end):
+                if actor.type in ORGANISATIONS:
+                    yield fact_of(Relation.OPERATES, actor.entity, main, (start, actor.end), "en.form.issuer")
         runs, pays = _RUNS.search(found["label"]), _PAYS.search(found["label"])
         for actor in actors(text, draft, found.end(), end):
             if actor.type not in _PAYERS or actor.entity == main:
@@ -61,6 +65,16 @@ def _by_form(discourse: Discourse, main: int) -> Iterator[RelationFact]:
                 yield fact_of(Relation.OPERATES, actor.entity, main, span, "en.form")
             elif pays:
                 yield fact_of(Relation.FUNDS, actor.entity, main, span, "en.form")
+
+
+_ISSUES = re.compile(r"(?i)(?:from|(?:issued|sent|published|released|announced) by|issuer|sender)$")
+_FIRST = 5
+
+
+def first_named(draft: Draft, entity: int) -> bool:
+    """Whether the first sentences name an entity."""
+    number = draft.sentence_at(draft.entities[entity].mentions[0][0])
+    return number is not None and number < _FIRST
 
 
 def _by_sums(discourse: Discourse, main: int) -> Iterator[RelationFact]:
