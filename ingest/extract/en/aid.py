@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from graph.model import (
     ORGANISATIONS,
@@ -18,7 +19,7 @@ from ingest.extract.contract import RelationFact
 from ingest.extract.draft import Draft, Mention
 from ingest.extract.en.discourse import Discourse
 from ingest.extract.en.groups import actors
-from ingest.extract.en.places import fact_of
+from ingest.extract.en.places import fact_of, outermost
 from ingest.extract.en.wording import BRACKET, PROJECT
 
 SIGNED = frozenset({AgreementStatus.SIGNED, AgreementStatus.IN_FORCE, AgreementStatus.EXPIRED})
@@ -32,7 +33,7 @@ _AID = re.compile(r"\b(?:grant|aid|ODA|official development assistance|donat\w+)
 def owned(text: str, draft: Draft) -> list[RelationFact]:
     """Whose programme it is: Korea's KONEPS, the Digital Access Programme of the FCDO, its Global IT Program."""
     facts = []
-    for one, other in zip(draft.mentions, draft.mentions[1:], strict=False):
+    for one, other in pairwise(outermost(draft.mentions)):
         if one.entity is None or other.entity is None:
             continue
         span = (one.start, other.end)

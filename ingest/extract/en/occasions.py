@@ -280,10 +280,11 @@ def _in_sentence(discourse: Discourse) -> Iterator[RelationFact]:
         if len(events) != 1:
             continue
         event = next(iter(events.values()))
+        kind = EntityType.CITY if any(a.type is EntityType.CITY for a in around) else EntityType.COUNTRY
         for at, actor in enumerate(around):
             body = around[at - 1] if at else None
             if (
-                actor.type is EntityType.CITY
+                actor.type is kind
                 and _AT_PLACE.search(text, max(start, actor.start - 60), actor.start)
                 and not (
                     body is not None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from graph.model import EntityType, Modality, Polarity, Relation
 from graph.registry import registry
@@ -30,8 +32,8 @@ _BASED = re.compile(r"\b(?:located|based|headquartered|situated)\sin\s")
 def located(text: str, draft: Draft) -> list[RelationFact]:
     """Places of events and programmes, and the countries of foreign cities."""
     facts = []
-    for one, other in zip(draft.mentions, draft.mentions[1:], strict=False):
-        if one.entity is None or other.entity is None or other.start < one.end or other.type not in _PLACES:
+    for one, other in pairwise(outermost(draft.mentions)):
+        if one.entity is None or other.entity is None or other.type not in _PLACES:
             continue
         between = text[one.end : other.start]
         if one.type in _PLACED and _IN.match(between) and _fits(draft, one, other, between):
@@ -49,6 +51,13 @@ def located(text: str, draft: Draft) -> list[RelationFact]:
                     Relation.LOCATED_IN, i, countries[entity.country], first_mention(entity), "en.located"
                 )
             )
+    abroad = [i for home, i in countries.items() if home not in (None, "KR")]
+    if len(abroad) == 1:
+        facts += [
+            fact_of(Relation.LOCATED_IN, i, abroad[0], first_mention(entity), "en.located.only")
+            for i, entity in enumerate(draft.entities)
+            if entity.type is EntityType.CITY and entity.country is None and entity.entry is None
+        ]
     facts += _venues(text, draft)
     return [
         f
@@ -59,6 +68,15 @@ def located(text: str, draft: Draft) -> list[RelationFact]:
             and draft.entities[f.target].type is EntityType.COUNTRY
         )
     ]
+
+
+def outermost(mentions: Iterable[Mention]) -> Iterator[Mention]:
+    """Mentions without those inside others: no Vietnam in the Korea-Vietnam Software Centre."""
+    end = -1
+    for mention in mentions:
+        if mention.start >= end:
+            yield mention
+            end = mention.end
 
 
 def _fits(draft: Draft, one: Mention, other: Mention, between: str) -> bool:
@@ -77,7 +95,7 @@ def _fits(draft: Draft, one: Mention, other: Mention, between: str) -> bool:
     return home is None or home == draft.entities[other.entity].iso3166
 
 
-_LISTED = re.compile(r",?\s(?:and|&)\s|,\s(?:[A-Z][\w-]+\s?){1,3}(?:,|\sand\b)")
+_LISTED = re.compile(r"[’']s\b|,?\s(?:and|&)\s|,\s(?:[A-Z][\w-]+\s?){1,3}(?:,|\sand\b)")
 
 
 def _country_in_name(draft: Draft, entity: Entity) -> int | None:

@@ -12,6 +12,7 @@ from ingest.extract.en.discourse import Discourse
 from ingest.extract.en.groups import actors
 from ingest.extract.en.occasions import LABEL
 from ingest.extract.en.places import fact_of
+from ingest.extract.en.wording import BRACKET
 
 _MAIN = frozenset({EntityType.PROGRAM, EntityType.FUND})
 _PAYERS = ORGANISATIONS | {EntityType.COUNTRY, EntityType.FUND}
@@ -33,7 +34,7 @@ _RUN_IN = re.compile(
 def of_main(discourse: Discourse) -> list[RelationFact]:
     """Facts about the programme or fund that a document is about."""
     main = main_programme(discourse.draft)
-    facts = [*_placed(discourse)]
+    facts = [*_placed(discourse), *_opened(discourse)]
     if main is not None:
         facts += [*_by_form(discourse, main), *_by_sums(discourse, main)]
     return facts
@@ -75,6 +76,27 @@ def first_named(draft: Draft, entity: int) -> bool:
     """Whether the first sentences name an entity."""
     number = draft.sentence_at(draft.entities[entity].mentions[0][0])
     return number is not None and number < _FIRST
+
+
+def _opened(discourse: Discourse) -> Iterator[RelationFact]:
+    """A programme and those that act in it: Under the plan the agency breeds seed, and the ministry hands it out."""
+    draft, text = discourse.draft, discourse.text
+    for start, end in draft.sentences:
+        opening = _UNDER.match(text, start, end)
+        around = actors(text, draft, start, end) if opening else []
+        if len(around) < 2 or around[0].type is not EntityType.PROGRAM or opening is None:
+            continue
+        first, second = around[0], around[1]
+        if first.start == opening.end() and _MAIN_CLAUSE.fullmatch(text, first.end, second.start):
+            for actor in around[1:]:
+                if actor.type in ORGANISATIONS and not _PREPOSITION.search(text, start, actor.start):
+                    span = (first.start, actor.end)
+                    yield fact_of(Relation.OPERATES, actor.entity, first.entity, span, "en.under")
+
+
+_UNDER = re.compile(r"\W{0,3}(?:For|Under|Through|Within|With|In)\s(?:the\s|its\s)?[‘“«\"]?")
+_MAIN_CLAUSE = re.compile(rf"[’”»\"]?{BRACKET},?\s(?:the\s)?")
+_PREPOSITION = re.compile(r"\b(?:to|of|with|from|for|by|in|at)\s(?:the\s)?$")
 
 
 def _by_sums(discourse: Discourse, main: int) -> Iterator[RelationFact]:
