@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from spacy.language import Language
@@ -92,7 +92,7 @@ def en_names(doc: Doc) -> Doc:
             )
             for i, j in people.people(tokens)
         ]
-        found += _phrases(text, tokens) if not _in_capitals(tokens) else _shouted(tokens)
+        found += _apart(text, found, _shouted(tokens) if _in_capitals(tokens) else _phrases(text, tokens))
         if headline:
             found = [
                 m
@@ -138,7 +138,10 @@ def en_names(doc: Doc) -> Doc:
 
 def _of_edition(text: str, mention: Mention) -> tuple[int, int]:
     """An event with the number or the year of its edition: the 3rd Summit for Democracy, KIEMSTA 2024."""
-    before, after = _NUMBER.search(text, max(0, mention.start - 14), mention.start), _YEAR.match(text, mention.end)
+    before, after = (
+        _NUMBER.search(text, max(0, mention.start - 14), mention.start),
+        _YEAR.match(text, mention.end),
+    )
     return before.start() if before else mention.start, after.end() if after else mention.end
 
 
@@ -152,6 +155,20 @@ _EDITION = re.compile(
     r"(?:\sfor\s[A-Z]\w+)?(?!\s[A-Z])"
 )
 """The edition of an event whose name holds a list: the 3rd Korea-Japan Agriculture, Forestry and Fisheries Committee."""
+
+
+def _apart(text: str, persons: list[Mention], found: Iterable[Mention]) -> Iterator[Mention]:
+    """Names without the person that speaks for them: X of Sungshin Women's University."""
+    for mention in found:
+        person = next((p for p in persons if p.start == mention.start and p.end < mention.end), None)
+        of = _OF.match(text, person.end) if person is not None else None
+        if of is not None:
+            mention.start = of.end()
+        if mention.end - mention.start > 1:
+            yield mention
+
+
+_OF = re.compile(r"\s(?:of|for|from|and)\s(?:the\s)?")
 
 
 def _paired(text: str, draft: Draft) -> Iterator[Mention]:

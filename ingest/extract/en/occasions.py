@@ -85,13 +85,19 @@ def _held(discourse: Discourse) -> Iterator[RelationFact]:
             continue
         around = groups(text, draft, start, end, GUESTS)
         for group in around:
-            passive = opening is not None and _BY_BEFORE.search(text, max(start, group.start - 40), group.start)
+            passive = opening is not None and _BY_BEFORE.search(
+                text, max(start, group.start - 40), group.start
+            )
             held = None if group.preposition else _HELD_IT.match(text, group.end, end)
             if not passive and held is None:
                 continue
             for actor in (*group.actors, *(_together(text, around, held.end()) if held else ())):
                 yield fact_of(
-                    Relation.HOSTED, actor.entity, event, (min(group.start, actor.start), actor.end), "en.HOSTED.it"
+                    Relation.HOSTED,
+                    actor.entity,
+                    event,
+                    (min(group.start, actor.start), actor.end),
+                    "en.HOSTED.it",
                 )
 
 
@@ -135,7 +141,9 @@ def _labelled(discourse: Discourse, main: int) -> Iterator[RelationFact]:
                 yield fact_of(Relation.LOCATED_IN, main, place.entity, (start, place.end), "en.form.venue")
 
 
-_HOSTS = re.compile(r"(?i)^(?:joint |co-)?(?:hosts?|organi[sz]ers?|hosted|organi[sz]ed|convened|conveners?|held)\b")
+_HOSTS = re.compile(
+    r"(?i)^(?:joint |co-)?(?:hosts?|organi[sz]ers?|hosted|organi[sz]ed|convened|conveners?|held)\b"
+)
 _VENUE = re.compile(r"(?i)(?:date and )?(?:where|venue|place|location)\b")
 
 
@@ -260,7 +268,11 @@ def _from_countries(discourse: Discourse, main: int | None) -> Iterator[Relation
             continue
         for actor in group.actors:
             yield fact_of(
-                Relation.PARTICIPATED_IN, actor.entity, event, (found.start(), actor.end), "en.PARTICIPATED_IN.from"
+                Relation.PARTICIPATED_IN,
+                actor.entity,
+                event,
+                (found.start(), actor.end),
+                "en.PARTICIPATED_IN.from",
             )
 
 
@@ -297,7 +309,9 @@ def _in_sentence(discourse: Discourse) -> Iterator[RelationFact]:
                 break
 
 
-_AT_PLACE = re.compile(r"\bin\s(?:central\s|downtown\s)?$|\bat\s(?:the\s|its\s)?(?:[\w’'.-]+\s){0,5}?(?:in\s)?$|\bat\s[^.;]{3,40},\s$")
+_AT_PLACE = re.compile(
+    r"\bin\s(?:central\s|downtown\s)?$|\bat\s(?:the\s|its\s)?(?:[\w’'.-]+\s){0,5}?(?:in\s)?$|\bat\s[^.;]{3,40},\s$"
+)
 _SEAT = re.compile(rf"{BRACKET},?\s(?:in|at)\s(?:the\s)?")
 
 
@@ -309,13 +323,19 @@ def _stations(discourse: Discourse) -> Iterator[RelationFact]:
         if found is None:
             continue
         places = [m for m in draft.mentions_in(start, found.end()) if m.entity is not None]
-        if len({m.entity for m in places if m.type in PLACES}) != 1 or any(m.type not in PLACES for m in places):
+        if len({m.entity for m in places if m.type in PLACES}) != 1 or any(
+            m.type not in PLACES for m in places
+        ):
             continue
         place = places[0]
         for event in draft.mentions_in(found.end(), end):
             if event.type is EntityType.EVENT and event.entity is not None and place.entity is not None:
                 yield fact_of(
-                    Relation.LOCATED_IN, event.entity, place.entity, (place.start, event.end), "en.located.station"
+                    Relation.LOCATED_IN,
+                    event.entity,
+                    place.entity,
+                    (place.start, event.end),
+                    "en.located.station",
                 )
 
 

@@ -23,7 +23,9 @@ _STATE = re.compile(
     r"|High Commissioner|Consul General)\b"
 )
 _OWNER = re.compile(r"[’']?s?\s(?:[\w-]+\s){0,3}")
-_APART = re.compile(r"[.;]\s|\b(?:said|met|visited|told|attended|with|received|welcomed|succeed\w*|graduate|studied|read)\b")
+_APART = re.compile(
+    r"[.;]\s|\b(?:said|met|visited|told|attended|with|received|welcomed|succeed\w*|graduate|studied|read)\b"
+)
 _OUTSIDE = frozenset({EntityType.PROGRAM, EntityType.CITY, EntityType.FUND})
 _MAYOR = re.compile(r"\b(?:[Mm]ayor|[Gg]overnor)\b")
 
@@ -68,7 +70,11 @@ def _of_it(text: str, draft: Draft, start: int) -> tuple[int, Span] | None:
         return None
     begin, _ = draft.sentences[sentence]
     if text[: found.start()].endswith("by "):
-        own = [m for m in draft.mentions_in(begin, found.start()) if m.type in ORGANISATIONS and m.entity is not None]
+        own = [
+            m
+            for m in draft.mentions_in(begin, found.start())
+            if m.type in ORGANISATIONS and m.entity is not None
+        ]
         if own:
             return own[-1].entity or 0, (own[-1].start, start)
     for mention in draft.mentions_in(*draft.sentences[sentence - 1]):
@@ -97,7 +103,9 @@ def _by_which(text: str, draft: Draft, start: int, end: int) -> tuple[int, Span]
     return None
 
 
-_WHOSE = re.compile(r",?\s(?:(?P<whose>whose\s(?!\w+ed\s)[\w\s’'-]{3,60})|which\s(?:[A-Z][\w-]*\s){1,4}),?\s?$")
+_WHOSE = re.compile(
+    r",?\s(?:(?P<whose>whose\s(?!\w+ed\s)[\w\s’'-]{3,60})|which\s(?:[A-Z][\w-]*\s){1,4}),?\s?$"
+)
 _FOR_IT = re.compile(r"\s(?:represent(?:s|ed)|le(?:d|ads)|head(?:s|ed)|speaks? for|chair(?:s|ed))\b")
 _TO_BODY = re.compile(r"(?:\s?\([^)]*\))?")
 
@@ -391,7 +399,10 @@ def _by_office_alone(text: str, draft: Draft, start: int, end: int) -> tuple[int
     number = draft.sentence_at(start)
     if office is None or number is None or _title().search(office["office"]) is None:
         return None
-    if any(m.type is not EntityType.PERSON for m in draft.mentions_in(office.start("office"), office.end("office"))):
+    if any(
+        m.type is not EntityType.PERSON
+        for m in draft.mentions_in(office.start("office"), office.end("office"))
+    ):
         return None
     after = next((m for m in draft.mentions_in(office.end(), office.end() + _OFFICE)), None)
     if after is not None and after.start - office.end() <= _THE and text[office.end() - 1] == " ":

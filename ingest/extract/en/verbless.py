@@ -197,9 +197,7 @@ class Verbless:
             )
             if len(parties) > 1:
                 date = self.telling.last() or self.dates.published()
-                self.telling.found.append(
-                    Reading(pairing.kind, _SIGNED, parties, date, pairing.span, number)
-                )
+                self.telling.found.append(Reading(pairing.kind, _SIGNED, parties, date, pairing.span, number))
 
     def scheduled(self, number: int, told: list[Reading]) -> None:
         """What a programme announces for an hour is planned, on the day that was named last."""
