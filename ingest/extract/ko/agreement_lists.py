@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from graph.model import AgreementStatus, EntityType
+from graph.model import ORGANISATIONS, AgreementStatus, EntityType
 from graph.registry import registry
 from ingest.extract.contract import Span
 from ingest.extract.ko.agreement_merging import PACT, Candidate
@@ -37,6 +37,7 @@ _ITEM_STATUS = {
     "타결": AgreementStatus.PLANNED,
 }
 """What an act says that nothing follows."""
+_AFTER_IN_BRACKETS = re.compile(r"[’”'\"」』)\s]{0,3}\((?P<inside>(?:[^()\n]|\([^()\n]*\)){4,120})\)")
 _WITH_OF = re.compile(r"(?:와|과)의\s")
 _ACRONYM = re.compile(r"\s?\((?P<name>[A-Z][A-Za-z-]{2,9})[,)]")
 
@@ -102,7 +103,7 @@ class Lists:
         start = max(sentence[0], instrument[0] - PHRASE)
         for found in reversed(list(COMPOUND.finditer(self.text, start, instrument[0]))):
             if _ITEM_BREAK.search(self.text, found.end(), instrument[0]):
-                return None
+                break
             other = self.discourse.nationality.counterpart(found["other"])
             if other is not None:
                 return found.start(), [other] if korea is None else [korea, other]
@@ -239,6 +240,25 @@ class Lists:
                     else AgreementStatus.SIGNED
                 )
                 yield self.telling.told(span, instrument, members, status, None, sentence, PACT)
+
+    def bracketed(
+        self, sentence: Span, instruments: Sequence[tuple[Span, Instrument]]
+    ) -> Iterator[Candidate]:
+        """Parties and the day in the bracket after an instrument: 업무협약(A, B, ’15.10.1.)."""
+        for span, instrument in instruments:
+            bracket = _AFTER_IN_BRACKETS.match(self.text, span[1], sentence[1])
+            if bracket is None:
+                continue
+            inside = bracket.span("inside")
+            days = [d.resolved for d in self.draft.dates if d.resolved and inside[0] <= d.start < inside[1]]
+            named = [a for a in self.reader.arguments(sentence) if inside[0] <= a.start < inside[1]]
+            parties = entities_of(
+                [a for a in named if a.type in ORGANISATIONS or a.type is EntityType.COUNTRY]
+            )
+            if len(parties) > 1 and len(days) == 1:
+                yield self.telling.told(
+                    span, instrument, parties, AgreementStatus.SIGNED, days[0], sentence, "in-brackets"
+                )
 
     def joined(self, sentence: Span, instruments: Sequence[tuple[Span, Instrument]]) -> Iterator[Candidate]:
         """An instrument of many that Korea means to join, and the one that its members have."""

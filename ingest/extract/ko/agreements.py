@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from spacy.language import Language
@@ -28,6 +29,11 @@ _BRACKET = 100
 """Most characters of the bracket after an instrument."""
 _REACH_BARE = 16
 """Most characters between an instrument and a word of negotiating it, without an act."""
+_SERIES = re.compile(
+    r"(?:\([^()\n]{1,30}\))?[’”'」｣』]\s?(?:\([^()\n]{1,40}\)\s?)?[*＊]*(?:,|와|과|및|[·ㆍ])\s?(?:및\s)?[‘“'「｢『][^’”'」｣』\n]{2,60}"
+)
+"""What stands between two titles in quotation marks."""
+_CLOSED = re.compile(r"(?:\([^()\n]{1,30}\))?[’”'」｣』]")
 
 
 @Language.component("ko_agreements")
@@ -91,6 +97,7 @@ class _Search:
             yield from self.lists.sided(sentence, instruments)
             yield from self.lists.joined(sentence, instruments)
             yield from self.lists.pacts(sentence, instruments)
+            yield from self.lists.bracketed(sentence, instruments)
 
     def _read(
         self,
@@ -107,8 +114,31 @@ class _Search:
             return
         status, soft = self.telling.status(act, sentence[1])
         taken.add(chosen[0])
-        if status != NONE:
-            yield from self._candidates(sentence, chosen, act, heading, status, soft)
+        if status == NONE:
+            return
+        series = [i for i in self._series(chosen, instruments) if i[0] not in taken]
+        taken.update(span for span, _ in series)
+        several = bool(series)
+        for one in (chosen, *series):
+            yield from self._candidates(sentence, one, act, heading, status, soft, several=several)
+
+    def _series(
+        self, chosen: tuple[Span, Instrument], instruments: Sequence[tuple[Span, Instrument]]
+    ) -> list[tuple[Span, Instrument]]:
+        """The further instruments of a series of titles in quotation marks: 「A 협정」과 「B 각서」를 체결."""
+        found = []
+        at = instruments.index(chosen)
+        for step in (-1, 1):
+            i = at + step
+            while 0 <= i < len(instruments):
+                one, other = sorted((instruments[i][0], instruments[i - step][0]))
+                if not _SERIES.fullmatch(self.text, one[1], other[0]) or not _CLOSED.match(
+                    self.text, other[1]
+                ):
+                    break
+                found.append(instruments[i])
+                i += step
+        return found
 
     def _talked(
         self, sentence: Span, instruments: Sequence[tuple[Span, Instrument]], heading: bool
@@ -134,7 +164,7 @@ class _Search:
                 for d in self.draft.dates
             ):
                 for candidate in self._candidates(sentence, chosen, span, heading, AgreementStatus.SIGNED):
-                    if candidate.rule == "between":
+                    if candidate.rule in ("between", "dashed"):
                         yield candidate
 
     def _named(
@@ -154,12 +184,22 @@ class _Search:
         heading: bool,
         status: str | None,
         soft: bool = False,
+        *,
+        several: bool = False,
     ) -> Iterator[Candidate]:
         groups, rule = self.parties.of(sentence, chosen[0], act, soft=soft)
         for parties in groups:
             if self.telling.may_sign(chosen[1], act, parties, sentence):
                 yield self.telling.candidate(
-                    sentence, chosen, act, heading, status, soft, parties, rule, multi=len(groups) > 1
+                    sentence,
+                    chosen,
+                    act,
+                    heading,
+                    status,
+                    soft,
+                    parties,
+                    rule,
+                    multi=several or len(groups) > 1,
                 )
 
     def _instrument_of(

@@ -23,6 +23,8 @@ _REACH_HEAD = 8
 """Most characters between an adnominal act and the party that it describes."""
 _ANOTHER = re.compile(r"[가-힣](?:을|를|은|는|이|가)\s")
 """The end of a phrase that is not the instrument's own."""
+_IN_BRACKETS = re.compile(r"\((?:(?:韓|한국|한|우리)\s?)?$")
+"""What stands before the parties that a bracket names: (韓 …"""
 _CLAUSE = re.compile(r"[가-힣](?:하고|하며|으며|면서|되고|되며|되어|기\s위해|다며|라며),?\s")
 """The end of a clause."""
 _PURPOSE = re.compile(r"(?:기\s위해|내용으로|골자로),?\s")
@@ -335,7 +337,7 @@ class Parties:
         for argument in arguments:
             if argument.start >= end:
                 entities = entities_of(group_of(arguments, argument))
-                if len(entities) > 1 and self.text[argument.start - 1] == "(":
+                if len(entities) > 1 and _IN_BRACKETS.search(self.text, end, argument.start):
                     return entities
         return []
 

@@ -10,6 +10,7 @@ from ingest.extract.draft import Draft
 from ingest.extract.ko.agreements import find_agreements
 from ingest.extract.ko.discourse import Discourse
 from ingest.extract.ko.relations import read_relations
+from ingest.extract.ko.rosters import rosters
 
 Build = Callable[..., Draft]
 KOREA = {"한국": {"iso3166": "KR"}}
@@ -205,3 +206,20 @@ def test_who_came_stands_after_the_meeting_or_opens_the_list(draft: Build) -> No
     read = draft(text)
     came = {read.entities[r.source].name for r in of(read, Relation.PARTICIPATED_IN)}
     assert came == {"태국 해운부", "라오스 교통부", "외교부", "조달청"}
+
+
+def test_a_list_of_those_who_came_goes_on_over_lines(draft: Build) -> None:
+    d = draft(
+        "소식\n[산림 포럼|Event]이 열렸다.\n참석자(12명) : (한국) [산림청|Agency], [산림조합|Agency]\n"
+        "(몽골) [몽골 환경부|Agency] 등\n[법무부|Agency]는 다른 일을 한다."
+    )
+    came = {d.entities[r.source].name for r in rosters(Discourse(d))}
+    assert came == {"산림청", "산림조합", "몽골 환경부"}
+
+
+def test_the_note_to_a_meeting_lists_who_came_to_it(draft: Build) -> None:
+    d = draft(
+        "[산림 포럼|Event] 소식\n오늘 [묘목 간담회|Event]가 열렸다.\n* 참석자 : [산림청|Agency], [산림조합|Agency]"
+    )
+    d.blocks[2].parent = 1
+    assert {d.entities[r.target].name for r in rosters(Discourse(d))} == {"묘목 간담회"}
