@@ -136,7 +136,8 @@ def _labelled(discourse: Discourse, main: int) -> Iterator[RelationFact]:
                     yield fact_of(Relation.HOSTED, actor.entity, main, (start, actor.end), "en.form.host")
         elif _VENUE.match(found["label"]):
             places = [a for a in around if a.type in PLACES]
-            place = next((a for a in places if a.type is EntityType.CITY), next(iter(places), None))
+            cities = [a for a in places if a.type is EntityType.CITY]
+            place = next(iter([*cities[::-1], *places]), None)
             if place is not None:
                 yield fact_of(Relation.LOCATED_IN, main, place.entity, (start, place.end), "en.form.venue")
 

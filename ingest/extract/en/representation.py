@@ -422,8 +422,8 @@ def _by_office_alone(text: str, draft: Draft, start: int, end: int) -> tuple[int
     if not told:
         return None
     first = draft.sentence_at(told[-1].start)
-    body = next(m for m in told if draft.sentence_at(m.start) == first)
-    return body.entity or 0, (start, office.end())
+    spoken = next(m for m in told if draft.sentence_at(m.start) == first)
+    return spoken.entity or 0, (start, office.end())
 
 
 _ALONE = re.compile(r",\s(?P<office>[\w\s’'-]{4,60})(?:,\s(?!(?:an?|the)\s)|$|(?=\n))")
