@@ -122,6 +122,7 @@ class _Reader:
             if len(self.found) == before:
                 self._selected(number)
             self.verbless.scheduled(number, self.found[before:])
+        self.verbless.paired()
         return self.found
 
     def _selected(self, number: int) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 
 from graph.model import (
     ORGANISATIONS,
@@ -14,24 +16,24 @@ from graph.model import (
     Relation,
 )
 from ingest.extract.contract import RelationFact
-from ingest.extract.draft import Draft
+from ingest.extract.draft import Draft, Mention
 from ingest.extract.en.discourse import Discourse
 from ingest.extract.en.groups import actors
-from ingest.extract.en.places import fact_of
+from ingest.extract.en.places import fact_of, outermost
 from ingest.extract.en.wording import BRACKET, PROJECT
 
 SIGNED = frozenset({AgreementStatus.SIGNED, AgreementStatus.IN_FORCE, AgreementStatus.EXPIRED})
 _LENDER = re.compile(r"\b(?:[Bb]ank|[Ee]ximbank|Fund|Facility|Association|EDCF|AFD|JICA|Agency)\b")
 _GRANT = re.compile(r"\b[Gg]rant (?:agreement|aid)|\b(?:grant|project) agreement\b|\bODA\b")
 _FOR = re.compile(r"\b(?:for|finance|fund|support|implement|under)\s(?:the\s)?$")
-_OWNS = re.compile(r"[’']s?\s(?:[a-z-]+\s){0,2}[‘“«]?")
+_OWNS = re.compile(r"[’']s?\s(?:[a-z-]+\s){0,2}[‘“«\"]?")
 _AID = re.compile(r"\b(?:grant|aid|ODA|official development assistance|donat\w+)\b")
 
 
 def owned(text: str, draft: Draft) -> list[RelationFact]:
     """Whose programme it is: Korea's KONEPS, the Digital Access Programme of the FCDO, its Global IT Program."""
     facts = []
-    for one, other in zip(draft.mentions, draft.mentions[1:], strict=False):
+    for one, other in pairwise(outermost(draft.mentions)):
         if one.entity is None or other.entity is None:
             continue
         span = (one.start, other.end)
@@ -40,7 +42,10 @@ def owned(text: str, draft: Draft) -> list[RelationFact]:
         elif (one.type in _RUN and _may_run(other.type) and _OF.fullmatch(text, one.end, other.start)) or (
             one.type in _RUN and _may_run(other.type) and _IS_OF.fullmatch(text, one.end, other.start)
         ):
-            facts.append(fact_of(Relation.OPERATES, other.entity, one.entity, span, "en.owned.of"))
+            facts += [
+                fact_of(Relation.OPERATES, owner, one.entity, span, "en.owned.of")
+                for owner in (other.entity, *_beside(text, draft, other))
+            ]
         elif (
             one.type in _RUN
             and _may_run(other.type)
@@ -55,7 +60,16 @@ def owned(text: str, draft: Draft) -> list[RelationFact]:
             )
             if actor.type not in _RUN or not own:
                 continue
-            owner = next((a for a in reversed(around) if a.end <= actor.start and _may_run(a.type)), None)
+            owner = next(
+                (
+                    a
+                    for a in reversed(around)
+                    if a.end <= actor.start
+                    and _may_run(a.type)
+                    and not (a.type is EntityType.CITY and _IN.search(text, max(0, a.start - 12), a.start))
+                ),
+                None,
+            )
             if owner is None:  # under its programme, the agency …
                 owner = next(
                     (a for a in around if _THEN.fullmatch(text, actor.end, a.start) and _may_run(a.type)),
@@ -67,23 +81,39 @@ def owned(text: str, draft: Draft) -> list[RelationFact]:
     return facts
 
 
+def _beside(text: str, draft: Draft, owner: Mention) -> Iterator[int]:
+    """Those that own it with the first: the initiative of ITU and UNICEF."""
+    end = owner.end
+    for mention in draft.mentions_in(owner.end, owner.end + 2 * _LOOK):
+        if mention.entity is None or mention.entity == owner.entity or mention.start < end:
+            continue
+        if not (_may_run(mention.type) and _AND.fullmatch(text, end, mention.start)):
+            return
+        yield mention.entity
+        end = mention.end
+
+
+_AND = re.compile(rf"{BRACKET}\sand\s(?:the\s)?")
+
+
 def _may_run(kind: EntityType) -> bool:
     return kind in ORGANISATIONS or kind in (EntityType.COUNTRY, EntityType.CITY)
 
 
+_IN = re.compile(r"\b(?:in|at)\s$")
 _RUN = frozenset({EntityType.PROGRAM, EntityType.FUND})
-_OF = re.compile(r"[’”»]?(?:\s?\([^)]*\))?\s(?:of|by)\s(?:the\s)?")
+_OF = re.compile(r"[’”»\"]?(?:\s?\([^)]*\))?\s(?:of|by)\s(?:the\s)?")
 _IS_OF = re.compile(
-    rf"[’”»]?{BRACKET},\s(?:the|an?)\s(?:[\w-]+\s){{0,4}}(?:{PROJECT}|cable|identity|register)\s(?:of|by|from)\s(?:the\s)?"
+    rf"[’”»\"]?{BRACKET},\s(?:the|an?)\s(?:[\w-]+\s){{0,4}}(?:{PROJECT}|cable|identity|register)\s(?:of|by|from)\s(?:the\s)?"
 )
-_THEN = re.compile(rf"[’”»]?{BRACKET},\s(?:the\s)?")
-_APPOSED = re.compile(r"[’”»]?(?:\s?\([^)]*\))?,\s(?:the\s)?")
+_THEN = re.compile(rf"[’”»\"]?{BRACKET},\s(?:the\s)?")
+_APPOSED = re.compile(r"[’”»\"]?(?:\s?\([^)]*\))?,\s(?:the\s)?")
 _FLAGSHIP = re.compile(rf"[’\']s?\s(?:[\w-]+\s){{0,3}}(?:{PROJECT}|cable|identity|register)\b")
-_ITS = re.compile(r"\b(?:its|their|whose)\s(?:[a-z-]+\s){0,2}[‘“«]?$")
+_ITS = re.compile(r"\b(?:its|their|whose)\s(?:[a-z-]+\s){0,2}[‘“«\"]?$")
 _ITS_OWN = re.compile(
-    rf"[’”»]?{BRACKET},\s(?:its|their)\s(?:[\w-]+\s){{0,3}}(?:{PROJECT}|cable|identity|register)\b"
+    rf"[’”»\"]?{BRACKET},\s(?:its|their)\s(?:[\w-]+\s){{0,3}}(?:{PROJECT}|cable|identity|register)\b"
 )
-_IS = re.compile(r"[’”»]?\s(?:is|was)\s(?:the\s)?(?:\w+\s)?")
+_IS = re.compile(r"[’”»\"]?\s(?:is|was)\s(?:the\s)?(?:\w+\s)?")
 _LOOK = 40
 
 
@@ -119,7 +149,7 @@ def aided(text: str, draft: Draft, facts: list[RelationFact]) -> list[RelationFa
 
 
 def supported(discourse: Discourse, facts: list[RelationFact]) -> list[RelationFact]:
-    """Who pays for or runs a programme in a country that is not its own supports that country, most likely."""
+    """Who pays for a programme in a country that is not its own supports that country, most likely."""
     draft = discourse.draft
     places = {f.source: f.target for f in facts if f.type is Relation.LOCATED_IN}
     homes = {f.source: f.target for f in facts if f.type is Relation.BELONGS_TO}
@@ -130,7 +160,7 @@ def supported(discourse: Discourse, facts: list[RelationFact]) -> list[RelationF
     only = abroad[0] if len(abroad) == 1 else None
     found = []
     for f in facts:
-        if f.type not in (Relation.FUNDS, Relation.OPERATES) or f.modality is not Modality.DONE:
+        if f.type is not Relation.FUNDS or f.modality is not Modality.DONE:
             continue
         place, giver = places.get(f.target, only), draft.entities[f.source]
         if place is None or place == f.source or giver.type not in _GIVERS:
@@ -138,8 +168,7 @@ def supported(discourse: Discourse, facts: list[RelationFact]) -> list[RelationF
         home = draft.entities[place].iso3166
         if home is None or homes.get(f.source) == place or giver.country == home:
             continue
-        rule = f"en.supported.{f.type.value.lower()}"
-        found.append(fact_of(Relation.SUPPORTS, f.source, place, f.evidence, rule))
+        found.append(fact_of(Relation.SUPPORTS, f.source, place, f.evidence, "en.supported.funds"))
     for agreement in draft.agreements:
         if agreement.status not in SIGNED or agreement.kind is not AgreementKind.LOAN_AGREEMENT:
             continue

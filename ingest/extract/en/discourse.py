@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from graph.model import ORGANISATIONS, EntityType
+from graph.registry import registry
 from ingest.extract.contract import Span
 from ingest.extract.draft import Draft
 from ingest.extract.en.frames import frames
@@ -15,6 +16,7 @@ from ingest.extract.frames import Argument
 
 _ALL = frozenset(EntityType)
 _LABEL = re.compile(r"\W{0,3}((?:[A-Z][\w-]*\s?)(?:\w+\s){0,3}?\w*):\s")
+_SIDES = re.compile(r"(?:[A-Z][\w.]+\s)?[A-Z][\w.]+(?:[-–](?:[A-Z][\w.]+\s)?[A-Z][\w.]+)+")
 _WORD = re.compile(r"[a-z]{2,}|,")
 _AROUND = 60
 """Characters before and after two names in which words that speak for a relation are looked for."""
@@ -39,6 +41,7 @@ class Discourse:
         occasion = self._first(frozenset({EntityType.EVENT}), _OPENING)
         self.occasions: Sequence[int] = () if occasion is None else (occasion,)
         self.homes: dict[int, tuple[int, str]] = {}
+        self._sides: dict[int, frozenset[int]] = {}
         self._read: dict[Span, list[Argument]] = {}
         self._cues: dict[int, list[tuple[int, int, str]]] = {}
 
@@ -65,8 +68,13 @@ class Discourse:
         return self.homes.get(entity)
 
     def sides(self, entity: int) -> frozenset[int]:
-        """Nothing: an English name that tells of countries has them among its words."""
-        return frozenset()
+        """The countries that a name begins with, joined by hyphens: Korea-Peru Digital Innovation Cooperation Forum."""
+        if entity not in self._sides:
+            found = _SIDES.search(self.entities[entity].name)
+            parts = found[0].split("-") if found is not None else ()
+            homes = {e.country for part in parts for e in registry().lookup(part.strip(), EntityType.COUNTRY)}
+            self._sides[entity] = frozenset(i for home, i in self.countries.items() if home in homes)
+        return self._sides[entity]
 
     def label(self, start: int) -> str:
         """The last word before the colon that a line begins with: participants, venue, secretariat."""

@@ -26,18 +26,20 @@ _ACTIVE = re.compile(r"\w+ing\b|(?:is|are|was|were|been|members?)\s")
 _ONGOING = re.compile(r"\bcontinu(?:es?|ed|ing)\b|\b(?:began|started|helped)\sto\b")
 _BY = re.compile(r"\s(?:jointly\s|and\s\w+\s|in\s(?:\w+\s)?\d{4}\s|on\s[^,.]{3,25}?\s)?by\s")
 _BE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s(?:\w+ly\s|also\s)?$")
-_WHICH = re.compile(r",?\s(?:which|that|who)\s(?:both\s|all\s|also\s|have\s|has\s|are\s|is\s)*")
+_WHICH = re.compile(
+    rf"{BRACKET}(?:,\s(?:the|an?|its)\s[\w\s’'-]{{3,60}}?)?,?\s(?:which|that|who)\s(?:both\s|all\s|also\s|have\s|has\s|are\s|is\s)*"
+)
 _OBJECT = re.compile(
-    rf"[’”»]?(?:\s(?:{PROJECT}))?{BRACKET}(?:,\s(?:the|an?|its)\s[\w\s’'-]{{3,60}}?)?"
+    rf"[’”»\"]?(?:\s(?:{PROJECT}))?{BRACKET}(?:\s(?:in|on|at|near)\s[^,;.]{{3,40}})?(?:,\s(?:the|an?|its)\s[\w\s’'-]{{3,60}}?)?"
     r",?\s(?:(?:to|of|in|for|by|with|from|at)\s)?(?:which|that|whom)\s(?:the\s|its\s|all\s|both\s)?"
 )
 _MAIN_CLAUSE = re.compile(r"(?:\s?\([^)]*\))?,\s(?:the\s)?")
 _OBJECT_OF_IT = re.compile(
-    rf"[’”»]?(?:\s(?:{PROJECT}))?{BRACKET},?\s(?:which|that)\s(?:it|they)\s(?:has |have |had |also |now |jointly )*"
+    rf"[’”»\"]?(?:\s(?:{PROJECT}))?{BRACKET},?\s(?:which|that)\s(?:it|they)\s(?:has |have |had |also |now |jointly )*"
 )
 _IT = re.compile(r"\s(?:(?:all|most|part|half) of\s)?(?:it|them)\b")
 _STANDING = re.compile(
-    r"(?:\s?\([^)]*\))?(?:,\s[^,.;]{3,60}(?=,))?(?:\s(?:is|was)\s(?:an?|the)(?:\s[\w-]+){1,4})?,?\s(?:(?:an?|the|one)\s(?:[\w-]+\s){1,5}?(?=which|that|is\b|\w+ed\b|run\b|set\b|$))?(?:(?:which|that|is|was|are|were|will|has|have|to|be|been|being|currently|jointly|also|now|fully|and"
+    r"(?:\s?\([^)]*\))?(?:,\s[^,.;]{3,60}(?=,))?(?:\s(?:is|was)\s(?:an?|the)(?:\s[\w-]+){1,4})?,?\s(?:(?:an?|the|one)\s(?:[\w-]+\s){1,5}?(?=which|that|is\b|\w+ed\b|run\b|set\b|$))?(?:(?:which|that|is|was|are|were|will|has|have|to|be|been|being|currently|jointly|also|both|all|now|fully|and"
     rf"|{PROJECT}|\w+ly|\w+ed)\s)*"
 )
 _ALSO_BY = re.compile(r"(?:\s?\([^)]*\))?,?\s(?:\w+\s){0,4}\w+ed\sby\s[^.;:]{3,110}\sand\s(?:\w+ly\s)?")
@@ -92,7 +94,13 @@ def _filled(
             (
                 g
                 for g in reversed(targets)
-                if g.end <= trigger.start() and (frame.reverse or g.preposition in ("", "in", "of"))
+                if g.end <= trigger.start()
+                and (
+                    frame.reverse
+                    or g.preposition in ("", "in", "of")
+                    or _STANDING.fullmatch(text, g.end, trigger.start())
+                    or _ALSO_BY.fullmatch(text, g.end, trigger.start())
+                )
             ),
             None,
         )
@@ -238,6 +246,8 @@ def subject_of(
     for group in reversed(sources):
         if group.end > trigger.start():
             continue
+        if group.preposition in ("in", "at") and all(a.type is EntityType.CITY for a in group.actors):
+            continue  # the association in Tallinn that …
         if trigger.start() - group.end > _REACH or _STOP.search(text, group.end, trigger.start()):
             return None
         if group.preposition in frame.subject or _WHICH.fullmatch(text, group.end, trigger.start()):
@@ -251,9 +261,16 @@ def _main(sources: list[Group], before: int) -> Group | None:
 
 
 def _object_before(text: str, draft: Draft, frame: Frame, index: int) -> Group | None:
-    """What ``it`` stands for after a verb: the last fitting thing in the sentence before."""
-    found = groups(text, draft, *draft.sentences[index - 1], frame.target)
-    return found[-1] if found else None
+    """What ``it`` and ``the project`` stand for after a verb: the last fitting thing in the sentences before."""
+    for number in range(index - 1, max(-1, index - 1 - _BACK), -1):
+        found = groups(text, draft, *draft.sentences[number], frame.target)
+        if found:
+            return found[-1]
+    return None
+
+
+_BACK = 4
+"""Sentences in which what a noun stands for is looked for."""
 
 
 def _earlier(text: str, draft: Draft, kinds: frozenset[EntityType], index: int) -> Group | None:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-from graph.model import EntityType
+from graph.model import ORGANISATIONS, EntityType
 from ingest.extract.draft import Draft
 from ingest.extract.en.wording import ALONG, BRACKET
 
@@ -20,6 +20,7 @@ _JOINED = re.compile(
 _LAST = re.compile(r"\band\b|&")
 _CLAUSE = re.compile(r"(?:\s?\([^)]*\))?,\s(?:the\s)?")
 """What opens the main clause once a list is closed: between A and B, the United Kingdom bears …"""
+_APART = re.compile(rf"(?:\s?\([^)]*\))?(?:,\s|\s(?:{ALONG})\s)(?:the\s)?")
 _GOVERNMENT = re.compile(
     r"(?:\b[Gg]overnments?|(?:^|[.;:,]\s|\b[Tt]he\s|\band\s|\bby\s)(?:[Mm]ayors|[Mm]inisters|[Hh]eads|[Ll]eaders|[Pp]residents|[Gg]overnors|[Rr]epresentatives"
     r"|[Oo]fficials|[Rr]ectors|[Pp]rime [Mm]inisters|[Ff]oreign [Mm]inisters|[Rr]egulators|[Cc]hiefs|[Cc]hief [Ee]xecutives))\sof\s(?:the\s)?$"
@@ -29,7 +30,7 @@ _APPOSED = re.compile(r",\s[^.;]{3,140}?,?\sand\s(?:[A-Z][\w.’'-]*\s){0,6}$|,\
 _NAMED_TOGETHER = re.compile(r",?\sand\s(?:(?:[A-Z][\w.’'-]*|of|for|and)\s){0,7}$")
 _PREPOSITION = re.compile(
     r"(?s:.*)\b((?i:in|at|from|under|of|for|to|with|between|among|by|on|near|via|through|against|including|than|like|toward|towards"
-    r"|into|across|as|alongside|about|over|since|is|are))\s(?:both\s)?(?:the\s|an?\s|its\s|their\s)?(?:(?:[A-Z][\w.-]+\s){0,3}[A-Z][\w.-]+[’']s\s)?"
+    r"|into|across|as|alongside|about|over|(?<!has\s)(?<!have\s)since|is|are))\s(?:both\s)?(?:the\s|an?\s|its\s|their\s)?(?:(?:[A-Z][\w.-]+\s){0,3}[A-Z][\w.-]+[’']s\s)?"
     r"(?:[A-Z][a-z]+(?:ese|an|sh|ch|i|ic)\s|(?!whom\b|which\b)[a-z]+\s){0,2}$"
 )
 
@@ -143,6 +144,8 @@ def _coordinated(text: str, one: Actor, other: Actor) -> bool:
         return one.type is other.type and bool(joined)
     if between == ", " and one.type is EntityType.CITY and other.type is EntityType.COUNTRY:
         return False
+    if one.type in _PLACES and other.type in ORGANISATIONS and _APART.fullmatch(between):
+        return False  # while the president was in the UAE, the association …; in Jakarta together with the ministry
     return bool(_JOINED.match(between))
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -15,6 +16,7 @@ from ingest.extract.en import beside, people, phrases
 from ingest.extract.en.heads import kind_of
 from ingest.extract.en.initials import initialled
 from ingest.extract.en.lexicon import lexicon
+from ingest.extract.en.pairings import pairings
 from ingest.extract.en.registered import CONFIDENCE, registered
 from ingest.extract.en.settling import PLACES, settle
 from ingest.extract.en.tokens import Word, words
@@ -90,7 +92,7 @@ def en_names(doc: Doc) -> Doc:
             )
             for i, j in people.people(tokens)
         ]
-        found += _phrases(text, tokens)
+        found += _apart(text, found, _shouted(tokens) if _in_capitals(tokens) else _phrases(text, tokens))
         if headline:
             found = [
                 m
@@ -103,9 +105,11 @@ def en_names(doc: Doc) -> Doc:
     proposals += registered(text, draft)
     proposals += initialled(text, [tokens for tokens, _ in tokens_of], proposals)
     proposals = [m for m in proposals if not silent.meet(m.start, m.end)]
+    proposals += _paired(text, draft)
     proposals += [
         Mention(found.start(), found.end(), EntityType.EVENT, "phrase", confidence=CONFIDENCE["phrase"])
-        for found in _ROUND.finditer(text)
+        for pattern in (_ROUND, _EDITION)
+        for found in pattern.finditer(text)
         if draft.sentence_at(found.start()) is not None
     ]
     draft.mentions = settle(
@@ -118,6 +122,8 @@ def en_names(doc: Doc) -> Doc:
     )
     for mention in draft.mentions:
         mention.end = _seat(text, mention)
+        if mention.type is EntityType.EVENT:
+            mention.start, mention.end = _of_edition(text, mention)
     draft.mentions = _branches(text, draft.mentions)
     others = beside.names(
         text, [tokens for tokens, headline in tokens_of if not headline], draft.mentions, recognised(draft)
@@ -128,6 +134,77 @@ def en_names(doc: Doc) -> Doc:
             form = _LEGAL_FORM.match(text, mention.end)
             mention.end = form.end() if form else mention.end
     return doc
+
+
+def _of_edition(text: str, mention: Mention) -> tuple[int, int]:
+    """An event with the number or the year of its edition: the 3rd Summit for Democracy, KIEMSTA 2024."""
+    before, after = (
+        _NUMBER.search(text, max(0, mention.start - 14), mention.start),
+        _YEAR.match(text, mention.end),
+    )
+    return before.start() if before else mention.start, after.end() if after else mention.end
+
+
+_NUMBER = re.compile(
+    r"(?<![\w-])(?:\d{1,3}(?:st|nd|rd|th)|(?:19|20)\d\d|First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth) $"
+)
+_YEAR = re.compile(r" (?:19|20)\d\d\b(?![\d,]*\s?(?:won|dollars))(?: (?:First|Second) Half\b)?")
+_EDITION = re.compile(
+    r"\b(?:\d{1,3}(?:st|nd|rd|th)|(?:19|20)\d\d) (?:[A-Z][\w.’'-]*(?:,? (?:and )?)){1,9}?"
+    r"(?:Committee|Forum|Meeting|Conference|Dialogue|Seminar|Workshop|Summit|Symposium|Congress|Exhibition|Session|Consultations?)\b"
+    r"(?:\sfor\s[A-Z]\w+)?(?!\s[A-Z])"
+)
+"""The edition of an event whose name holds a list: the 3rd Korea-Japan Agriculture, Forestry and Fisheries Committee."""
+
+
+def _apart(text: str, persons: list[Mention], found: Iterable[Mention]) -> Iterator[Mention]:
+    """Names without the person that speaks for them: X of Sungshin Women's University."""
+    for mention in found:
+        person = next((p for p in persons if p.start == mention.start and p.end < mention.end), None)
+        of = _OF.match(text, person.end) if person is not None else None
+        if of is not None:
+            mention.start = of.end()
+        if mention.end - mention.start > 1:
+            yield mention
+
+
+_OF = re.compile(r"\s(?:of|for|from|and)\s(?:the\s)?")
+
+
+def _paired(text: str, draft: Draft) -> Iterator[Mention]:
+    """The names in lists of who signed with whom: companies, where their words do not speak for something else."""
+    for pairing in pairings(text):
+        for start, end in pairing.names:
+            if draft.sentence_at(start) is not None and end - start > 1:
+                kind = kind_of(words(text, start, end))
+                kind = kind if kind in _PARTIES and kind is not None else EntityType.COMPANY
+                yield Mention(start, end, kind, "phrase", confidence=CONFIDENCE["phrase"])
+
+
+_PARTIES = frozenset({EntityType.AGENCY, EntityType.UNIVERSITY, EntityType.INTL_ORG})
+
+
+def _in_capitals(tokens: list[Word]) -> bool:
+    """Whether all of a line is in capitals."""
+    spelled = [w.form for w in tokens if w.form[0].isalpha()]
+    return len(spelled) > 2 and all(form.isupper() for form in spelled)
+
+
+def _shouted(tokens: list[Word]) -> Iterator[Mention]:
+    """Names in a line in capitals throughout, read as if it were not."""
+    low = [
+        replace(w, form=w.form.lower(), proper=False)
+        if w.form in _SMALL
+        else replace(w, form="-".join(p.title() if len(p) > 3 else p for p in w.form.split("-")))
+        for w in tokens
+    ]
+    for run in phrases.runs(low):
+        for part, kind in phrases.names(run):
+            if kind in _QUOTABLE or kind is EntityType.AGENCY:
+                yield Mention(part[0].start, part[-1].end, kind, "phrase", confidence=CONFIDENCE["phrase"])
+
+
+_SMALL = frozenset({"AND", "OF", "FOR", "ON", "THE", "IN", "WITH", "TO", "AT", "BY"})
 
 
 def _seat(text: str, mention: Mention) -> int:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from graph.model import EntityType
 from graph.registry import registry
+from ingest.extract.en.heads import kind_of
 from ingest.extract.en.lexicon import lexicon
 from ingest.extract.en.tokens import Word
 
@@ -183,7 +184,7 @@ def _is_person(tokens: Run, start: int, end: int) -> bool:
     known = registry().lookup(" ".join(forms))
     if known:
         return False
-    return korean(forms) or _office_after(tokens, end)
+    return korean(forms) or _office_after(tokens, end) or _item_with_body(tokens, start, end)
 
 
 def korean(forms: list[str]) -> bool:
@@ -220,7 +221,61 @@ def _of_body(tokens: Run, start: int, end: int) -> bool:
     i = end + 1
     while i < len(tokens) and (tokens[i].form == "the" or (tokens[i].owner and _place(tokens[i].form))):
         i += 1
-    return i < len(tokens) and lex.heads.get(tokens[i].form) is EntityType.AGENCY
+    if i < len(tokens) and lex.heads.get(tokens[i].form) is EntityType.AGENCY:
+        return True
+    stop = i
+    while (
+        stop < len(tokens)
+        and (tokens[stop].proper or tokens[stop].form in ("of", "and"))
+        and stop - i < _LONGEST_BODY
+    ):
+        stop += 1
+    return stop - i > 1 and kind_of(tokens[i:stop]) is EntityType.UNIVERSITY
+
+
+def _item_with_body(tokens: Run, start: int, end: int) -> bool:
+    """Whether this is an item of a list of people with their bodies or countries: …; X Y, Ministry of Justice; …"""
+    lex = lexicon()
+    if not (2 <= end - start <= 4 and end < len(tokens) and tokens[end].form in (",", "(")):
+        return False
+    before = tokens[start - 1].form if start else ";"
+    listed = tokens[end].form == "(" and before in (",", "and", "were", "are")
+    if not (before in _ITEM or listed) or any(
+        t.form in lex.generic or t.owner or t.form in lex.no_brands or _place(t.form)
+        for t in tokens[start:end]
+    ):
+        return False
+    stop = end + 1
+    while (
+        stop < len(tokens)
+        and stop - end < _LONGEST_BODY
+        and tokens[stop].form not in (";", ".", ":", ")", "–")
+    ):
+        if tokens[end].form == "," and tokens[stop].form == "," and _speaks(tokens[end + 1 : stop]):
+            break
+        stop += 1
+    return _speaks(tokens[end + 1 : stop]) and (tokens[end].form == "," or before != ":")
+
+
+_ITEM = frozenset({";", ":", "•", "·", "*", "-", "▪", "○"})
+_LONGEST_BODY = 14
+_SPEAKING = frozenset({EntityType.AGENCY, EntityType.UNIVERSITY, EntityType.COMPANY, EntityType.INTL_ORG})
+
+
+def _speaks(body: Run) -> bool:
+    """Whether these words name a body or a country for which somebody may speak."""
+    if not body:
+        return False
+    name = " ".join(w.form for w in body)
+    known = registry().lookup(name)
+    if known:
+        return known[0].type in _SPEAKING or known[0].type is EntityType.COUNTRY
+    if len(body) == 1:
+        return body[0].form.isupper() and 2 <= len(name) <= 8 and name.isalpha()
+    return all(w.proper or w.form in _JOINING for w in body) and kind_of(body) in _SPEAKING
+
+
+_JOINING = frozenset({"of", "for", "and", "the", "on", "&", ","})
 
 
 def _leads(tokens: Run, end: int) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from graph.model import EntityType, Modality, Polarity, Relation
 from graph.registry import registry
@@ -13,7 +15,7 @@ from ingest.extract.en.groups import actors
 from ingest.extract.en.lexicon import lexicon
 
 _PLACES = frozenset({EntityType.COUNTRY, EntityType.CITY})
-_PLACED = frozenset({EntityType.EVENT, EntityType.PROGRAM, EntityType.CITY})
+_PLACED = frozenset({EntityType.EVENT, EntityType.PROGRAM, EntityType.CITY, EntityType.UNIVERSITY})
 _REACH = 160  # characters between an event and where it is held
 _IN = re.compile(
     r"^\W{0,3}(?:,?\s(?:in|at)\s(?:the\s|central\s|northern\s|southern\s|eastern\s|western\s|downtown\s|nearby\s)?"
@@ -30,8 +32,8 @@ _BASED = re.compile(r"\b(?:located|based|headquartered|situated)\sin\s")
 def located(text: str, draft: Draft) -> list[RelationFact]:
     """Places of events and programmes, and the countries of foreign cities."""
     facts = []
-    for one, other in zip(draft.mentions, draft.mentions[1:], strict=False):
-        if one.entity is None or other.entity is None or other.start < one.end or other.type not in _PLACES:
+    for one, other in pairwise(outermost(draft.mentions)):
+        if one.entity is None or other.entity is None or other.type not in _PLACES:
             continue
         between = text[one.end : other.start]
         if one.type in _PLACED and _IN.match(between) and _fits(draft, one, other, between):
@@ -49,12 +51,32 @@ def located(text: str, draft: Draft) -> list[RelationFact]:
                     Relation.LOCATED_IN, i, countries[entity.country], first_mention(entity), "en.located"
                 )
             )
+    abroad = [i for home, i in countries.items() if home not in (None, "KR")]
+    if len(abroad) == 1:
+        facts += [
+            fact_of(Relation.LOCATED_IN, i, abroad[0], first_mention(entity), "en.located.only")
+            for i, entity in enumerate(draft.entities)
+            if entity.type is EntityType.CITY and entity.country is None and entity.entry is None
+        ]
     facts += _venues(text, draft)
     return [
         f
         for f in facts
-        if not (draft.entities[f.source].country == "KR" and draft.entities[f.source].type is EntityType.CITY)
+        if not (
+            draft.entities[f.source].country == "KR"
+            and draft.entities[f.source].type is EntityType.CITY
+            and draft.entities[f.target].type is EntityType.COUNTRY
+        )
     ]
+
+
+def outermost(mentions: Iterable[Mention]) -> Iterator[Mention]:
+    """Mentions without those inside others: no Vietnam in the Korea-Vietnam Software Centre."""
+    end = -1
+    for mention in mentions:
+        if mention.start >= end:
+            yield mention
+            end = mention.end
 
 
 def _fits(draft: Draft, one: Mention, other: Mention, between: str) -> bool:
@@ -62,9 +84,18 @@ def _fits(draft: Draft, one: Mention, other: Mention, between: str) -> bool:
     if one.type is not EntityType.CITY or one.entity is None or other.entity is None:
         return True
     if other.type is EntityType.CITY:
-        return " in " in between
+        text = draft.source.text
+        return " in " in between or (
+            between == ", "
+            and bool(_IN_BEFORE.search(text, max(0, one.start - 30), one.start))
+            and text[one.start - 2 : one.start] != ", "
+            and not _LISTED.match(text, other.end)
+        )
     home = draft.entities[one.entity].country
     return home is None or home == draft.entities[other.entity].iso3166
+
+
+_LISTED = re.compile(r"[’']s\b|,?\s(?:and|&)\s|,\s(?:[A-Z][\w-]+\s?){1,3}(?:,|\sand\b)")
 
 
 def _country_in_name(draft: Draft, entity: Entity) -> int | None:

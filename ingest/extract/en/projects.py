@@ -10,11 +10,12 @@ from ingest.extract.contract import RelationFact
 from ingest.extract.draft import Draft
 from ingest.extract.en.discourse import Discourse
 from ingest.extract.en.groups import actors
+from ingest.extract.en.occasions import LABEL
 from ingest.extract.en.places import fact_of
+from ingest.extract.en.wording import BRACKET
 
 _MAIN = frozenset({EntityType.PROGRAM, EntityType.FUND})
 _PAYERS = ORGANISATIONS | {EntityType.COUNTRY, EntityType.FUND}
-_LABEL = re.compile(r"[ \t•·*-]*(?P<label>[A-Z][\w /()-]{2,40}?):\s")
 _RUNS = re.compile(r"(?i)implement|execut|operat|manag|responsible|lead agency|owner|secretariat|carried out")
 _PAYS = re.compile(r"(?i)fund|donor|financ|sponsor|extending|lender|paid by|grant")
 _GIVES = re.compile(
@@ -33,7 +34,7 @@ _RUN_IN = re.compile(
 def of_main(discourse: Discourse) -> list[RelationFact]:
     """Facts about the programme or fund that a document is about."""
     main = main_programme(discourse.draft)
-    facts = [*_placed(discourse), *_present(discourse)]
+    facts = [*_placed(discourse), *_opened(discourse)]
     if main is not None:
         facts += [*_by_form(discourse, main), *_by_sums(discourse, main)]
     return facts
@@ -49,9 +50,13 @@ def _by_form(discourse: Discourse, main: int) -> Iterator[RelationFact]:
     """Lines of a form: Executing agency: …; Donor: …; lines below an empty label belong to it."""
     draft, text = discourse.draft, discourse.text
     for start, end in draft.sentences:
-        found = _LABEL.match(text, start, end)
+        found = LABEL.match(text, start, end)
         if found is None:
             continue
+        if _ISSUES.match(found["label"]) and first_named(draft, main):
+            for actor in actors(text, draft, found.end(), end):
+                if actor.type in ORGANISATIONS:
+                    yield fact_of(Relation.OPERATES, actor.entity, main, (start, actor.end), "en.form.issuer")
         runs, pays = _RUNS.search(found["label"]), _PAYS.search(found["label"])
         for actor in actors(text, draft, found.end(), end):
             if actor.type not in _PAYERS or actor.entity == main:
@@ -63,53 +68,35 @@ def _by_form(discourse: Discourse, main: int) -> Iterator[RelationFact]:
                 yield fact_of(Relation.FUNDS, actor.entity, main, span, "en.form")
 
 
-def _present(discourse: Discourse) -> Iterator[RelationFact]:
-    """Who is at the event that the document opens with: speakers of a programme, those who attended."""
-    draft, text = discourse.draft, discourse.text
-    event = next((m.entity for m in draft.mentions if m.type is EntityType.EVENT), None)
-    if event is None or not _opens(draft, event):
-        return
-    below = False
-    for start, end in draft.sentences:
-        label = _LABEL.match(text, start, end)
-        if label is not None:
-            below = bool(_SPEAK.search(label["label"]))
-        listed = bool(label and below) or bool(_TIMED.match(text, start))
-        around = actors(text, draft, start, end)
-        if any(a.type is EntityType.EVENT and a.entity != event for a in around):
-            continue
-        named = any(a.entity == event for a in around)
-        for actor in around:
-            entity = discourse.speakers.get(actor.entity) if actor.type is EntityType.PERSON else actor.entity
-            if entity is None or draft.entities[entity].type not in _GUESTS:
-                continue
-            span = (actor.start, actor.end)
-            if listed and (label is None or actor.start >= label.end()):
-                yield fact_of(Relation.PARTICIPATED_IN, entity, event, span, "en.form.present")
-            elif not named and (
-                _CAME.search(text, start, actor.start) or _ATTENDED.match(text, actor.end, end)
-            ):
-                yield fact_of(Relation.PARTICIPATED_IN, entity, event, span, "en.PARTICIPATED_IN.main")
+_ISSUES = re.compile(r"(?i)(?:from|(?:issued|sent|published|released|announced) by|issuer|sender)$")
+_FIRST = 5
 
 
-def _opens(draft: Draft, event: int) -> bool:
-    """Whether an event is among what the first sentences tell."""
-    number = draft.sentence_at(draft.entities[event].mentions[0][0])
+def first_named(draft: Draft, entity: int) -> bool:
+    """Whether the first sentences name an entity."""
+    number = draft.sentence_at(draft.entities[entity].mentions[0][0])
     return number is not None and number < _FIRST
 
 
-_FIRST = 4
-_GUESTS = ORGANISATIONS | {EntityType.COUNTRY, EntityType.CITY}
-_SPEAK = re.compile(r"(?i)panel|speaker|moderator|participant|attend|delegat|keynote|exhibitor|guests?|chair")
-_TIMED = re.compile(r"\d{1,2}[:.h]\d{2}\b")
-_CAME = re.compile(
-    r"\b(?:[Pp]articipants|[Ss]peakers|[Dd]elegat(?:es|ions)|[Gg]uests|[Oo]fficials|[Ee]xperts|[Rr]epresentatives|[Tt]rainees|[Ll]ecturers|[Pp]anellists"
-    r"|[Rr]esource persons|[Ss]tudents|[Rr]egulators|[Ee]xhibitors)\b[^.;]{0,40}?\b(?:from|of|by|included?|were|came|come)\b[^.;]*$"
-    r"|\b(?:attended|opened|joined|addressed|co-chaired|chaired) by\b[^.;]*$"
-)
-_ATTENDED = re.compile(
-    r"[^.;]{0,60}?\s(?:also\s)?(?:attended|took part|participated|were present|was present|presented|gave (?:a )?(?:talks?|presentations?|speech(?:es)?)|spoke|exhibited|co-chaired)\b"
-)
+def _opened(discourse: Discourse) -> Iterator[RelationFact]:
+    """A programme and those that act in it: Under the plan the agency breeds seed, and the ministry hands it out."""
+    draft, text = discourse.draft, discourse.text
+    for start, end in draft.sentences:
+        opening = _UNDER.match(text, start, end)
+        around = actors(text, draft, start, end) if opening else []
+        if len(around) < 2 or around[0].type is not EntityType.PROGRAM or opening is None:
+            continue
+        first, second = around[0], around[1]
+        if first.start == opening.end() and _MAIN_CLAUSE.fullmatch(text, first.end, second.start):
+            for actor in around[1:]:
+                if actor.type in ORGANISATIONS and not _PREPOSITION.search(text, start, actor.start):
+                    span = (first.start, actor.end)
+                    yield fact_of(Relation.OPERATES, actor.entity, first.entity, span, "en.under")
+
+
+_UNDER = re.compile(r"\W{0,3}(?:For|Under|Through|Within|With|In)\s(?:the\s|its\s)?[‘“«\"]?")
+_MAIN_CLAUSE = re.compile(rf"[’”»\"]?{BRACKET},?\s(?:the\s)?")
+_PREPOSITION = re.compile(r"\b(?:to|of|with|from|for|by|in|at)\s(?:the\s)?$")
 
 
 def _by_sums(discourse: Discourse, main: int) -> Iterator[RelationFact]:

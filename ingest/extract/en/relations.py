@@ -17,6 +17,7 @@ from ingest.extract.en.frames import frames
 from ingest.extract.en.framing import NEAR, PLANNED, WISH, framed, subject_of
 from ingest.extract.en.groups import groups
 from ingest.extract.en.homes import belongs
+from ingest.extract.en.occasions import of_occasion
 from ingest.extract.en.places import fact_of, located
 from ingest.extract.en.projects import of_main
 from ingest.extract.judging import judge, key_of
@@ -47,6 +48,7 @@ def read_relations(discourse: Discourse) -> list[RelationFact]:
         *located(text, draft),
         *framed(discourse),
         *of_main(discourse),
+        *of_occasion(discourse),
         *lent(text, draft),
         *owned(text, draft),
     ]
@@ -91,6 +93,7 @@ def _held_there(draft: Draft, read: list[RelationFact]) -> list[RelationFact]:
         if f.type is Relation.HOSTED
         and f.target not in placed
         and draft.entities[f.source].type in (EntityType.COUNTRY, EntityType.CITY)
+        and draft.entities[f.source].iso3166 != "KR"
     ]
 
 

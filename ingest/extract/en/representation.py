@@ -23,7 +23,9 @@ _STATE = re.compile(
     r"|High Commissioner|Consul General)\b"
 )
 _OWNER = re.compile(r"[’']?s?\s(?:[\w-]+\s){0,3}")
-_APART = re.compile(r"[.;]\s|\b(?:said|met|visited|told|attended|with)\b")
+_APART = re.compile(
+    r"[.;]\s|\b(?:said|met|visited|told|attended|with|received|welcomed|succeed\w*|graduate|studied|read)\b"
+)
 _OUTSIDE = frozenset({EntityType.PROGRAM, EntityType.CITY, EntityType.FUND})
 _MAYOR = re.compile(r"\b(?:[Mm]ayor|[Gg]overnor)\b")
 
@@ -44,12 +46,14 @@ def represented(text: str, draft: Draft) -> dict[int, tuple[int, Span]]:
                 _of_it(text, draft, start)
                 or _each(draft, start, end)
                 or _by_for(text, draft, start, end)
+                or _by_which(text, draft, start, end)
+                or _of_body(text, draft, start, end)
                 or _of_country(text, draft, start, end)
                 or _by_apposition(text, draft, start, end)
                 or _by_office_before(text, draft, start, end)
             )
             if whom is None:
-                whom = _nearest(text, draft, start, end)
+                whom = _by_office_alone(text, draft, start, end) or _nearest(text, draft, start, end)
             if whom is not None and allows(
                 Relation.REPRESENTS, EntityType.PERSON, draft.entities[whom[0]].type
             ):
@@ -64,6 +68,15 @@ def _of_it(text: str, draft: Draft, start: int) -> tuple[int, Span] | None:
     sentence = draft.sentence_at(start)
     if found is None or not sentence or not re.fullmatch(rf"(?:{_title().pattern}),?\s", found["office"]):
         return None
+    begin, _ = draft.sentences[sentence]
+    if text[: found.start()].endswith("by "):
+        own = [
+            m
+            for m in draft.mentions_in(begin, found.start())
+            if m.type in ORGANISATIONS and m.entity is not None
+        ]
+        if own:
+            return own[-1].entity or 0, (own[-1].start, start)
     for mention in draft.mentions_in(*draft.sentences[sentence - 1]):
         if mention.entity is not None and draft.entities[mention.entity].type in ORGANISATIONS:
             return mention.entity, (found.start(), start)
@@ -73,10 +86,52 @@ def _of_it(text: str, draft: Draft, start: int) -> tuple[int, Span] | None:
 _ITS = re.compile(r"\b(?:[Ii]ts|[Tt]heir)\s(?P<office>[^.;]{3,60})$")
 
 
+def _by_which(text: str, draft: Draft, start: int, end: int) -> tuple[int, Span] | None:
+    """The body before ``whose deputy minister, X,`` and ``which Vice Minister X represented``."""
+    found = _WHOSE.search(text, max(0, start - _OFFICE), start)
+    if found is None or not (found["whose"] or _FOR_IT.match(text, end)):
+        return None
+    bodies = [
+        m
+        for m in draft.mentions_in(max(0, found.start() - _OFFICE), found.start())
+        if m.entity is not None and m.type in ORGANISATIONS | {EntityType.COUNTRY}
+    ]
+    for body in reversed(bodies):
+        if body.entity is not None and _TO_BODY.fullmatch(text, body.end, found.start()):
+            outer = next((b for b in bodies if b.start <= body.start and body.end <= b.end), body)
+            return outer.entity or 0, (outer.start, end)
+    return None
+
+
+_WHOSE = re.compile(
+    r",?\s(?:(?P<whose>whose\s(?!\w+ed\s)[\w\s’'-]{3,60})|which\s(?:[A-Z][\w-]*\s){1,4}),?\s?$"
+)
+_FOR_IT = re.compile(r"\s(?:represent(?:s|ed)|le(?:d|ads)|head(?:s|ed)|speaks? for|chair(?:s|ed))\b")
+_TO_BODY = re.compile(r"(?:\s?\([^)]*\))?")
+
+
+def _of_body(text: str, draft: Draft, start: int, end: int) -> tuple[int, Span] | None:
+    """The body after the name: X of Thailand's Office of the Council of State, X from the Bank."""
+    of = _OF_BODY.match(text, end)
+    if of is None:
+        return None
+    for mention in draft.mentions_in(of.end(), of.end() + _OFFICE):
+        if mention.entity is None or mention.type not in ORGANISATIONS:
+            continue
+        if _POSSESSOR.fullmatch(text, of.end(), mention.start):
+            return mention.entity, (start, mention.end)
+        break
+    return None
+
+
+_OF_BODY = re.compile(r"\s(?:of|from|for|at)\s(?:the\s)?")
+_POSSESSOR = re.compile(r"(?:(?:[A-Z][\w.-]+\s){0,3}[A-Z][\w.-]+[’']s?\s)?")
+
+
 def _by_apposition(text: str, draft: Draft, start: int, end: int) -> tuple[int, Span] | None:
     """The body in ``, director of the …`` after the name."""
     sentence = draft.sentence_at(start)
-    if sentence is None or not re.match(r"\s?[,(]\s?", text[end : end + 3]):
+    if sentence is None or not re.match(r"\s?[,(](?!\s?and\s)", text[end : end + 6]):
         return None
     stop = min(draft.sentences[sentence][1], end + _APPOSITION)
     title = _title().search(text, end, stop)
@@ -129,7 +184,7 @@ def _led(text: str, draft: Draft, start: int, end: int, stop: int) -> tuple[int,
         if entity is None or draft.entities[entity].type not in ORGANISATIONS:
             continue
         gap = text[leads.end() : mention.start]
-        if re.fullmatch(r"(?:the\s)?|(?:[\w-]+\s){1,6}(?:at|of)\s(?:the\s)?", gap):
+        if re.fullmatch(r"(?:the\s)?|(?:[\w-]+,?\s){1,8}(?:at|of)\s(?:the\s)?", gap):
             return entity, (start, mention.end)
     return None
 
@@ -337,8 +392,48 @@ def _only_country(text: str, draft: Draft, start: int, end: int) -> int | None:
     return countries.get(first.country) if first is not None and first.country else None
 
 
-def _ministry(draft: Draft, country: int | None) -> int | None:
-    """The only ministry of a country that the document names; of all, where the country is not known."""
+def _by_office_alone(text: str, draft: Draft, start: int, end: int) -> tuple[int, Span] | None:
+    """The body of an office that names none, ``X, executive director, said``: the one that the sentences before speak
+    of, by its noun in ``dean of the campus``; of a minister, the state."""
+    office = _ALONE.match(text, end)
+    number = draft.sentence_at(start)
+    if office is None or number is None or _title().search(office["office"]) is None:
+        return None
+    if any(
+        m.type is not EntityType.PERSON
+        for m in draft.mentions_in(office.start("office"), office.end("office"))
+    ):
+        return None
+    after = next((m for m in draft.mentions_in(office.end(), office.end() + _OFFICE)), None)
+    if after is not None and after.start - office.end() <= _THE and text[office.end() - 1] == " ":
+        body = after.entity if allows(Relation.REPRESENTS, EntityType.PERSON, after.type) else None
+        return (body, (start, after.end)) if body is not None and after.type not in _OUTSIDE else None
+    if _STATE.search(office["office"]):
+        whose = _only_country(text, draft, start, end)
+        return (whose, (start, office.end())) if whose is not None else None
+    noun = _OF_NOUN.search(office["office"])
+    told = [
+        m
+        for m in draft.mentions_in(0, draft.sentences[number][0])
+        if m.entity is not None
+        and draft.entities[m.entity].type in ORGANISATIONS
+        and (noun is None or noun[1] in draft.entities[m.entity].name.lower())
+    ]
+    if not told:
+        return None
+    first = draft.sentence_at(told[-1].start)
+    spoken = next(m for m in told if draft.sentence_at(m.start) == first)
+    return spoken.entity or 0, (start, office.end())
+
+
+_ALONE = re.compile(r",\s(?P<office>[\w\s’'-]{4,60})(?:,\s(?!(?:an?|the)\s)|$|(?=\n))")
+_THE = 4
+_OF_NOUN = re.compile(r"\b(?:of|at)\sthe\s([a-z]+)$")
+
+
+def _ministry(draft: Draft, country: int | None, before: int) -> int | None:
+    """The ministry of a country that the document names, of several the last one before; of all, where the country is
+    not known."""
     home = draft.entities[country].iso3166 if country is not None else None
     ministries = [
         i
@@ -347,7 +442,10 @@ def _ministry(draft: Draft, country: int | None) -> int | None:
     ]
     own = [i for i in ministries if home and draft.entities[i].country == home]
     found = own or [i for i in ministries if draft.entities[i].country in (None, home)]
-    return found[0] if len(found) == 1 else None
+    if len(found) < 2:
+        return found[0] if found else None
+    told = [m.entity for m in draft.mentions_in(0, before) if m.entity in found]
+    return told[-1] if told else None
 
 
 def _nearest(text: str, draft: Draft, start: int, end: int) -> tuple[int, Span] | None:
@@ -361,7 +459,7 @@ def _nearest(text: str, draft: Draft, start: int, end: int) -> tuple[int, Span] 
             return None  # of a country that is named by its adjective only
         whose = _only_country(text, draft, start, end)
         office = offices[-1].group().lower()
-        ministry = _ministry(draft, whose) if "minister" in office and "prime" not in office else None
+        ministry = _ministry(draft, whose, start) if "minister" in office and "prime" not in office else None
         if ministry is not None:
             return ministry, (start, end)
         return (whose, (start, end)) if whose is not None else None

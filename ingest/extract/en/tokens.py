@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 _TOKEN = re.compile(
-    r"(?:[A-Z]\.){2,}|(?:Corp|Co|Inc|Ltd|St|Dr|Mr|Mrs|Ms|Prof|Hon|Engr|Gen|H\.E|[A-Z])\."
+    r"(?:[A-Z][\w]+[-–])?(?:[A-Z]\.){2,}|(?:Corp|Co|Inc|Ltd|St|Dr|Mr|Mrs|Ms|Prof|Hon|Engr|Gen|H\.E|[A-Z])\."
     r"|[^\W_](?:[\w’'&/+.-]*[\w])?|&|\n\s*\n|[^\w\s]"
 )
 _PROPER = re.compile(r"[A-ZÀ-Þ]|[a-z]{1,2}-?[A-Z]")

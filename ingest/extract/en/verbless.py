@@ -11,6 +11,7 @@ from ingest.extract.draft import BlockKind
 from ingest.extract.en.agreement_merging import Reading
 from ingest.extract.en.frames import frames
 from ingest.extract.en.instruments import Act, Instrument
+from ingest.extract.en.pairings import pairings
 from ingest.extract.en.parties import BODIES
 from ingest.extract.en.telling import Telling
 
@@ -179,6 +180,24 @@ class Verbless:
         found = self.telling.found
         found[:] = [r for r in found if r.sentence != title or title == 0]  # what is listed is told here
         found.append(Reading(instrument.kind, status, parties, date, span, number))
+
+    def paired(self) -> None:
+        """The items of lists of who signed with whom."""
+        for pairing in pairings(self.text):
+            number = self.draft.sentence_at(pairing.span[0])
+            if number is None:
+                continue
+            parties = list(
+                dict.fromkeys(
+                    m.entity
+                    for start, end in pairing.names
+                    for m in self.draft.mentions_in(start, end)
+                    if m.entity is not None and m.start == start
+                )
+            )
+            if len(parties) > 1:
+                date = self.telling.last() or self.dates.published()
+                self.telling.found.append(Reading(pairing.kind, _SIGNED, parties, date, pairing.span, number))
 
     def scheduled(self, number: int, told: list[Reading]) -> None:
         """What a programme announces for an hour is planned, on the day that was named last."""

@@ -7,6 +7,11 @@ PROJECT = (
     "|centre|center"
 )
 """Common nouns for programmes."""
+OCCASION = (
+    "forum|meeting|seminar|conference|symposium|event|show|fair|summit|workshop|exhibition|dialogue|talks|congress|expo|contest|ceremony"
+    "|round table|roundtable|course|committee|session|consultations?"
+)
+"""Common nouns for events."""
 PAPER = "agreement|memorandum|M[Oo]U|accord|deal|contract|pact|arrangement"
 """Common nouns for what is signed."""
 ALONG = "as well as|together with|along with"
