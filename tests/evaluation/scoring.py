@@ -109,6 +109,15 @@ def matched(gold: Document, predicted: Document) -> tuple[list[Any], list[Any]]:
     )
 
 
+def unmatched(gold: Document, predicted: Document) -> tuple[list[Any], list[Any]]:
+    """The entities that one side alone has: of the gold, and of what was read."""
+    aligned = _align(gold["entities"], predicted["entities"])
+    return (
+        [entity for i, entity in enumerate(gold["entities"]) if i not in aligned.values()],
+        [entity for j, entity in enumerate(predicted["entities"]) if j not in aligned],
+    )
+
+
 def related(gold: Document, entities: list[Any]) -> set[tuple[str, int, int]]:
     """The relations of the gold between `entities` that were read: type and their indices, the smaller first
     where there is no direction."""
