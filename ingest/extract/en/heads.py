@@ -13,7 +13,30 @@ from ingest.extract.en.tokens import Word
 Run = list[Word]
 COMPLEMENT = frozenset({"of", "for", "on", "against"})
 FOREIGN = frozenset(
-    {"de", "du", "des", "da", "do", "dos", "das", "del", "della", "y", "e", "et", "es", "für", "la", "le"}
+    {
+        "de",
+        "du",
+        "des",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "della",
+        "y",
+        "e",
+        "et",
+        "es",
+        "für",
+        "la",
+        "le",
+        "bin",
+        "bint",
+        "ibn",
+        "di",
+        "van",
+        "von",
+    }
 )
 """Connectors of names in other languages."""
 DASH = frozenset({"–", "-"})
