@@ -113,6 +113,10 @@ def _refined(kind: EntityType, forms: tuple[str, ...], head: str) -> EntityType:
         return EntityType.INTL_ORG  # the IHO Council
     if kind is EntityType.AGENCY and _of_company(forms):
         return EntityType.COMPANY
+    if kind is EntityType.COMPANY and head == "Group":
+        whole = registry().lookup(" ".join(forms[:-1]))
+        if whole and whole[0].type in (EntityType.INTL_ORG, EntityType.AGENCY):
+            return whole[0].type  # the World Bank Group
     if kind is EntityType.COMPANY and head in lex.public_if_national and national:
         return EntityType.AGENCY
     if kind is not EntityType.INTL_ORG and head in lex.international_if_wide and first in lex.wide:
