@@ -33,7 +33,9 @@ _OBJECT = re.compile(
     rf"[’”»\"]?(?:\s(?:{PROJECT}))?{BRACKET}(?:\s(?:in|on|at|near)\s[^,;.]{{3,40}})?(?:,\s(?:the|an?|its)\s[\w\s’'-]{{3,60}}?)?"
     r",?\s(?:(?:to|of|in|for|by|with|from|at)\s)?(?:which|that|whom)\s(?:the\s|its\s|all\s|both\s)?"
 )
-_OBJECT_TOO = re.compile(r"[’”»\"]?,?\s[^.;:]{0,60}(?:which|that)\s[^.;:]{3,110}\sand\s(?:which|that)\s(?:the\s)?")
+_OBJECT_TOO = re.compile(
+    r"[’”»\"]?,?\s[^.;:]{0,60}(?:which|that)\s[^.;:]{3,110}\sand\s(?:which|that)\s(?:the\s)?"
+)
 """A second clause about the object: a programme that A has run since 2021 and that B and C also fund."""
 _FRONTED = re.compile(r"[A-Z][a-z]+(?:ed|lt|wn|de)\s(?!in\s\d)[^.;:]*")
 _MAIN_CLAUSE = re.compile(r"(?:\s?\([^)]*\))?,\s(?:the\s)?")
@@ -123,8 +125,14 @@ def _filled(
         if target is None and frame.reverse and subject is not None:
             # Built with 7 million dollars from A, the campus …
             if _FRONTED.fullmatch(text, start, trigger.start()):
-                target = next((g for g in targets if _MAIN_CLAUSE.fullmatch(text, subject.end, g.start)), None)
-        if target is None and not frame.reverse and text[max(start, trigger.start() - 2) : trigger.start()] == ", ":
+                target = next(
+                    (g for g in targets if _MAIN_CLAUSE.fullmatch(text, subject.end, g.start)), None
+                )
+        if (
+            target is None
+            and not frame.reverse
+            and text[max(start, trigger.start() - 2) : trigger.start()] == ", "
+        ):
             # The project reaches nine provinces, financed by A.
             before = [g for g in targets if g.end <= trigger.start()]
             if len(before) == 1 and not before[0].preposition and before[0].start - start < NEAR:

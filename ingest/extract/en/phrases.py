@@ -330,7 +330,24 @@ def _without_people(part: Run) -> Run:
 
 
 _THOSE = frozenset(
-    ["Representatives", "Officials", "Delegates", "Delegations", "Experts", "Members", "Ministers", "Leaders", "Heads", "Employees", "Students", "Staff", "Researchers", "Governors", "Ambassadors", "Presidents"]
+    [
+        "Representatives",
+        "Officials",
+        "Delegates",
+        "Delegations",
+        "Experts",
+        "Members",
+        "Ministers",
+        "Leaders",
+        "Heads",
+        "Employees",
+        "Students",
+        "Staff",
+        "Researchers",
+        "Governors",
+        "Ambassadors",
+        "Presidents",
+    ]
 )
 _GOVERNORS = frozenset({"Directors", "Governors", "Trustees", "Regents", "Commissioners"})
 
