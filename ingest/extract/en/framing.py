@@ -122,12 +122,10 @@ def _filled(
         if target is None and subject is not None and not text[start : trigger.start()].strip():
             # Founded in 2020 by A and B, the alliance …
             target = next((g for g in targets if _MAIN_CLAUSE.fullmatch(text, subject.end, g.start)), None)
-        if target is None and frame.reverse and subject is not None:
+        fronted = frame.reverse and subject is not None and _FRONTED.fullmatch(text, start, trigger.start())
+        if target is None and fronted and subject is not None:
             # Built with 7 million dollars from A, the campus …
-            if _FRONTED.fullmatch(text, start, trigger.start()):
-                target = next(
-                    (g for g in targets if _MAIN_CLAUSE.fullmatch(text, subject.end, g.start)), None
-                )
+            target = next((g for g in targets if _MAIN_CLAUSE.fullmatch(text, subject.end, g.start)), None)
         if (
             target is None
             and not frame.reverse
