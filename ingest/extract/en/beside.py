@@ -363,7 +363,9 @@ def _owner(before: str) -> str | None:
 
 
 _OWNER = re.compile(r"([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)[’']s?\s$")
-_WITH_OWNER = re.compile(r"(?:\b(?:with|between|from|by|both|and|or|of|to|for|over|beat)|[,;:])\s\S+(?:\s\S+)?\s$")
+_WITH_OWNER = re.compile(
+    r"(?:\b(?:with|between|from|by|both|and|or|of|to|for|over|beat)|[,;:])\s\S+(?:\s\S+)?\s$"
+)
 _BODIES = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY})
 _PROGRAM_NEXT = re.compile(
     r"\s(?!and\b|on\b|for\b|in\b|to\b|has\b|have\b|is\b|was\b|will\b|as\b|at\b|last\b|signed\b)[a-z]"

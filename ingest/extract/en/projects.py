@@ -64,7 +64,9 @@ def _by_form(discourse: Discourse, main: int) -> Iterator[RelationFact]:
         if _WHERE.match(found["label"]) and draft.entities[main].type is EntityType.PROGRAM:
             for actor in actors(text, draft, found.end(), end):
                 if actor.type in (EntityType.COUNTRY, EntityType.CITY):
-                    yield fact_of(Relation.LOCATED_IN, main, actor.entity, (start, actor.end), "en.form.place")
+                    yield fact_of(
+                        Relation.LOCATED_IN, main, actor.entity, (start, actor.end), "en.form.place"
+                    )
         for actor in actors(text, draft, found.end(), end):
             if actor.type not in _PAYERS or actor.entity == main:
                 continue
