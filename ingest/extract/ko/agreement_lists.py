@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from graph.model import ORGANISATIONS, AgreementStatus, EntityType
+from graph.model import ORGANISATIONS, AgreementKind, AgreementStatus, EntityType
 from graph.registry import registry
 from ingest.extract.contract import Span
 from ingest.extract.ko.agreement_merging import PACT, Candidate
@@ -14,6 +14,8 @@ from ingest.extract.ko.agreement_words import NONE, Instrument, words
 from ingest.extract.ko.nationality import COMPOUND
 from ingest.extract.ko.parties import entities_of
 
+NAMED = "named"
+"""The rule of an instrument of which nothing is told but its name, in which both sides are."""
 _KOREA = "country-kr"
 _LISTED = 3
 """Fewest instruments named by their sides in one sentence that are a list of what is in force."""
@@ -205,6 +207,23 @@ class Lists:
                 korea = self.discourse.korea
                 return [other] if korea is None else [korea, other]
         return []
+
+    def named(
+        self, sentence: Span, instruments: Sequence[tuple[Span, Instrument]], heading: bool
+    ) -> Iterator[Candidate]:
+        """An instrument whose own name tells both sides: 한-베트남 관세협정."""
+        for span, instrument in instruments:
+            own = None if heading or instrument.weak else self._own_sides(sentence, span)
+            if own is None or words().joining.match(self.text, span[1]):
+                continue
+            status, date = AgreementStatus.IN_FORCE, None
+            if instrument.kind is AgreementKind.JOINT_DECLARATION:
+                status, date = AgreementStatus.SIGNED, self.telling.date(sentence, span, span)[0]
+            elif words().of_states.search(self.text, max(sentence[0], span[0] - _TRADE), span[1]):
+                status = AgreementStatus.PLANNED  # the registry knows those of trade that are in force
+            elif words().open_talk.search(self.text, span[1], sentence[1]):
+                status = AgreementStatus.PLANNED
+            yield self.telling.told(span, instrument, own[1], status, date, sentence, NAMED)
 
     def sided(self, sentence: Span, instruments: Sequence[tuple[Span, Instrument]]) -> Iterator[Candidate]:
         """Both sides of an instrument in a list: (한) A - (베) B."""

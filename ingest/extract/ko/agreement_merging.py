@@ -31,10 +31,19 @@ class Candidate:
     passing: bool = False
     """Whether it is only told of by an act before its instrument: the agreement that they signed."""
     topics: list[str] = field(default_factory=list)
+    subject: frozenset[str] = frozenset()
+    """What its own name says that it is about: pairs of letters of the words before the instrument, or an acronym."""
 
 
 _STANDING = "standing"
 """The rule of a trade agreement that the registry knows to be in force."""
+
+_OF_KOREA = frozenset({"compound", "operative", "named", "of-states", "each-state", _STANDING})
+"""Rules by which Korea is the other side of what one side alone is told of."""
+
+TRADE = "trade"
+"""The subject of agreements on free trade, whatever they are called."""
+_PAIR = 2
 
 PACT = "pact"
 """The rule of an agreement of many that the registry knows, which is none of those of two of them."""
@@ -60,11 +69,19 @@ class Merger:
             # The headline calls it by its full name: 업무협약 for 협약.
             self.known[0].kind, self.known[0].weak = candidate.kind, False
 
+    def tells(self, candidate: Candidate) -> bool:
+        """Whether an agreement of the parties of `candidate`, or of their countries, is known already."""
+        return any(
+            self.discourse.covers(one.parties, candidate.parties)
+            or self.discourse.covers(candidate.parties, one.parties)
+            for one in self.known
+        )
+
     def _abroad(self, candidate: Candidate) -> bool:
         """Whether one side alone is told because Korea, the other, is nowhere a name of its own."""
         return (
             self.discourse.korea is None
-            and candidate.rule in ("compound", "operative", _STANDING)
+            and candidate.rule in _OF_KOREA
             and len(candidate.parties) == 1
         )
 
@@ -89,7 +106,7 @@ class Merger:
             return False
         if one.date and other.date and not _compatible(one.date, other.date):
             return False
-        if self._apart(one, other) or self._apart(other, one):
+        if self._apart(one, other) or self._apart(other, one) or _distinct(one, other):
             return False
         if _STANDING in (one.rule, other.rule) and AgreementStatus.PLANNED in (one.status, other.status):
             return False  # what is negotiated is to change it
@@ -136,6 +153,19 @@ class Merger:
         one.topics = one.topics or other.topics
         one.passing = one.passing and other.passing
         one.told += 1
+
+
+def _distinct(one: Candidate, other: Candidate) -> bool:
+    """Whether two of one kind have names of their own with nothing in common: 관광협력 양해각서, 수소산업 양해각서.
+
+    An acronym may stand for the words that the other is told by.
+    """
+    if one.kind is not other.kind or one.again or other.again or not one.subject or not other.subject:
+        return False
+    acronyms = [min(map(len, c.subject)) > _PAIR for c in (one, other)]
+    return not one.subject & other.subject and (
+        acronyms[0] == acronyms[1] or TRADE in one.subject | other.subject
+    )
 
 
 def _compatible(one: str, other: str) -> bool:
