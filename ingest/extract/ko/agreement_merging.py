@@ -43,6 +43,8 @@ _OF_KOREA = frozenset({"compound", "operative", "named", "of-states", "each-stat
 
 TRADE = "trade"
 """The subject of agreements on free trade, whatever they are called."""
+PLAN = "plan"
+"""The subject of road maps and plans of action, whatever they are about."""
 _PAIR = 2
 
 PACT = "pact"
@@ -110,6 +112,8 @@ class Merger:
             return False
         if _STANDING in (one.rule, other.rule) and AgreementStatus.PLANNED in (one.status, other.status):
             return False  # what is negotiated is to change it
+        if self._ahead(one, other) or self._ahead(other, one):
+            return False
         if one.status and other.status and one.status is not other.status:
             settled = AgreementStatus.IN_FORCE in (one.status, other.status) or one.heading or other.heading
             if not (settled or other.again or one.soft or other.soft):
@@ -125,6 +129,17 @@ class Merger:
         types = [[self.discourse.entities[p].type for p in c.parties] for c in (one, other)]
         levels = [EntityType.COUNTRY in t and len(set(t)) == 1 for t in types]
         return levels[0] == levels[1] or min(len(one.parties), len(other.parties)) < 2
+
+    def _ahead(self, planned: Candidate, signed: Candidate) -> bool:
+        """Whether one is still to come and the other was signed in an earlier month."""
+        return bool(
+            self.published
+            and planned.status is AgreementStatus.PLANNED
+            and signed.status is AgreementStatus.SIGNED
+            and signed.date
+            and not (planned.heading or planned.again or signed.again)
+            and signed.date[:7] < self.published[: len(signed.date[:7])]
+        )
 
     def _apart(self, undated: Candidate, dated: Candidate) -> bool:
         """Whether one is told as news, without a date, and the other as long past (이미 작년 8월)."""

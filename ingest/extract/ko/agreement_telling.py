@@ -9,7 +9,7 @@ from graph.model import AgreementKind, AgreementStatus, EntityType
 from ingest.extract.contract import Agreement, Span
 from ingest.extract.draft import BlockKind, Draft
 from ingest.extract.frames import confidences
-from ingest.extract.ko.agreement_merging import PACT, TRADE, Candidate
+from ingest.extract.ko.agreement_merging import PACT, PLAN, TRADE, Candidate
 from ingest.extract.ko.agreement_words import CHAINED, Instrument, words
 from ingest.extract.ko.discourse import Discourse
 from ingest.extract.ko.parties import Parties
@@ -30,6 +30,7 @@ _DATE_REACH = 160
 _WORD = re.compile(r"[가-힣A-Za-z]+")
 _GENERAL = frozenset({"MOU", "MoU", "MOC", "MoC", "LOI", "LOA", "MOA", "L/A"})
 """Acronyms of kinds of instruments, which name none."""
+_TRADE = frozenset({"FTA", "CEPA", "SECA", "EPA"})
 _DIGITAL = "디지털"
 """What makes an economic partnership one that is not of trade in goods."""
 PHRASE = 40
@@ -101,7 +102,7 @@ class Telling:
             passing=self._passing(sentence, act),
             governments=bool(words().governments.search(self.text, *_reach(ends, span, act))),
             topics=self.topics(sentence, span),
-            subject=self.subject(sentence, span),
+            subject=self.subject(sentence, span, instrument),
         )
 
     def told(
@@ -131,7 +132,7 @@ class Telling:
             again=rule in ("operative", PACT),
             multi=multi,
             topics=self.topics(sentence, span),
-            subject=self.subject(sentence, span),
+            subject=self.subject(sentence, span, instrument),
         )
 
     def status(self, act: Span, end: int) -> tuple[str | None, bool]:
@@ -192,14 +193,16 @@ class Telling:
         start = max([start, *(end for _, end in names if start < end <= instrument[0])])
         return subject_topics(self.text, (start, instrument[1]), sentence, title, names)
 
-    def subject(self, sentence: Span, instrument: Span) -> frozenset[str]:
+    def subject(self, sentence: Span, instrument: Span, word: Instrument) -> frozenset[str]:
         """What the name of an instrument says that it is about, as pairs of letters; empty where it says too little."""
+        if word.declared and word.kind is AgreementKind.AGREEMENT:
+            return frozenset({PLAN})
         start = max(sentence[0], instrument[0] - PHRASE)
         name = self.text[slice(*instrument)]
         before = self.text[start : instrument[0]]
         ended = [m.end() for m in words().field_ends.finditer(before)]
         before = before[ended[-1] if ended else 0 :]
-        if _DIGITAL not in before and words().trade.search(before + name):
+        if _DIGITAL not in before and (name in _TRADE or words().trade.search(before + name)):
             return frozenset({TRADE})
         if name.isascii() and name not in _GENERAL:
             return frozenset({name})

@@ -97,6 +97,8 @@ class _Resolver:
             pair = self._bodies(found.start())
             if not pair and found[0].endswith(("측", "장관", "차관")):
                 pair = self._countries(found.start())
+                if found[0].endswith(("장관", "차관")):
+                    pair = self._with_ministry(pair, found.start())
             if pair:
                 yield Reference(*found.span(), pair, "both-bodies")
         for found in _SHORT.finditer(self.text):
@@ -136,6 +138,23 @@ class _Resolver:
             elif self.counts:
                 other = min(self.counts, key=lambda e: (-self.counts[e], e))
         return () if other is None else (self.korea, other)
+
+    def _with_ministry(self, pair: tuple[int, ...], position: int) -> tuple[int, ...]:
+        """Two countries, for Korea the ministry whose minister acted last: of the other nobody tells the ministry."""
+        at = self.draft.sentence_at(position)
+        for number in range(-1 if at is None else at, -1, -1):
+            sentence = self.draft.sentences[number]
+            if position - sentence[1] > _BACK:
+                break
+            for argument in self.reader.arguments(sentence):
+                if (
+                    argument.role in _ACTING
+                    and argument.type is EntityType.AGENCY
+                    and argument.tail <= position
+                    and self.nationality.of(argument.entities[0]) == self.korea
+                ):
+                    return tuple(argument.entities[0] if e == self.korea else e for e in pair)
+        return pair
 
     def _paired(self, start: int, end: int) -> int | None:
         """The other side of the last 한-X between two offsets."""

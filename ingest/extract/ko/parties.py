@@ -86,6 +86,10 @@ class Parties:
             subject = []
             if not withs or vague.start() < withs[0].start:
                 return [[]], "vague"
+        if (soft or trade) and len(subject) == 2 and not partner and self.discourse.korea is not None:
+            abroad = [e for e in subject if self._abroad([e])]
+            if len(abroad) == 1 and self._ours([e for e in subject if e not in abroad]):
+                return [[self.discourse.korea, *abroad]], "subjects"
         if len(subject) > 1 and not partner:
             return [self._signers(subject, subjects, sentence, own)], "subjects"
         dashed = self._dashed([a for a in arguments if 0 <= instrument[0] - a.end <= _REACH_DASHED])
@@ -109,6 +113,9 @@ class Parties:
         if partner and not subject:
             subject, rule = self._other_side(sentence, arguments, everyone, partner, act)
         subject = [e for e in subject if e not in partner]
+        if self._of_states(sentence, instrument) and self._abroad(partner) and self._ours(subject):
+            korea = [] if self.discourse.korea is None else [self.discourse.korea]
+            return [[*korea, other] for other in partner], "of-states"
         if soft and withs and subject and words().meeting.match(self.text, withs[-1].tail, end):
             homes = [self.discourse.nationality.of(e) for e in (subject[0], partner[0])]
             if homes[0] is not None and homes[1] is not None and homes[0] != homes[1]:
@@ -127,6 +134,9 @@ class Parties:
             if dashed:
                 return [dashed], "dashed"
             signing = self._describes(everyone, act)
+            if len(signing) > 1 and self._abroad(signing):
+                publisher = self._publisher()
+                return [[*publisher, other] for other in signing], "each-state"
             if len(signing) > 1:
                 return [signing], "head-noun"
             bracketed = self._bracketed(everyone, end)
@@ -145,6 +155,26 @@ class Parties:
         if counted or unsaid or alone == [self.discourse.korea]:
             return [[]], "uncounted"
         return [alone], "one-sided"
+
+    def _of_states(self, sentence: Span, instrument: Span) -> bool:
+        """Whether an instrument is one that states have with each other: 무역협정."""
+        start = max(sentence[0], instrument[0] - _TRADE)
+        return words().of_states.search(self.text, start, instrument[1]) is not None
+
+    def _abroad(self, parties: Sequence[int]) -> bool:
+        """Whether all of them are countries, and none is Korea."""
+        return bool(parties) and all(
+            self.reader.types[e] is EntityType.COUNTRY and e != self.discourse.korea for e in parties
+        )
+
+    def _ours(self, parties: Sequence[int]) -> bool:
+        """Whether none of them is known to be of another country than Korea."""
+        return all(self.discourse.nationality.of(e) in (None, self.discourse.korea) for e in parties)
+
+    def _publisher(self) -> list[int]:
+        """Who signs for Korea where a sentence does not say: the body that the document is of."""
+        publisher, korea = self.discourse.publisher, self.discourse.korea
+        return [e for e in (publisher if publisher is not None else korea,) if e is not None]
 
     def _able(self, sentence: Span) -> list[Argument]:
         """The arguments of a sentence that can sign, without those of which it says that they watch."""
