@@ -211,19 +211,37 @@ class Lists:
     def named(
         self, sentence: Span, instruments: Sequence[tuple[Span, Instrument]], heading: bool
     ) -> Iterator[Candidate]:
-        """An instrument whose own name tells both sides: 한-베트남 관세협정."""
+        """An instrument whose own name tells both sides: 한-베트남 관세협정, A와 B 간 업무협약, X, Y와의 FTA."""
         for span, instrument in instruments:
-            own = None if heading or instrument.weak else self._own_sides(sentence, span)
-            if own is None or words().joining.match(self.text, span[1]):
+            if heading or words().joining.match(self.text, span[1]):
                 continue
-            status, date = AgreementStatus.IN_FORCE, None
+            sides = list(self._named_by(sentence, span, weak=instrument.weak))
+            status, date = AgreementStatus.IN_FORCE, self.telling.bracketed_date(span, span)
             if instrument.kind is AgreementKind.JOINT_DECLARATION:
                 status, date = AgreementStatus.SIGNED, self.telling.date(sentence, span, span)[0]
-            elif words().of_states.search(self.text, max(sentence[0], span[0] - _TRADE), span[1]):
+            elif words().talk.match(self.text, span[1], sentence[1]):
+                status, date = AgreementStatus.PLANNED, None
+            elif date is not None:
+                status = AgreementStatus.SIGNED
+            elif words().of_states.search(
+                self.text, max(sentence[0], span[0] - _TRADE), span[1]
+            ) or words().open_talk.search(self.text, span[1], sentence[1]):
                 status = AgreementStatus.PLANNED  # the registry knows those of trade that are in force
-            elif words().open_talk.search(self.text, span[1], sentence[1]):
-                status = AgreementStatus.PLANNED
-            yield self.telling.told(span, instrument, own[1], status, date, sentence, NAMED)
+            for parties in sides:
+                yield self.telling.told(
+                    span, instrument, parties, status, date, sentence, NAMED, multi=len(sides) > 1
+                )
+
+    def _named_by(self, sentence: Span, span: Span, *, weak: bool) -> Iterator[list[int]]:
+        """The sides that stand in the name of an instrument, for each agreement."""
+        own = None if weak else self._own_sides(sentence, span)
+        pair = self.parties.named(sentence, span)
+        if pair:
+            yield pair
+        elif own is not None:
+            partners = self.parties.partners(sentence, own[0], own[1][-1])
+            korea = [e for e in (self.discourse.korea,) if e is not None]
+            yield from ([*korea, other] for other in partners or own[1][-1:])
 
     def sided(self, sentence: Span, instruments: Sequence[tuple[Span, Instrument]]) -> Iterator[Candidate]:
         """Both sides of an instrument in a list: (한) A - (베) B."""

@@ -210,7 +210,7 @@ class Telling:
             before = before.replace(self.text[mention.start : mention.end], " ")
         told = [w for w in _WORD.findall(words().no_field.sub(" ", before)) if len(w) > 1]
         pairs = frozenset(w[i : i + 2] for w in told for i in range(len(w) - 1))
-        return pairs if len(pairs) > 1 else frozenset()
+        return pairs
 
     def _passing(self, sentence: Span, act: Span) -> bool:
         """Whether an act only says which instrument is meant, and not that it is news: 칠레와 체결한 협정."""

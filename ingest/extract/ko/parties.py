@@ -74,6 +74,8 @@ class Parties:
         trade = words().trade.search(self.text, max(sentence[0], instrument[0] - _TRADE), instrument[1])
         own = soft or past or trade is not None
         counted = words().counted.search(self.text, sentence[0], end) is not None
+        if len(partner) > 1 and withs[0].role == "between" and self._own_name(withs[-1].tail, instrument):
+            withs, partner = [], []  # A와 B 간 협약, 한-X 협정 체결
         if len(partner) > 1 and withs[0].role == "between":
             return [self._signers(self._joined_alike(withs), withs, sentence, own)], "between"
         if len(partner) == 1 and withs[0].role == "between":
@@ -224,6 +226,30 @@ class Parties:
         bodies = [e for e in entities if self.reader.types[e] is not EntityType.COUNTRY]
         return entities if len(entities) > 1 and len(bodies) == len(entities) else []
 
+    def named(self, sentence: Span, instrument: Span) -> list[int]:
+        """The parties that stand right in the name of an instrument: A와 B 간 …, A-B …."""
+        arguments = [
+            a for a in self._able(sentence) if 0 <= instrument[0] - a.tail <= _REACH_COMPOUND
+        ]
+        if not arguments:
+            return []
+        told = group_of(arguments, arguments[-1])
+        between = told[0].role == "between"
+        dashed = len(told) > 1 and all("-" in self.text[one.end : other.start] for one, other in pairwise(told))
+        entities = entities_of(told)
+        if len(entities) < len(told) or len(entities) < 2 or not (between or dashed):
+            return []
+        reach = _REACH_COMPOUND if between else _REACH_DASHED
+        near = instrument[0] - told[-1].tail <= reach
+        return entities if near and _ANOTHER.search(self.text, told[-1].tail, instrument[0]) is None else []
+
+    def partners(self, sentence: Span, start: int, partner: int) -> list[int]:
+        """All that are listed with a partner that is named at `start` or after: X, Y와의 협정."""
+        arguments = self._able(sentence)
+        at = next((a for a in arguments if a.start >= start and partner in a.entities), None)
+        listed = [] if at is None or at.role != "with" else entities_of(group_of(arguments, at))
+        return listed if self._abroad(listed) else []
+
     def members(self, sentence: Span) -> list[int]:
         """Three or more countries that a sentence lists, Korea not among them."""
         arguments = [a for a in self.reader.arguments(sentence) if a.type is EntityType.COUNTRY]
@@ -333,6 +359,11 @@ class Parties:
             COMPOUND.finditer(self.text, max(sentence[0], instrument[0] - _REACH_COMPOUND), instrument[0])
         )
         return bool(compound and found) and _ANOTHER.search(self.text, found[-1].end(), instrument[0]) is None
+
+    def _own_name(self, start: int, instrument: Span) -> bool:
+        """Whether another instrument ends and 한-X begins between `start` and an instrument."""
+        other = next((True for i in words().instruments if i.pattern.search(self.text, start, instrument[0])), False)
+        return other and self._names((0,), (start, instrument[1]), instrument)
 
     def _completed(self, known: list[int], sentence: Span, end: int) -> list[int]:
         """One known side with the other one of 한-X, for which the publisher signs when it is Korea's."""
