@@ -236,12 +236,14 @@ class Lists:
         """The sides that stand in the name of an instrument, for each agreement."""
         own = None if weak else self._own_sides(sentence, span)
         pair = self.parties.named(sentence, span)
+        states = [] if pair else self.parties.states(sentence, span)
         if pair:
             yield pair
-        elif own is not None:
-            partners = self.parties.partners(sentence, own[0], own[1][-1])
+        elif states:
             korea = [e for e in (self.discourse.korea,) if e is not None]
-            yield from ([*korea, other] for other in partners or own[1][-1:])
+            yield from ([*korea, other] for other in states)
+        elif own is not None:
+            yield own[1]
 
     def sided(self, sentence: Span, instruments: Sequence[tuple[Span, Instrument]]) -> Iterator[Candidate]:
         """Both sides of an instrument in a list: (한) A - (베) B."""

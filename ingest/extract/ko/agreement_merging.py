@@ -81,11 +81,7 @@ class Merger:
 
     def _abroad(self, candidate: Candidate) -> bool:
         """Whether one side alone is told because Korea, the other, is nowhere a name of its own."""
-        return (
-            self.discourse.korea is None
-            and candidate.rule in _OF_KOREA
-            and len(candidate.parties) == 1
-        )
+        return self.discourse.korea is None and candidate.rule in _OF_KOREA and len(candidate.parties) == 1
 
     def _alone(self, candidate: Candidate) -> bool:
         """Whether one side alone is told as what happened, the other being a name that nobody knows.

@@ -58,7 +58,9 @@ def find_agreements(draft: Draft) -> list[Agreement]:
     ):
         if candidate.rule != NAMED or not merger.tells(candidate):
             merger.add(candidate)
-    kept = [c for c in merger.known if c.status or c.date or c.heading or c.told > 1 or c.rule not in _GUESSED]
+    kept = [
+        c for c in merger.known if c.status or c.date or c.heading or c.told > 1 or c.rule not in _GUESSED
+    ]
     return [telling.agreement(c) for c in sorted(kept, key=lambda c: c.evidence)]
 
 

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from graph.model import EntityType
+from graph.model import ORGANISATIONS, EntityType
 from ingest.extract.contract import Span
-from ingest.extract.draft import Draft, Mention, Reference
+from ingest.extract.draft import BlockKind, Draft, Mention, Reference
 from ingest.extract.ko.arguments import Reader
 from ingest.extract.ko.nationality import COMPOUND, Nationality
 
@@ -27,6 +27,12 @@ _TITLES = "장관|차관|청장|처장|원장|위원장|부위원장|대표|본�
 _SHORT = re.compile(
     rf"(?<![가-힣])(?P<name>[가-힣]|[가-힣]{{2,6}}(?:\s[가-힣]{{2,6}})?)\s(?P<title>{_TITLES})(?=[은는이가과와의도을에,\s])"
 )
+_COUNTED = re.compile(
+    r"(?<![0-9])(?P<count>[0-9]{1,2})여?\s?개?\s?(?:[가-힣]{1,4}\s?){0,2}(?:국|국가|나라|기관|기업|업체|사|부처|대학|단체|도시)$"
+)
+"""A number of bodies or countries, that the mark of a footnote follows."""
+_COUNTED_REACH = 20
+"""Most characters of it."""
 _AND = re.compile(r"\s?[와과,·‧ㆍ]\s?")
 _COORDINATED = re.compile(r"\s?(?:\([^()\n]{0,60}\))?(?:[와과]|\s및)\s")
 """What stands between two bodies of one side that act together."""
@@ -44,6 +50,7 @@ _ACTING = frozenset({"subject", "with", "between"})
 _PAIR = 2
 _FEW = 3
 """Most bodies of a sentence that tells of two of them."""
+_LISTED = frozenset({*ORGANISATIONS, EntityType.COUNTRY, EntityType.CITY})
 _BODY_TYPES = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY})
 
 
@@ -101,10 +108,26 @@ class _Resolver:
                     pair = self._with_ministry(pair, found.start())
             if pair:
                 yield Reference(*found.span(), pair, "both-bodies")
+        yield from self._listed_below()
         for found in _SHORT.finditer(self.text):
             person = self._person(found["name"], found["title"])
             if person is not None:
                 yield Reference(found.start("name"), found.end("name"), (person,), "short-name")
+
+    def _listed_below(self) -> Iterator[Reference]:
+        """Those that a footnote lists of whom the text gives but the number: 8개 기관*과."""
+        anchors: dict[int, list[int]] = {}
+        for block in self.draft.blocks:
+            if block.kind is BlockKind.FOOTNOTE and block.anchor is not None:
+                named = anchors.setdefault(block.anchor, [])
+                for mention in self.draft.mentions_in(block.start, block.end):
+                    if mention.entity is not None and mention.type in _LISTED:
+                        named.append(mention.entity)
+        for anchor, entities in anchors.items():
+            found = _COUNTED.search(self.text, max(0, anchor - _COUNTED_REACH), anchor)
+            listed = tuple(dict.fromkeys(entities))
+            if found and _PAIR <= len(listed) and abs(len(listed) - int(found["count"])) <= 1:
+                yield Reference(*found.span(), listed, "listed-below")
 
     def _overlap(self, entity: int, name: str) -> int:
         """How many characters of `name` are the entity's: all of 베트남, one of 말 for 말레이시아."""

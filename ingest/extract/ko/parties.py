@@ -21,6 +21,12 @@ _REACH_DASHED = 24
 """Most characters between A-B and the instrument of the two."""
 _REACH_HEAD = 8
 """Most characters between an adnominal act and the party that it describes."""
+_REACH_NAME = 30
+"""Most characters between X와의 and the agreement with X."""
+_NAME = re.compile(r"\s(?:자유|경제|포괄적|\s){0,6}(?:무역|통상|동반자|투자)?\s?")
+"""What stands between countries and the agreement that is named after them."""
+_REACH_COUNTED = 24
+"""The same for a number of them, of which some may be named before: 체결한 A, B 등 8개국."""
 _ANOTHER = re.compile(r"[가-힣](?:을|를|은|는|이|가)\s")
 """The end of a phrase that is not the instrument's own."""
 _IN_BRACKETS = re.compile(r"\((?:(?:韓|한국|한|우리)\s?)?$")
@@ -31,7 +37,7 @@ _PURPOSE = re.compile(r"(?:기\s위해|내용으로|골자로),?\s")
 """What parts a purpose or contents from who signs."""
 _TRADE = 10
 """Characters before an instrument that make it one of trade: 자유무역협정."""
-_MANY = 3
+_PAIR, _MANY = 2, 3
 """Fewest countries that are the members of something."""
 _PARTY_ROLES = frozenset({"subject", "with", "between"})
 
@@ -164,9 +170,12 @@ class Parties:
         return words().of_states.search(self.text, start, instrument[1]) is not None
 
     def _abroad(self, parties: Sequence[int]) -> bool:
-        """Whether all of them are countries, and none is Korea."""
-        return bool(parties) and all(
-            self.reader.types[e] is EntityType.COUNTRY and e != self.discourse.korea for e in parties
+        """Whether all of them are countries, or of several some and the others unions of such, and none is Korea."""
+        types = {self.reader.types[e] for e in parties}
+        return (
+            EntityType.COUNTRY in types
+            and types <= {EntityType.COUNTRY, EntityType.INTL_ORG}
+            and self.discourse.korea not in parties
         )
 
     def _ours(self, parties: Sequence[int]) -> bool:
@@ -228,14 +237,14 @@ class Parties:
 
     def named(self, sentence: Span, instrument: Span) -> list[int]:
         """The parties that stand right in the name of an instrument: A와 B 간 …, A-B …."""
-        arguments = [
-            a for a in self._able(sentence) if 0 <= instrument[0] - a.tail <= _REACH_COMPOUND
-        ]
+        arguments = [a for a in self._able(sentence) if 0 <= instrument[0] - a.tail <= _REACH_COMPOUND]
         if not arguments:
             return []
         told = group_of(arguments, arguments[-1])
         between = told[0].role == "between"
-        dashed = len(told) > 1 and all("-" in self.text[one.end : other.start] for one, other in pairwise(told))
+        dashed = len(told) > 1 and all(
+            "-" in self.text[one.end : other.start] for one, other in pairwise(told)
+        )
         entities = entities_of(told)
         if len(entities) < len(told) or len(entities) < 2 or not (between or dashed):
             return []
@@ -243,12 +252,32 @@ class Parties:
         near = instrument[0] - told[-1].tail <= reach
         return entities if near and _ANOTHER.search(self.text, told[-1].tail, instrument[0]) is None else []
 
-    def partners(self, sentence: Span, start: int, partner: int) -> list[int]:
-        """All that are listed with a partner that is named at `start` or after: X, Y와의 협정."""
-        arguments = self._able(sentence)
-        at = next((a for a in arguments if a.start >= start and partner in a.entities), None)
-        listed = [] if at is None or at.role != "with" else entities_of(group_of(arguments, at))
+    def states(self, sentence: Span, instrument: Span) -> list[int]:
+        """The countries of each of which an agreement of states is named: 8개국* 무역협정, X와 Y와의 조속한 무역협정."""
+        before = [a for a in self._able(sentence) if a.tail <= instrument[0]]
+        if not before or not self._of_states(sentence, instrument):
+            return []
+        last = before[-1]
+        if (
+            last.role == "bare"
+            and len(last.entities) > 1
+            and _NAME.fullmatch(self.text, last.tail, instrument[0])
+        ):
+            listed = list(last.entities)
+        elif last.role == "with" and self.text[last.tail - 1] == "의" and self._near(last, instrument):
+            listed = entities_of(group_of(before, last))
+        else:
+            return []
         return listed if self._abroad(listed) else []
+
+    def _near(self, argument: Argument, instrument: Span) -> bool:
+        """Whether an argument belongs to the name of an instrument after it."""
+        near = instrument[0] - argument.tail <= _REACH_NAME
+        return (
+            near
+            and "," not in self.text[argument.tail : instrument[0]]
+            and _ANOTHER.search(self.text, argument.tail, instrument[0]) is None
+        )
 
     def members(self, sentence: Span) -> list[int]:
         """Three or more countries that a sentence lists, Korea not among them."""
@@ -362,7 +391,9 @@ class Parties:
 
     def _own_name(self, start: int, instrument: Span) -> bool:
         """Whether another instrument ends and 한-X begins between `start` and an instrument."""
-        other = next((True for i in words().instruments if i.pattern.search(self.text, start, instrument[0])), False)
+        other = next(
+            (True for i in words().instruments if i.pattern.search(self.text, start, instrument[0])), False
+        )
         return other and self._names((0,), (start, instrument[1]), instrument)
 
     def _completed(self, known: list[int], sentence: Span, end: int) -> list[int]:
@@ -388,7 +419,11 @@ class Parties:
 
     def _describes(self, arguments: Sequence[Argument], act: Span) -> list[int]:
         """The parties that an act before them describes: 협약을 체결한 A, B, C."""
-        after = [a for a in arguments if 0 <= a.start - act[1] <= _REACH_HEAD]
+        after = [
+            a
+            for a in arguments
+            if 0 <= a.start - act[1] <= (_REACH_COUNTED if len(a.entities) > _PAIR else _REACH_HEAD)
+        ]
         if not after or words().adnominal.match(self.text, act[0]) is None:
             return []
         return entities_of(group_of(arguments, after[0]))
