@@ -71,6 +71,21 @@ def references(draft: Draft, nationality: Nationality, reader: Reader) -> list[R
     return found
 
 
+def listed_below(draft: Draft) -> Iterator[Reference]:
+    """Those that a footnote lists of whom the text gives but the number: 8개 기관*과."""
+    anchors: dict[int, dict[int, None]] = {}
+    for block in draft.blocks:
+        if block.kind is BlockKind.FOOTNOTE and block.anchor is not None:
+            named = anchors.setdefault(block.anchor, {})
+            for mention in draft.mentions_in(block.start, block.end):
+                if mention.entity is not None and mention.type in _LISTED:
+                    named[mention.entity] = None
+    for anchor, listed in anchors.items():
+        found = _COUNTED.search(draft.source.text, max(0, anchor - _COUNTED_REACH), anchor)
+        if found and len(listed) >= _PAIR and abs(len(listed) - int(found["count"])) <= 1:
+            yield Reference(*found.span(), tuple(listed), "listed-below")
+
+
 class _Resolver:
     def __init__(self, draft: Draft, nationality: Nationality, reader: Reader) -> None:
         self.draft = draft
@@ -108,26 +123,10 @@ class _Resolver:
                     pair = self._with_ministry(pair, found.start())
             if pair:
                 yield Reference(*found.span(), pair, "both-bodies")
-        yield from self._listed_below()
         for found in _SHORT.finditer(self.text):
             person = self._person(found["name"], found["title"])
             if person is not None:
                 yield Reference(found.start("name"), found.end("name"), (person,), "short-name")
-
-    def _listed_below(self) -> Iterator[Reference]:
-        """Those that a footnote lists of whom the text gives but the number: 8개 기관*과."""
-        anchors: dict[int, list[int]] = {}
-        for block in self.draft.blocks:
-            if block.kind is BlockKind.FOOTNOTE and block.anchor is not None:
-                named = anchors.setdefault(block.anchor, [])
-                for mention in self.draft.mentions_in(block.start, block.end):
-                    if mention.entity is not None and mention.type in _LISTED:
-                        named.append(mention.entity)
-        for anchor, entities in anchors.items():
-            found = _COUNTED.search(self.text, max(0, anchor - _COUNTED_REACH), anchor)
-            listed = tuple(dict.fromkeys(entities))
-            if found and _PAIR <= len(listed) and abs(len(listed) - int(found["count"])) <= 1:
-                yield Reference(*found.span(), listed, "listed-below")
 
     def _overlap(self, entity: int, name: str) -> int:
         """How many characters of `name` are the entity's: all of 베트남, one of 말 for 말레이시아."""

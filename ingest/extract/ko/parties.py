@@ -11,6 +11,7 @@ from ingest.extract.contract import Span
 from ingest.extract.draft import Draft
 from ingest.extract.frames import Argument, group_of
 from ingest.extract.ko.agreement_words import words
+from ingest.extract.ko.anaphora import listed_below
 from ingest.extract.ko.arguments import Reader
 from ingest.extract.ko.discourse import Discourse
 from ingest.extract.ko.nationality import COMPOUND
@@ -49,7 +50,8 @@ class Parties:
         self.draft = draft
         self.text = draft.source.text
         self.discourse = discourse
-        self.reader: Reader = discourse.reader
+        reader, listed = discourse.reader, list(listed_below(draft))
+        self.reader = Reader(draft, reader.bodies, [*reader.references, *listed]) if listed else reader
 
     def of(self, sentence: Span, instrument: Span, act: Span, *, soft: bool) -> tuple[list[list[int]], str]:
         """Who signs, as one list for each agreement, and the rule that found it."""
