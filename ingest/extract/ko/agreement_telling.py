@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from graph.model import AgreementKind, AgreementStatus, EntityType
+from ingest.extract import agreement_topics
 from ingest.extract.contract import Agreement, Span
 from ingest.extract.draft import BlockKind, Draft
 from ingest.extract.frames import confidences
@@ -13,7 +14,6 @@ from ingest.extract.ko.agreement_merging import PACT, PLAN, TRADE, Candidate
 from ingest.extract.ko.agreement_words import CHAINED, Instrument, words
 from ingest.extract.ko.discourse import Discourse
 from ingest.extract.ko.parties import Parties
-from ingest.extract.topics import subject_topics
 
 _CONFIDENCE = "data/ko/confidence.toml"
 _CONCLUDED = "타결"
@@ -184,14 +184,15 @@ class Telling:
         start = max(sentence[0], instrument[0] - PHRASE)
         blocks = self.draft.blocks
         title = blocks[0].end if blocks and blocks[0].kind is BlockKind.TITLE else 0
-        names = [
+        names = tuple(
             (m.start, m.end)
             for span in ((0, title), sentence)
             for m in self.draft.mentions_in(*span)
             if m.type in _SIGNERS
-        ]
+        )
         start = max([start, *(end for _, end in names if start < end <= instrument[0])])
-        return subject_topics(self.text, (start, instrument[1]), sentence, title, names)
+        telling = agreement_topics.Telling(self.text, (start, instrument[1]), sentence, title, names)
+        return agreement_topics.topics_of(telling)
 
     def subject(self, sentence: Span, instrument: Span, word: Instrument) -> frozenset[str]:
         """What the name of an instrument says that it is about, as pairs of letters; empty where it says too little."""
