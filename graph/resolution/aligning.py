@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -12,6 +13,7 @@ from graph.resolution.glosses import HEAD, corrected, glossary
 from graph.resolution.parts import COUNTRY, PROPER, Part, Parts, within
 from graph.resolution.sound import code, letters_in, romanised, similarity
 from graph.resolution.spelling import spells
+from graph.resolution.transliteration import likely
 from graph.resolution.weighing import Alignment, Match, weighed
 
 SOUNDS_ALIKE = 0.68
@@ -24,6 +26,11 @@ SPELLED, SHORT_SPELLED = 0.86, 0.88
 """From here on the one spells the other by some way of writing Hangul in Latin letters: 을지 and Eulji."""
 BOTH, BOTH_SHORT = 0.78, 0.875
 """From here on the mean of spelling and sound makes two words one; for short words, of which many are alike."""
+LIKELY, DOUBTED = 0.5, 0.2
+"""From this probability on two words are one by the letters that each sound is written in; below the other they are
+two, however they are spelled."""
+_LEAST_LIKELY = 0.8
+"""How sure a word is that has no probability at all."""
 _CONFIRMED = 0.2
 """What being taken for one word adds to how alike they are."""
 _CODES_ALIKE = 0.5
@@ -40,6 +47,7 @@ _BEGINNINGS = {
     "N": ("kn",),
 }
 """Letters that the sounds of a code may begin with beside its own."""
+_HOLDS_LATIN = re.compile(r"[a-z\d]")
 _LONGEST_RUN = 3
 _LONGEST_PHRASE = 6
 _SHORT_HANGUL = 2
@@ -289,6 +297,10 @@ def sounds_like(korean: str, latin: str) -> float:
             return sure
     if latin == letters and not rest:
         return 1.0  # 케이 is K
+    if (sure := likely(korean, latin)) >= LIKELY:
+        return _LEAST_LIKELY + (1 - _LEAST_LIKELY) * sure
+    if sure < DOUBTED and not _HOLDS_LATIN.search(korean):
+        return 0.0
     ends = code(korean), code(latin)
     if not all(ends) or not begins_alike(ends[0], ends[1], latin):
         return 0.0
