@@ -286,7 +286,7 @@ class _Judge:
                         pair = pairs[source, target]
                         fired = self.rules.get((relation, source, target), ())
                         known = self._known(relation, source, target)
-                        if not fired and (pair is None and not known or self._elsewhere(source, target)):
+                        if not fired and ((pair is None and not known) or self._elsewhere(source, target)):
                             continue
                         evidence, features = pair or (next(iter(self.entities[target].mentions), (0, 0)), [])
                         peer = self._peers(relation, source, target)
