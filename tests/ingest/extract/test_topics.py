@@ -82,7 +82,10 @@ def test_the_name_of_a_party_is_no_topic() -> None:
 
 
 def test_a_broad_topic_comes_after_one_that_says_about_what() -> None:
-    assert _subject("전자정부 역량강화 업무협약을 맺었다.", "업무협약") == ["e-government", "capacity building"]
+    assert _subject("전자정부 역량강화 업무협약을 맺었다.", "업무협약") == [
+        "e-government",
+        "capacity building",
+    ]
 
 
 def test_without_a_topic_nearby_the_document_decides() -> None:
