@@ -74,7 +74,6 @@ def _read(text: str) -> Extraction:
         ("It set up Datarica in Lima.", "Datarica", "Program"),
         ("They agreed on Red Andina, which will connect schools in Peru.", "Red Andina", "Program"),
         ("They beat Nokia and Peru's Ondatel in a tender.", "Ondatel", "Company"),
-        ("Winners of the Quito Harbour Prize spoke.", "Quito Harbour Prize", "Event"),
         ("It is paid by the Peruvian Foreign Bank.", "Peruvian Foreign Bank", "Agency"),
         ("Representatives of the Quito Innovation Center came.", "Quito Innovation Center", "Program"),
         (
