@@ -24,7 +24,9 @@ _SAME_DAY_REACH = 900
 """How far back, in characters, the day of 이날 is looked for."""
 _PAST = re.compile(r"했|하였|됐|되었|었|았")
 """Tenses that are past whatever day the sentence names."""
-_PRESENT = re.compile(r"(?:\([^()\n]{0,20}\))?(?:식을\s(?:연다|갖는다|개최한다)|한다(?!면|는)|합니다|는다(?!면|는))")
+_PRESENT = re.compile(
+    r"(?:\([^()\n]{0,20}\))?(?:식을\s(?:연다|갖는다|개최한다)|한다(?!면|는)|합니다|는다(?!면|는))"
+)
 """The present tense of an act."""
 _STARTS = re.compile(r"(?:\s?\([가-힣]\))?부터\s[^.\n]{0,40}?(?:협의|논의|협상|추진|준비|검토|교섭)")
 """After the day from which it was talked of."""
