@@ -67,7 +67,7 @@ MODELS = (
         2.0,
     ),
     Model("people", frozenset({EntityType.PERSON}), people.choices, 1.0),
-    Model("bodies", frozenset(bodies.BODIES), bodies.choices, 2.0, masked=True),
+    Model("bodies", frozenset(bodies.TOLD), bodies.choices, 2.0, masked=True),
 )
 
 Lesson = tuple[Choice, int, float]
@@ -150,7 +150,7 @@ def _lessons(model: Model, case: Case) -> Iterator[Lesson]:
         view = _view(case)
         if masked:
             for table in (view.registered_starts, view.registered_ends):
-                for offset in [o for o, m in table.items() if m.type in bodies.BODIES]:
+                for offset in [o for o, m in table.items() if m.type in bodies.TOLD]:
                     del table[offset]
         for block in view.draft.blocks:
             if block.kind in TEXT_KINDS:

@@ -10,12 +10,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graph.model import EntityType
 from ingest.extract.draft import Mention
 from ingest.extract.ko.choosing import Candidate, Choice, decide
-from ingest.extract.ko.features import before, bracket, grouped, grouped_end, inner, next_noun
+from ingest.extract.ko.features import (
+    before,
+    bracket,
+    grouped,
+    grouped_end,
+    held,
+    inner,
+    label,
+    near,
+    next_noun,
+)
 from ingest.extract.ko.lexicon import lexicon
 
 if TYPE_CHECKING:
@@ -36,6 +47,8 @@ _TRAILING = re.compile(r"\s*(?:\([^()]*\)|\*+)\s*$")
 _EDITIONS = re.compile(
     r"제\s?\d{1,3}\s?(?:차|회|기)|(?:19|20)\d{2}(?:년도|년)?|(?<!\d)\d{1,3}(?:차|회)(?=\s)"
 )
+_LONGER = re.compile(r"\((?P<gloss>[가-힣A-Za-z ]{1,14})\)|\s?(?P<year>(?:19|20)\d{2})(?![\d.년,~]|\s?년)")
+"""What a title may have after its head: the same in another word (공개토론회(포럼)), a year (비전 2030)."""
 _POINTING = frozenset(["이번", "금번", "동", "위한", "관련", "해당", "기존", "신규", "각종", "다양한"])
 _CUT = frozenset({"원회"})
 """What short forms of bodies and meetings leave out: 공동위."""
@@ -141,7 +154,19 @@ def choices(view: Text, start: int, end: int) -> Iterator[Choice]:
             ):
                 continue
             ended = (EntityType.PROGRAM, stop, "")
-        yield _of_words(view, words, i, ended, bounds=(start, end))
+        choice = _of_words(view, words, i, ended, bounds=(start, end))
+        longer = _LONGER.match(text, ended[1])
+        if longer and longer.end() <= end and ended[2]:
+            further = _of_words(view, words, i, (ended[0], longer.end(), ended[2]), bounds=(start, end))
+            kind = "year" if longer["year"] else "gloss"
+            choice = Choice(
+                (
+                    *(replace(c, seen=(*c.seen, f"without {kind}")) for c in choice.candidates),
+                    *(replace(c, seen=(*c.seen, f"with {kind}")) for c in further.candidates),
+                ),
+                choice.features,
+            )
+        yield choice
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -162,9 +187,14 @@ def _head_in(view: Text, left: int, right: int) -> tuple[EntityType, int, str] |
     if found is None:
         return None
     kind, end, head = found
-    if kind not in TITLED or (end - left == len(head) and len(head) < 2):
+    if not _kinds(kind, head) or (end - left == len(head) and len(head) < 2):
         return None
     return kind, end, head
+
+
+def _kinds(kind: EntityType, head: str) -> tuple[EntityType, ...]:
+    """The types of titles that a head tells."""
+    return tuple(k for k in (kind, *lexicon().also.get(head, ())) if k in TITLED)
 
 
 def _of_quoted(view: Text, span: tuple[int, int], close: int) -> Choice:
@@ -184,6 +214,7 @@ def _of_quoted(view: Text, span: tuple[int, int], close: int) -> Choice:
         f"quoted head {head}",
         *(f"quoted {f}" for f in inner(view, start, end)),
         *(f"quoted {f}" for f in (*grouped(view, start, end), *grouped_end(view, end))),
+        *(f"quoted {f}" for f in (*near(view, start, end), *held(view, start, end))),
     ]
     seen = (*shared, f"quoted head type {known}")
     candidates = tuple(Candidate(start, end, kind, seen, kind.value) for kind in _QUOTABLE)
@@ -199,6 +230,7 @@ def _of_words(
 ) -> Choice:
     text = view.text
     kind, end, head = ended
+    kinds = _kinds(kind, head)
     following = _FOLLOWING.match(text, end)
     acronym = _ACRONYM.match(text, end) is not None
     shared = [
@@ -231,8 +263,11 @@ def _of_words(
             f"words {at - first}",
             *inner(view, start, end),
             *grouped(view, start, end),
+            *label(view, start, bounds[0]),
+            *near(view, start, end),
+            *held(view, start, end),
         )
-        candidates.append(Candidate(start, end, kind, own, kind.value))
+        candidates += [Candidate(start, end, k, own, k.value) for k in kinds]
     return Choice(tuple(candidates), ("none", f"none {kind}", f"none {kind} head {head}"))
 
 
