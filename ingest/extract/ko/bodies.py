@@ -18,6 +18,7 @@ from graph.registry import registry
 from ingest.extract.draft import Mention
 from ingest.extract.ko.choosing import Candidate, Choice, decide
 from ingest.extract.ko.features import (
+    TELLING,
     before,
     bracket,
     grouped,
@@ -171,10 +172,14 @@ def _of_words(
     text = view.text
     end, head = ended
     word = text[words[at][0] : end]
+    sort = head or f"brand {_script(word)}"
+    after, noun = _after(view, end), next_noun(view, end)
     shared = [
         f"head {head}",
-        f"after {_after(view, end)}",
-        f"next {next_noun(view, end)}",
+        f"after {after}",
+        f"next {noun}",
+        f"{sort} after {after}",
+        f"{sort} next {noun}",
         *bracket(view, end),
         *grouped_end(view, end),
     ]
@@ -230,14 +235,20 @@ def _of_words(
                 break  # it is added to what comes out
             if not _JOINED.match(text, known.end):
                 continue
+        left = before(view, start, bounds[0])
+        inside = inner(view, start, end)
+        around = [*label(view, start, bounds[0]), *near(view, start, end)]
         own = [
             *shared,
             f"words {at - first - joints}",
-            f"before {before(view, start, bounds[0])}",
-            *inner(view, start, end),
+            f"before {left}",
+            *inside,
             *grouped(view, start, end),
-            *label(view, start, bounds[0]),
-            *near(view, start, end),
+            *around,
+            f"{sort} before {left}",
+            f"{sort} words {at - first - joints}",
+            *(f"{sort} {f}" for f in around),
+            *(f"{sort} {f}" for f in inside if f in TELLING or f[:5] in ("first", "name ")),
         ]
         if joints:
             own.append(f"joints {min(2, joints)}")

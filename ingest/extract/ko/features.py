@@ -26,6 +26,21 @@ _ITEM = re.compile(r"[가-힣A-Za-z0-9&]+")
 _LABEL_REACH = 90
 _NEAR = 50
 """Characters around a span within which the types of known names are looked at."""
+TELLING = frozenset(
+    {
+        "plain",
+        "proper",
+        "unknown",
+        "latin",
+        "latin first",
+        "edition first",
+        "edition inside",
+        "joined",
+        "joined inside",
+        "verb",
+    }
+)
+"""What of the features of a span itself tells names from descriptions; it weighs differently with each head."""
 _LINKING = frozenset({"위한", "통한", "대한", "관한", "따른", "의한", "및", "등"})
 
 

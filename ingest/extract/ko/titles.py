@@ -17,6 +17,7 @@ from graph.model import EntityType
 from ingest.extract.draft import Mention
 from ingest.extract.ko.choosing import Candidate, Choice, decide
 from ingest.extract.ko.features import (
+    TELLING,
     before,
     bracket,
     grouped,
@@ -233,13 +234,18 @@ def _of_words(
     kinds = _kinds(kind, head)
     following = _FOLLOWING.match(text, end)
     acronym = _ACRONYM.match(text, end) is not None
+    after, noun = following[1] if following else text[end : end + 1], next_noun(view, end)
+    closed = bracket(view, end)
     shared = [
         "",
         f"head {head}",
-        f"after {following[1] if following else text[end : end + 1]}",
-        f"next {next_noun(view, end)}",
+        f"after {after}",
+        f"next {noun}",
+        f"{head} after {after}",
+        f"{head} next {noun}",
         *(["acronym"] if acronym else ()),
-        *bracket(view, end),
+        *closed,
+        *(f"{head} {f}" for f in closed),
         *grouped_end(view, end),
     ]
     candidates = []
@@ -257,15 +263,19 @@ def _of_words(
             continue
         if _lopsided(text[start:end]) or _describes(view, *words[first]):
             continue
+        left, inside = before(view, start, bounds[0]), inner(view, start, end)
         own = (
             *shared,
-            f"before {before(view, start, bounds[0])}",
+            f"before {left}",
             f"words {at - first}",
-            *inner(view, start, end),
+            *inside,
             *grouped(view, start, end),
             *label(view, start, bounds[0]),
             *near(view, start, end),
             *held(view, start, end),
+            f"{head} before {left}",
+            f"{head} words {at - first}",
+            *(f"{head} {f}" for f in inside if f in TELLING or f[:5] in ("first", "name ")),
         )
         candidates += [Candidate(start, end, k, own, k.value) for k in kinds]
     return Choice(tuple(candidates), ("none", f"none {kind}", f"none {kind} head {head}"))
