@@ -179,7 +179,6 @@ def _of_words(
         f"after {after}",
         f"next {noun}",
         f"{sort} after {after}",
-        f"{sort} next {noun}",
         *bracket(view, end),
         *grouped_end(view, end),
     ]
@@ -237,18 +236,16 @@ def _of_words(
                 continue
         left = before(view, start, bounds[0])
         inside = inner(view, start, end)
-        around = [*label(view, start, bounds[0]), *near(view, start, end)]
         own = [
             *shared,
             f"words {at - first - joints}",
             f"before {left}",
             *inside,
             *grouped(view, start, end),
-            *around,
+            *label(view, start, bounds[0]),
+            *near(view, start, end),
             f"{sort} before {left}",
-            f"{sort} words {at - first - joints}",
-            *(f"{sort} {f}" for f in around),
-            *(f"{sort} {f}" for f in inside if f in TELLING or f[:5] in ("first", "name ")),
+            *(f"{sort} {f}" for f in inside if f in TELLING),
         ]
         if joints:
             own.append(f"joints {min(2, joints)}")
