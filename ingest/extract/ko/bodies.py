@@ -42,7 +42,7 @@ _MOST_PARTS = 9
 """Most parts of a name, where signs join words and in a run of Latin ones."""
 _LONGEST = 60
 _WORD = re.compile(r"[가-힣A-Za-z0-9＆][가-힣A-Za-z0-9&＆\u00c0-\u024f硏]*")
-_BRAND = re.compile(r"[가-힣A-Za-z0-9＆]{2,14}$")
+_BRAND = re.compile(r"[가-힣A-Za-z0-9＆&\u00c0-\u024f]{2,14}")
 _HANGUL = re.compile(r"[가-힣]")
 _NO_NAME_BEGINS = ("각", "동", "본", "당", "타", "현", "신규", "해당", "관련", "관계", "유관", "소속", "산하")
 _MINIMUM = {
@@ -128,15 +128,8 @@ def _end(view: Text, left: int, right: int) -> tuple[int, str] | None:
         kind, end, head = found
         return (end, head) if kind in BODIES or head in _shared_heads() else None
     surface = view.text[left:right]
-    brand = next(
-        (
-            left + size
-            for size in range(len(surface), 1, -1)
-            if (size == len(surface) or view.ends_word(left + size)) and _BRAND.match(surface[:size])
-        ),
-        None,
-    )
-    if brand is None:
+    brand = _without_particles(view, left, right)
+    if not _BRAND.fullmatch(view.text, left, brand):
         return None
     inside = range(bisect_left(view.starts, left), bisect_left(view.starts, brand))
     strange = any(view.starts[k] in view.unknown or view.tags[k] in ("SL", "NNP") for k in inside)
@@ -148,6 +141,15 @@ def _end(view: Text, left: int, right: int) -> tuple[int, str] | None:
     if any(entry.type is not EntityType.CITY for entry in registry().lookup(view.text[left:brand])):
         return None
     return brand, ""
+
+
+def _without_particles(view: Text, left: int, right: int) -> int:
+    """Where a word ends without what the analyser takes for particles: 가온테크는, 가온테크입니다."""
+    k = bisect_left(view.starts, right) - 1
+    while k > 0 and view.starts[k] - left > 1 and view.tags[k].startswith(("J", "VCP", "E")):
+        right = view.starts[k]
+        k -= 1
+    return right
 
 
 @cache
@@ -270,7 +272,8 @@ def _of_words(
             for k in alone
         ]
         seen = tuple(own)
-        candidates += [Candidate(start, end, kind, seen, kind.value) for kind in TOLD]
+        kinds = BODIES if first < at and known is not None and known.type is EntityType.CITY else TOLD
+        candidates += [Candidate(start, end, kind, seen, kind.value) for kind in kinds]
     return Choice(tuple(candidates), ("none", "none brand" if not head else "none head", f"none {head}"))
 
 

@@ -132,7 +132,12 @@ def choices(view: Text, start: int, end: int) -> Iterator[Choice]:
         if span[1] - span[0] < 2 or _SENTENCE.search(text, *span):
             continue
         quoted.append(span)
-        yield _of_quoted(view, span, found.end())
+        choice = _of_quoted(view, span, found.end())
+        longer = _LONGER.match(text, span[1])
+        if longer and longer["gloss"] and longer.end() <= found.end(group):
+            further = _of_quoted(view, (span[0], longer.end()), found.end())
+            choice = _either(choice, further, longer)
+        yield choice
     words = [m.span() for m in _WORD.finditer(text, start, end)]
     for i, (left, right) in enumerate(words):
         if any(s <= left and right <= e for s, e in quoted):
@@ -159,15 +164,20 @@ def choices(view: Text, start: int, end: int) -> Iterator[Choice]:
         longer = _LONGER.match(text, ended[1])
         if longer and longer.end() <= end and ended[2]:
             further = _of_words(view, words, i, (ended[0], longer.end(), ended[2]), bounds=(start, end))
-            kind = "year" if longer["year"] else "gloss"
-            choice = Choice(
-                (
-                    *(replace(c, seen=(*c.seen, f"without {kind}")) for c in choice.candidates),
-                    *(replace(c, seen=(*c.seen, f"with {kind}")) for c in further.candidates),
-                ),
-                choice.features,
-            )
+            choice = _either(choice, further, longer)
         yield choice
+
+
+def _either(choice: Choice, further: Choice, longer: re.Match[str]) -> Choice:
+    """The candidates of both choices, which end before and after what `longer` matches."""
+    kind = "year" if longer["year"] else "gloss" if longer["gloss"][0] > "z" else "latin gloss"
+    return Choice(
+        (
+            *(replace(c, seen=(*c.seen, f"without {kind}")) for c in choice.candidates),
+            *(replace(c, seen=(*c.seen, f"with {kind}")) for c in further.candidates),
+        ),
+        choice.features,
+    )
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
