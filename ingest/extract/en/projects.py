@@ -107,7 +107,8 @@ def _by_sums(discourse: Discourse, main: int) -> Iterator[RelationFact]:
         if not sums or _CONTRACT.search(text, start, end):
             continue
         around = actors(text, draft, start, end)
-        target = next((a.entity for a in around if a.type in _MAIN and a.entity != main), main)
+        others = [a for a in around if a.type in _MAIN and a.entity != main]
+        target = next((a.entity for a in others if not _GIVEN_BY.search(text, start, a.start)), main)
         payers = [a for a in around if a.type in _PAYERS and a.entity != target]
         given = False
         for paid in sums:
@@ -135,6 +136,7 @@ def _last(text: str, start: int, end: int) -> bool:
     return len(gap) < _NEAR and bool(_GIVES.search(gap)) and not re.search(r"[;]|,\s(?:which|who)\b", gap)
 
 
+_GIVEN_BY = re.compile(r"\b(?:from|by)\s(?:the\s|its\s)?$")
 _CONTRACT = re.compile(r"\b(?:[Cc]ontract|worth|signed|exports? of|sales)\b")
 
 
