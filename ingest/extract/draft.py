@@ -17,7 +17,6 @@ from graph.model import EntityType
 from ingest.extract.amounts import Amount
 from ingest.extract.contract import Agreement, Entity, RelationFact, Source
 from ingest.extract.dates import Date
-from ingest.extract.korean import Morphemes
 from ingest.extract.topics import opens_abroad
 
 
@@ -93,8 +92,6 @@ class Draft:
     lang: str
     models: tuple[str, ...] = ()
     """spaCy pipelines that are asked for names (`ingest.extract.pretrained`)."""
-    morphemes: Morphemes | None = None
-    """Of a Korean text, once its names are read."""
     blocks: list[Block] = field(default_factory=list)
     sentences: list[tuple[int, int]] = field(default_factory=list)
     """Sentences in text order; none crosses a block."""

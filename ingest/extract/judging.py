@@ -13,7 +13,7 @@ What hangs on the language (roles, home countries, labels of lines) its own modu
 from __future__ import annotations
 
 import json
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -87,8 +87,6 @@ _NEAR = 3
 """Sentences between two entities up to which they are looked at together."""
 _MOST = 120
 """Entities of a document among which pairs are judged, those named first."""
-_LOOKED_AT = 4
-"""Places of an entity of which it is seen what it does there."""
 Key = tuple[Relation, int, int]
 
 
@@ -116,9 +114,6 @@ class Context(Protocol):
 
     def home(self, entity: int) -> tuple[int, str] | None:
         """The country of a body or city, and the rule that tells it."""
-
-    def doings(self, sentence: int, start: int) -> Sequence[str]:
-        """What the name at an offset of a sentence, told by its number, does, or what is done with it."""
 
     def sides(self, entity: int) -> frozenset[int]:
         """The countries and organisations of states that a name tells of: 한-베트남 포럼."""
@@ -245,8 +240,6 @@ class _View:
     sentences: dict[int, list[_Place]] = field(default_factory=dict)
     joined: set[int] = field(default_factory=set)
     """Entities that are coordinated with it somewhere."""
-    beside: set[EntityType] = field(default_factory=set)
-    """Types of what else stands in its sentences."""
 
 
 class _Judge:
@@ -267,8 +260,6 @@ class _Judge:
             self.of_source[fact.type, fact.source] = self.of_source.get((fact.type, fact.source), 0) + 1
         self.blocks = [self.draft.block_at(start) for start, _ in self.draft.sentences]
         self.labels = [context.label(start) for start, _ in self.draft.sentences]
-        self.standing: dict[tuple[int, EntityType], list[int]] = {}
-        """Where entities of a type stand in a sentence."""
         self.views = self._views()
 
     def candidates(self) -> Iterator[Candidate]:
@@ -394,31 +385,7 @@ class _Judge:
                 view.sentences.setdefault(place.sentence, []).append(place)
             view.features = tuple(self._alone(index, view, rank[kind], counts[kind]))
             rank[kind] += 1
-            for number in view.sentences:
-                self.standing.setdefault((number, kind), []).extend(
-                    place.start for place in view.sentences[number]
-                )
-        for starts in self.standing.values():
-            starts.sort()
-        of_sentence: dict[int, Counter[EntityType]] = {}
-        for index, view in enumerate(views):
-            for number in view.sentences:
-                of_sentence.setdefault(number, Counter())[self.entities[index].type] += 1
-        for index, view in enumerate(views):
-            own = self.entities[index].type
-            for number in view.sentences:
-                view.beside.update(k for k, n in of_sentence[number].items() if n > (k is own))
         return views
-
-    def _nearer(self, p: _Place, q: _Place, kind: EntityType, other: EntityType) -> Iterator[str]:
-        """How many others of its type stand nearer to the one than the other does."""
-        gap = abs(p.start - q.start)
-        for side, place, of in (("target", p, other), ("source", q, kind)):
-            starts = self.standing[p.sentence, of]
-            within = bisect_left(starts, place.start + gap) - bisect_right(starts, place.start - gap)
-            nearer = within - (kind is other and gap > 0)
-            yield f"nearer {side} {min(3, nearer)}"
-            yield f"nearer {side} {min(3, nearer)} {kind} {other}"
 
     def _alone(self, index: int, view: _View, order: int, count: int) -> Iterator[str]:
         """What is seen of an entity by itself."""
@@ -450,11 +417,6 @@ class _Judge:
             )
         for role in {place.role for place in view.places[:3]}:
             yield f"{kind} role {role}"
-        for doing in dict.fromkeys(d for place in view.places[:_LOOKED_AT] for d in self._doings(place)):
-            yield f"{kind} does {doing}"
-
-    def _doings(self, place: _Place) -> Sequence[str]:
-        return self.context.doings(place.sentence, place.start)
 
     def _pair(self, source: int, target: int) -> tuple[Span, list[str]] | None:
         """Where two entities stand nearest to each other and what is seen there; None when far apart."""
@@ -475,7 +437,6 @@ class _Judge:
                     key=lambda pair: (pair[0].start == pair[1].start, _gap(*pair)),
                 )
                 features.update(dict.fromkeys(self._together(p, q, kinds)))
-                features.update(dict.fromkeys(self._nearer(p, q, a.type, b.type)))
                 nearest.append((_gap(p, q), (min(p.start, q.start), max(p.end, q.end))))
             evidence = min(nearest)[1]
         else:
@@ -500,9 +461,6 @@ class _Judge:
             ):
                 features["apart under"] = None
             features[f"apart acting {p.acting}"] = None
-            features.update((f"apart does {doing}", None) for doing in self._doings(p))
-            features.update((f"apart done {doing}", None) for doing in self._doings(q))
-            features[f"apart others {b.type in one.beside} {a.type in other.beside} {kinds}"] = None
             features.update((f"apart cue {cue}", None) for cue in self.context.cues(p.sentence))
             evidence = (p.start, p.end)
         for relation in self.between.get((source, target), ()):

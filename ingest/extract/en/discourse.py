@@ -109,10 +109,6 @@ class Discourse:
             found.update((f"word {word}", None) for word in words)
         return list(found)
 
-    def doings(self, sentence: int, start: int) -> Sequence[str]:
-        """Nothing: English sentences are not parsed."""
-        return ()
-
     def _cues_of(self, sentence: int) -> list[tuple[int, int, str]]:
         if sentence not in self._cues:
             start, end = self.draft.sentences[sentence]

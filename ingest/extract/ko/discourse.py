@@ -13,7 +13,6 @@ from ingest.extract.draft import TEXT_KINDS, BlockKind, Draft
 from ingest.extract.frames import Argument
 from ingest.extract.ko.anaphora import references
 from ingest.extract.ko.arguments import Reader
-from ingest.extract.ko.clauses import Clauses, clauses
 from ingest.extract.ko.clusters import clusters
 from ingest.extract.ko.nationality import COMPOUND, Nationality
 from ingest.extract.ko.representation import Representation, representations
@@ -55,7 +54,6 @@ class Discourse:
         bodies = {r.person: r.body for r in self.representations}
         self.reader = Reader(draft, bodies, references(draft, self.nationality, Reader(draft, bodies, ())))
         self._starts = [s for s, _ in draft.sentences]
-        self._read: dict[int, Clauses] = {}
         events = [m for m in draft.mentions if m.type is EntityType.EVENT and m.entity is not None]
         titled = [m for m in events if self._is_title(m.start)]
         self.occasion = titled[0].entity if titled else None
@@ -90,29 +88,8 @@ class Discourse:
             yield f"last group {group[0]}"
 
     def signs(self, first: Span, second: Span) -> Sequence[str]:
-        """How two names of a sentence hang together: by which predicate, in which roles."""
-        clauses = self._clauses(self.draft.sentence_at(first[0]))
-        if clauses is None:
-            return ()
-        one, other = clauses.group_at(first[0]), clauses.group_at(second[0])
-        return () if one is None or other is None else list(dict.fromkeys(clauses.between(one, other)))
-
-    def doings(self, sentence: int, start: int) -> Sequence[str]:
-        """What the name at an offset does in its sentence, or what is done with it."""
-        clauses = self._clauses(sentence)
-        group = None if clauses is None else clauses.group_at(start)
-        return () if clauses is None or group is None else list(dict.fromkeys(clauses.doings(group)))
-
-    def _clauses(self, sentence: int | None) -> Clauses | None:
-        """The clauses of a sentence, told by its number."""
-        if sentence is None or self.draft.morphemes is None:
-            return None
-        if sentence not in self._read:
-            span = self.draft.sentences[sentence]
-            self._read[sentence] = clauses(
-                self.text, self.draft.morphemes, span, self.reader.arguments(span)
-            )
-        return self._read[sentence]
+        """Nothing: particles give each argument its role."""
+        return ()
 
     def sides(self, entity: int) -> frozenset[int]:
         """The sides of 한-X in a name, Korea among them."""

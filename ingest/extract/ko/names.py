@@ -114,7 +114,6 @@ class Text:
     def of(cls, doc: Doc) -> Text:
         """The view of `doc`."""
         draft, morphemes = draft_of(doc), doc.user_data[MORPHEMES]
-        draft.morphemes = morphemes
         return cls(draft.source.text, draft, morphemes.starts, morphemes.tags, morphemes.unknown)
 
     def word(self, token: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.model import ORGANISATIONS, EntityType
@@ -22,6 +22,7 @@ _PUBLIC = re.compile(
     r"^지방|(?:공사|공단|진흥원|지방청|본부|교육청|[도시군구]청|세관|평가원|관리원|정보원|개발원|연수원)$"
 )
 _KIND = r"[가-힣]{0,8}(?:기업|업체|회사|기관|은행|협회|단체|대학|대학교|연구소|재단|그룹|스타트업|컨소시엄|대기업|유통사|제조사|통신사|상공회의소)"
+"""What a body is called that a country describes."""
 _SIDE = re.compile(
     r"(?P<of>[가-힣]{1,12})(?=\s?측(?:에서는|에서|은|\)|:| :))|(?<![가-힣])(?P<at>[가-힣]{2,8})(?=에서는\s)"
     r"|(?<![가-힣A-Za-z0-9)])[(\[](?P<in>[가-힣]{1,12}?|[韓美日中獨英佛]|[A-Z]{2,4})(?:\s?(?:측|기업|기관|정부|대표단|업체)){0,2}[)\]](?=\s?[가-힣A-Za-z‘'])"
@@ -29,9 +30,13 @@ _SIDE = re.compile(
 )
 """What heads those of one side in a list: 콜롬비아측에서는, (한국), (우리 기업), (日), 필); and what ends it."""
 _IN_BRACKETS = re.compile(r"社?\((?P<side>[가-힣]{1,12}|[韓美日中獨英佛]|[A-Z]{2,4})\)")
+"""The country in brackets after a body: 지멘스(독일)."""
 _HANJA = {"韓": "한국", "美": "미국", "日": "일본", "中": "중국", "獨": "독일", "英": "영국", "佛": "프랑스"}
 _OURS = ("우리", "국내")
-_SHORT = re.compile(r"(?:^|[\s(\-·,/]|[미독일중영불]\()(?P<side>[韓美日中獨英佛]|[미독불러헝필캐칠페콜캄말멕](?=\s))\)?\s?[‘']?$")
+"""What a word for Korea begins with."""
+_SHORT = re.compile(
+    r"(?:^|[\s(\-·,/]|[미독일중영불]\()(?P<side>[韓美日中獨英佛]|[미독불러헝필캐칠페콜캄말멕](?=\s))\)?\s?[‘']?$"
+)
 """The country just before a body in one syllable: 韓 무역보험공사, 헝 수출입은행."""
 _DESCRIBED = re.compile(
     rf"(?:\([A-Za-z]{{2,4}}\))?(?:의|\s내|\s현지|\s측)?\s(?:[가-힣()·]+\s){{0,3}}?(?:\S{{0,8}}(?:최대|대표)\S{{0,6}}\s)?{_KIND}(?:\([가-힣A-Z]{{1,8}}\))?(?:인|들인|\s중\s하나인)?(?:\s?[\(‘'“「<]|\s)"
@@ -41,14 +46,21 @@ _DESCRIBED = re.compile(
 _OUR_OWN = re.compile(
     rf"(?:국내\s|(?:국내|우리나라|우리|한국)\s?(?:[가-힣()·]+\s){{0,2}}?{_KIND}(?:\([가-힣A-Z]{{1,8}}\))?(?:인|들인)?(?:\s?[\(‘'“「<:]|\s))[‘']?$"
 )
-_THEN_OF = re.compile(r"[’'”]?(?:\([^()\n]{0,40}\))?\s?등(?:\s?[0-9]+\s?(?:여\s?)?개(?:사|의|\s?기관)?)?(?:의)?\s")
+"""What stands before a firm, or a list of firms, of Korea: 국내 반도체 기업인."""
+_THEN_OF = re.compile(
+    r"[’'”]?(?:\([^()\n]{0,40}\))?\s?등(?:\s?[0-9]+\s?(?:여\s?)?개(?:사|의|\s?기관)?)?(?:의)?\s"
+)
 """What stands between the last of a list and the country of all: A, B 등 12개."""
 _OF_THEM = re.compile(rf"(?:의\s|\s내\s|\s측\s|\s)?(?:[가-힣()·]+\s){{0,4}}?{_KIND}")
+"""What stands after that country."""
 _LISTED = re.compile(r"[’'”]?(?:\([^()\n]{0,40}\))?\s?(?:,|·|ㆍ|․|‧|/|및|와|과)\s?[‘'“]?")
+"""What stands between two bodies of a list."""
 _BOTH_OFFICES = re.compile(r"\s[가-힣]{0,4}(?:장관|차관|총재|회장|사장|청장|원장|위원장)\s겸\s")
 """What stands between two bodies of one officer: 재무부 장관 겸 중앙은행."""
 _SECOND_OFFICE = re.compile(r"\s(?:부총리|총리|선임장관|국무위원|부통령)\s겸\s$")
+"""What stands between a country and the body of an officer of both: 몽골 부총리 겸 재무부 장관."""
 _LONGEST_LIST = 12
+"""Bodies of a list that are looked at on each side of one."""
 _WINDOW = 500
 """Characters before a body in which the country of its officer is looked for."""
 _KOREAN_PERSON = re.compile(r"[가-힣]{2,4}")
@@ -107,6 +119,7 @@ class Nationality:
         self._body_ends = sorted(self._ends_of_bodies)
         self._country_starts = {m.start: m for m in draft.mentions if m.type is EntityType.COUNTRY}
         self._names = {name for name, _ in self.countries}
+        self._heads: dict[int, list[tuple[int, Span | None]]] = {}
         self._known: dict[int, Home | None] = {}
 
     def counterpart(self, name: str) -> int | None:
@@ -275,24 +288,28 @@ class Nationality:
     def _sided(self, entity: int) -> Home | None:
         """A body in a list that a side of the talks heads: 콜롬비아측에서는 문화부, 교육부."""
         for mention in self.mentions.get(entity, []):
-            start = self.text.rfind("\n", 0, mention.start) + 1
-            head = self._head(start, mention.start)
+            head = self._head(mention.start)
             index = None if head is None else self._side(self.text[slice(*head)])
             if head is not None and index is not None:
                 return Home(index, (head[0], mention.end), "side-of-talks")
         return None
 
-    def _head(self, start: int, end: int) -> Span | None:
-        """The last word for a side between two offsets, if no other country's clause begins after it."""
-        last: Span | None = None
-        for found in _SIDE.finditer(self.text, start, end + 1):
+    def _head(self, position: int) -> Span | None:
+        """The last word for a side before a position of its line, if no other country's clause begins after it."""
+        start = self.text.rfind("\n", 0, position) + 1
+        if start not in self._heads:
+            self._heads[start] = list(self._heads_of(start))
+        heads = self._heads[start]
+        at = bisect_right(heads, position, key=lambda head: head[0]) - 1
+        return heads[at][1] if at >= 0 else None
+
+    def _heads_of(self, start: int) -> Iterator[tuple[int, Span | None]]:
+        """Where words for a side end in a line, with their spans, or with none where a clause ends a side."""
+        end = self.text.find("\n", start)
+        for found in _SIDE.finditer(self.text, start, len(self.text) if end < 0 else end):
             kind = found.lastgroup
-            if kind is None or found.end() > end:
-                continue
-            if kind in ("at", "stop") and found[kind] not in self._names:
-                continue
-            last = None if kind == "stop" else found.span(kind)
-        return last
+            if kind is not None and (kind not in ("at", "stop") or found[kind] in self._names):
+                yield found.end(), None if kind == "stop" else found.span(kind)
 
     def _side(self, word: str) -> int | None:
         """The country that a word for a side of talks stands for: 콜롬비아, 칠, 韓, 우리."""

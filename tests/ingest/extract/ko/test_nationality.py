@@ -38,7 +38,9 @@ def test_lists_and_descriptions_tell_the_country_of_firms(draft: Build, text: st
 
 
 def test_a_bracket_after_a_name_is_of_that_name_alone(draft: Build) -> None:
-    found = homes(draft(OPENING + "[라인베르크|Company](독일), [가람전자|Company] 참석", 한국={"iso3166": "KR"}))
+    found = homes(
+        draft(OPENING + "[라인베르크|Company](독일), [가람전자|Company] 참석", 한국={"iso3166": "KR"})
+    )
     assert found == {"라인베르크": "독일"}
 
 
