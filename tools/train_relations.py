@@ -58,7 +58,7 @@ GROWING = {
     "objective": "binary",
     "learning_rate": 0.04,
     "num_leaves": LEAVES,
-    "min_data_in_leaf": 20,
+    "min_data_in_leaf": 8,
     "min_sum_hessian_in_leaf": 1,
     "lambda_l2": 3,
     "feature_fraction": 0.15,
@@ -328,9 +328,7 @@ def thresholds(
         f = 2 * totals[2] / (totals[0] + totals[1]) if totals[0] + totals[1] else 0.0
         for relation, by_least in counts.items():
             gain = {least: 2 * right - f * said for least, (_, said, right) in by_least.items()}
-            best[relation] = max(
-                THRESHOLDS, key=lambda least, gain=gain: (_smoothed(gain, least), -abs(least - DEFAULT))
-            )
+            best[relation] = max((_smoothed(gain, t), -abs(t - DEFAULT), t) for t in THRESHOLDS)[-1]
     return best
 
 
