@@ -42,7 +42,7 @@ from ingest.extract.ko import relations as ko_relations
 from ingest.extract.language import detect
 from ingest.extract.pipeline import pipeline
 from ingest.extract.weighing import Model
-from tests.evaluation.runner import Case, annotated, development, english, paragraphs, short_cases
+from tests.evaluation.runner import Case, annotated, development, english, paragraphs, releases, short_cases
 from tests.evaluation.scoring import related
 from tools.gold_names import name_by_gold
 
@@ -136,7 +136,7 @@ def written(model: Mapping[str, Any]) -> str:
 
 def cases(lang: str) -> list[Case]:
     """What a language is learned from."""
-    own = [*annotated("A")] if lang == "ko" else [*english("A"), *paragraphs(), *short_cases()]
+    own = [*annotated("A")] if lang == "ko" else [*english("A"), *paragraphs(), *releases(), *short_cases()]
     return [case for case in (*development(), *own) if detect(case.source.text) == lang]
 
 

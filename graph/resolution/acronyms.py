@@ -13,6 +13,8 @@ from graph.resolution.parts import COUNTRY, Part, taken_apart, within
 from graph.resolution.sound import romanised
 
 _ACRONYM = re.compile(r"[A-Z][A-Za-z&./-]{1,9}(?:-[A-Z]{1,3})?")
+_WRITTEN_OUT = re.compile("[a-z]{3}")
+"""In a brand of a word and an acronym: MediaSOFT."""
 _FULL, _SHORT, _PARTLY, _DOUBTFUL = 0.92, 0.88, 0.88, 0.75
 """Scores of an acronym of four and more letters that is spelled in full, of a shorter one, of one for which one
 letter or word is left over, and of one that may be by chance."""
@@ -53,7 +55,8 @@ _MORE = _SOME | {_Left(1, 0, 0, 1), _Left(1, 0, 1, 0), _Left(0, 1, 1, 0)}
 def is_acronym(name: str) -> bool:
     """Whether a name is written like one: NIPA, AFoCO, K-NIBRT."""
     bare = name.strip()
-    return bool(_ACRONYM.fullmatch(bare)) and sum(c.isupper() for c in bare) >= max(2, len(bare) // 2)
+    capitals = sum(c.isupper() for c in bare) >= max(2, len(bare) // 2)
+    return capitals and bool(_ACRONYM.fullmatch(bare)) and not _WRITTEN_OUT.search(bare)
 
 
 @lru_cache(maxsize=65_536)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import product
 
 from rapidfuzz.distance import Indel
@@ -12,6 +14,7 @@ from graph.resolution.glosses import HEAD, corrected, glossary
 from graph.resolution.parts import COUNTRY, PROPER, Part, Parts, within
 from graph.resolution.sound import code, letters_in, romanised, similarity
 from graph.resolution.spelling import spells
+from graph.resolution.transliteration import likely
 from graph.resolution.weighing import Alignment, Match, weighed
 
 SOUNDS_ALIKE = 0.68
@@ -20,13 +23,22 @@ SPELLED_ALIKE, EXACT = 0.9, 0.97
 """From here on, where the Korean word has a meaning that the English one has not: 대우 and Daewoo."""
 MISSPELT = 0.8
 """From here on two words of one script are one word, if one of them is no dictionary word."""
-SPELLED, SHORT_SPELLED = 0.86, 0.88
+SPELLED = 0.86
 """From here on the one spells the other by some way of writing Hangul in Latin letters: 을지 and Eulji."""
-BOTH, BOTH_SHORT = 0.78, 0.875
-"""From here on the mean of spelling and sound makes two words one; for short words, of which many are alike."""
+BOTH = 0.78
+"""From here on the mean of spelling and sound makes two words one."""
+LIKELY, DOUBTED = 0.65, 0.2
+"""From this probability on two words are one by the letters that each sound is written in; below the other they are
+two, however they are spelled."""
+SHORT, _SHORT_LIKELY = 0.97, 0.15
+"""Short words, of which many are alike, are mostly Korean ones: how they are spelled and a share of how likely they are
+come to this at least."""
+_LEAST_LIKELY = 0.8
+"""How sure a word is that has no probability at all."""
 _CONFIRMED = 0.2
 """What being taken for one word adds to how alike they are."""
-_CODES_ALIKE = 0.5
+_CODES_ALIKE, _HARDLY = 0.5, 0.4
+"""How alike the consonants are from which on words may be spelled alike, and below which they are not compared."""
 _LENGTHS = 0.55
 """Of two writings of one word the shorter has at least this share of the longer's letters."""
 _BEGINNINGS = {
@@ -40,6 +52,7 @@ _BEGINNINGS = {
     "N": ("kn",),
 }
 """Letters that the sounds of a code may begin with beside its own."""
+_HOLDS_LATIN = re.compile(r"[a-z\d]")
 _LONGEST_RUN = 3
 _LONGEST_PHRASE = 6
 _SHORT_HANGUL = 2
@@ -275,6 +288,7 @@ def _stretches(parts: Sequence[Part | None]) -> list[tuple[int, int]]:
     return found
 
 
+@lru_cache(maxsize=65_536)
 def sounds_like(korean: str, latin: str) -> float:
     """How sure it is that both write one word, 0 to 1: by the names of letters, by spelling, and by spelling and
     sound together, more for short words, of which many are alike."""
@@ -290,18 +304,23 @@ def sounds_like(korean: str, latin: str) -> float:
     if latin == letters and not rest:
         return 1.0  # 케이 is K
     ends = code(korean), code(latin)
+    if all(ends) and Indel.normalized_similarity(*ends) < _HARDLY:
+        return 0.0
+    sure, spelled = likely(korean, latin), spells(korean, latin)
+    if len(korean) <= _SHORT_HANGUL:
+        return spelled if spelled + _SHORT_LIKELY * sure >= SHORT else 0.0
+    if sure >= LIKELY:
+        return _LEAST_LIKELY + (1 - _LEAST_LIKELY) * sure
+    if sure < DOUBTED and not _HOLDS_LATIN.search(korean):
+        return 0.0
     if not all(ends) or not begins_alike(ends[0], ends[1], latin):
         return 0.0
-    short = len(korean) <= _SHORT_HANGUL
-    spelled = spells(korean, latin)
-    if Indel.normalized_similarity(*ends) >= _CODES_ALIKE and spelled >= (
-        SHORT_SPELLED if short else SPELLED
-    ):
+    if Indel.normalized_similarity(*ends) >= _CODES_ALIKE and spelled >= SPELLED:
         return spelled
     if not _LENGTHS <= len(romanised(latin)) / len(romanised(korean)) <= 1 / _LENGTHS:
         return 0.0
     both = (spelled + similarity(korean, latin)) / 2
-    return both if both >= (BOTH_SHORT if short else BOTH) else 0.0
+    return both if both >= BOTH else 0.0
 
 
 def begins_alike(korean: str, code_of: str, latin: str) -> bool:

@@ -105,8 +105,8 @@ class Glossary:
     """ISO code of a country by each way to write it, English ones in stems."""
     dictionary: tuple[str, ...]
     """The longer English stems that are no places, of which a misspelt word may be one."""
-    longest: int
-    """Syllables of the longest Korean word."""
+    beginnings: Set[str]
+    """What Korean words and countries begin with, and they themselves."""
 
     def country(self, word: str) -> str | None:
         """ISO code of the country that an English word names, where it can be no other word."""
@@ -188,10 +188,12 @@ def glossary() -> Glossary:
     korean_words = {word: _gloss(kind, wordings[word]) for word, kind in kinds.items()}
     together = {word: _gloss(PHRASE, listed) for word, listed in phrases.items()}
     countries = dict(_countries())
-    longest = max(map(len, (*korean_words, *countries)))
+    beginnings = frozenset(w[:size] for w in (*korean_words, *countries) for size in range(1, len(w) + 1))
     bodies, cities = _named(ORGANISATIONS), _named(frozenset({EntityType.CITY}))
     written = frozenset(name for gloss in bodies.values() for name in gloss.wordings)
-    return Glossary(korean_words, english, together, bodies, cities, written, countries, dictionary, longest)
+    return Glossary(
+        korean_words, english, together, bodies, cities, written, countries, dictionary, beginnings
+    )
 
 
 def _gloss(kind: str, wordings: set[tuple[str, ...]]) -> Gloss:

@@ -48,6 +48,8 @@ _SHORT_HEADS = {
     "엑스포": "박람회",
     "사무처": "사무국",
 }
+_LATER_A_WORD = frozenset({"아이티"})
+"""Countries whose names are another word within a run: Haiti, and IT."""
 _UNKNOWN_START, _UNKNOWN_SYLLABLE, _KNOWN, _LAST_SYLLABLE, _ONE_SYLLABLE = 1.6, 0.55, 1.0, 1.6, 2.1
 """Prices of covering a run: a known word, less where its one syllable stands last, more where it stands
 elsewhere; an unknown stretch by its length."""
@@ -188,10 +190,12 @@ def _segmented(word: str) -> tuple[Part, ...]:
             longer.append(_Cover(price, (*before_it, unknown + word[start])))
         if longer:
             open_covers[start + 1] = min(longer, key=_Cover.order)
-        for end in range(start + 1, min(size, start + known.longest) + 1):
+        for end in range(start + 1, size + 1) if here else ():
             piece = word[start:end]
+            if piece not in known.beginnings:
+                break
             known_price = _price(piece, last=end == size, first=start == 0)
-            if known_price is not None and here:
+            if known_price is not None:
                 if (
                     closed
                     and known_price == _LAST_SYLLABLE
@@ -205,7 +209,7 @@ def _segmented(word: str) -> tuple[Part, ...]:
                 if (there := covers[end]) is None or cover.order() < there.order():
                     covers[end] = cover
     best = min((c for c in (covers[size], open_covers[size]) if c is not None), key=_Cover.order)
-    return tuple(_part(piece) for piece in best.pieces)
+    return tuple(_part(piece, first=number == 0) for number, piece in enumerate(best.pieces))
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,9 +235,9 @@ def _price(piece: str, *, last: bool, first: bool) -> float | None:
     return _LAST_SYLLABLE if gloss.kind == HEAD and last and not first else _ONE_SYLLABLE
 
 
-def _part(piece: str) -> Part:
+def _part(piece: str, *, first: bool) -> Part:
     known = glossary()
-    if len(piece) > 1 and (iso := known.countries.get(piece)):
+    if len(piece) > 1 and (first or piece not in _LATER_A_WORD) and (iso := known.countries.get(piece)):
         return Part(iso, COUNTRY, said=piece)
     full = _SHORT_HEADS.get(piece, piece)  # 전북대 is 전북대학교
     gloss = known.korean.get(full) or known.korean.get(piece)

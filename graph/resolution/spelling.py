@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from math import exp
 from typing import Final, NamedTuple
 
 _FIRST_SYLLABLE, _LAST_SYLLABLE = ord("가"), ord("힣")
@@ -18,6 +19,8 @@ _WORST = 0.5
 _FOREIGN_TO_KOREAN = 0.7
 """Price of a borrowed word's spelling in a Korean one."""
 _LEFT_OUT_VOWEL = 0.8
+_LIKELIER, _UNWRITTEN = 8.0, 0.02
+"""How much likelier a cheaper spelling is, and the weight of none at all, before any was counted."""
 _SYLLABLES: Final = 12
 """Longer words are not names of one word; the search grows with both lengths."""
 _LETTERS: Final = 40
@@ -120,6 +123,15 @@ def _unspoken(word: str, at: int) -> float:
 
 def _lower(row: list[float], place: int, price: float) -> None:
     row[place] = min(row[place], price)
+
+
+def usual(sound: str) -> dict[str, float]:
+    """Spellings in use of a sound, ``i0`` to ``f27``, each with a probability that follows from its price."""
+    table = _tables(_BORROWED)["ivf".index(sound[0])][int(sound[1:])]
+    weights = {spelling: exp(-_LIKELIER * price) for spelling, price in table.items()}
+    weights[""] = weights.get("", 0.0) + _UNWRITTEN
+    total = sum(weights.values())
+    return {spelling: weight / total for spelling, weight in weights.items()}
 
 
 @lru_cache(maxsize=16_384)

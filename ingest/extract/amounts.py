@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -214,6 +215,19 @@ def _plain(value: Decimal) -> float | int:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
+_START = re.compile(r"\d+|[십백천]")
+"""Where a number may begin."""
+
+
+def _at(starts: Sequence[int], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """What ``finditer`` finds of a pattern that begins with a number, without trying it at every character."""
+    reached = 0
+    for start in starts:
+        if start >= reached and (match := pattern.match(text, start)):
+            reached = match.end()
+            yield match
+
+
 def find_amounts(text: str, lang: str) -> list[Amount]:
     """The sums of money in `text`, in order and without overlap.
 
@@ -223,7 +237,8 @@ def find_amounts(text: str, lang: str) -> list[Amount]:
     known = _currencies()
     after_korean, after_english, before, bare = _patterns()
     found: list[Amount] = []
-    for match in after_korean.finditer(text):
+    starts = [match.start() for match in _START.finditer(text)]
+    for match in _at(starts, after_korean, text):
         word, number = match["currency"], match["number"]
         plain = number.isdigit()
         if plain and word in known.scaled:
@@ -231,7 +246,7 @@ def find_amounts(text: str, lang: str) -> list[Amount]:
         if plain and not _PARTICLE.match(text, match.end()):
             continue
         found += _amounts(text, match, known.korean[word])
-    for match in after_english.finditer(text):
+    for match in _at(starts, after_english, text):
         word, number = re.sub(r"\s+", " ", match["currency"]), match["number"]
         if number.isdigit() and word in known.scaled:
             continue
@@ -240,7 +255,7 @@ def find_amounts(text: str, lang: str) -> list[Amount]:
         if match["number"].isdigit() and match["currency"] in known.scaled:
             continue
         found += _amounts(text, match, known.before[match["currency"]])
-    for match in bare.finditer(text):
+    for match in _at(starts, bare, text):
         found += _amounts(text, match, "KRW")
     return _without_overlap(found)
 

@@ -374,6 +374,7 @@ def _confidence(lang: str, rule: str) -> float:
     return float(round((right + 1) / (right + wrong + 2), 2))
 
 
+@cache
 def _data(lang: str) -> dict[str, Any]:
     table = read_data(_FILE).get(lang)
     if not isinstance(table, dict):

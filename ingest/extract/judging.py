@@ -286,7 +286,7 @@ class _Judge:
                         pair = pairs[source, target]
                         fired = self.rules.get((relation, source, target), ())
                         known = self._known(relation, source, target)
-                        if pair is None and not fired and not known:
+                        if not fired and ((pair is None and not known) or self._elsewhere(source, target)):
                             continue
                         evidence, features = pair or (next(iter(self.entities[target].mentions), (0, 0)), [])
                         peer = self._peers(relation, source, target)
@@ -417,6 +417,14 @@ class _Judge:
             )
         for role in {place.role for place in view.places[:3]}:
             yield f"{kind} role {role}"
+
+    def _elsewhere(self, source: int, target: int) -> bool:
+        """Whether a city that is known lies in another country, as Dubai does not lie in a Jordan named beside it."""
+        a, b = self.entities[source], self.entities[target]
+        if a.type is not EntityType.CITY or b.type not in (EntityType.CITY, EntityType.COUNTRY):
+            return False
+        country = b.iso3166 or b.country
+        return None not in (a.country, country) and a.country != country
 
     def _pair(self, source: int, target: int) -> tuple[Span, list[str]] | None:
         """Where two entities stand nearest to each other and what is seen there; None when far apart."""

@@ -45,14 +45,6 @@ class Topic:
     exceptions: tuple[str, ...]
 
 
-_MOST = 3
-"""Most topics of one agreement."""
-_IN_PHRASE, _IN_SENTENCE, _IN_TITLE = 3.0, 1.0, 1.4
-"""What a topic counts by where it is named; measured on the annotated documents that are learned from."""
-_BROAD = 0.4
-"""What a broad topic counts, beside one that says about what."""
-_SHARE = 0.5
-"""Share of the best topic's weight that another must have to stand beside it."""
 _OPENING = 600
 """Characters of a text within which it says with whom it deals."""
 _TABLE = "data/topics.toml"
@@ -210,38 +202,3 @@ def topics_within(
         if not any(s <= at < e for s, e in names):
             first.setdefault(id_, (id_, at, high + start))
     return [hit for hit in first.values() if not topics[hit[0]].broad] or list(first.values())
-
-
-def subject_topics(
-    text: str,
-    phrase: tuple[int, int],
-    sentence: tuple[int, int],
-    title: int,
-    names: Sequence[tuple[int, int]] = (),
-) -> list[str]:
-    """Ids of what an agreement is about, at most `_MOST`, the best first.
-
-    `phrase` is the span right before the agreement's word, which mostly names its field; `sentence` the
-    sentence of the act; `title` the length of the headline at the start of `text`; `names` are spans of bodies, whose names say
-    what they are and not what they agree on. The nearer of these that
-    names a topic decides; where several name some, they add up; a broad
-    topic yields to any other, but where the phrase names nothing else it is the subject (a free trade agreement).
-    """
-    topics = taxonomy()
-    weight: dict[str, float] = {}
-    for (start, end), worth in ((phrase, _IN_PHRASE), (sentence, _IN_SENTENCE), ((0, title), _IN_TITLE)):
-        within = [(at + start, id_) for at, _, id_ in hits(text[start:end], TOPIC)]
-        said = dict.fromkeys(id_ for at, id_ in within if not any(s <= at < e for s, e in names))
-        alone = worth == _IN_PHRASE and all(topics[id_].broad for id_ in said)
-        for id_ in said:
-            weight[id_] = weight.get(id_, 0.0) + worth * (_BROAD if topics[id_].broad and not alone else 1.0)
-    if not weight:
-        counts = Counter(
-            id_
-            for at, _, id_ in hits(text, TOPIC)
-            if not topics[id_].broad and not any(s <= at < e for s, e in names)
-        )
-        return sorted(counts, key=lambda id_: (-counts[id_], id_))[:1]
-    least = _SHARE * max(weight.values())
-    chosen = [id_ for id_ in weight if weight[id_] >= least]
-    return sorted(chosen, key=lambda id_: (-weight[id_], id_))[:_MOST]

@@ -27,7 +27,9 @@ def main() -> None:
     )
     parser.add_argument("set", choices=SETS)
     parser.add_argument("layer", choices=LAYERS[:3])
-    parser.add_argument("type", nargs="*", help="entity or relation types, kinds of agreement; all by default")
+    parser.add_argument(
+        "type", nargs="*", help="entity or relation types, kinds of agreement; all by default"
+    )
     parser.add_argument("--sample", type=int, metavar="N")
     arguments = parser.parse_args()
     missed: list[str] = []

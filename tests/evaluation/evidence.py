@@ -34,12 +34,13 @@ def topics_of(gold: Document, predicted: Document) -> Tally:
     """Topics of the matched agreements."""
     tally = Tally()
     for one, other in matched(gold, predicted)[1]:
-        wanted, said = set(_mapped(one["topics"] or ())), set(other["topics"])
+        wanted, said = set(mapped(one["topics"] or ())), set(other["topics"])
         tally.add(len(wanted & said), len(said), len(wanted))
     return tally
 
 
-def _mapped(phrases: Iterable[str]) -> Iterator[str]:
+def mapped(phrases: Iterable[str]) -> Iterator[str]:
+    """Each phrase of the gold as the topic of the taxonomy that it names first, else itself."""
     for phrase in phrases:
         known = [phrase] if phrase in taxonomy() else find_topics(phrase, "en")
         yield known[0] if known else phrase

@@ -98,6 +98,12 @@ def paragraphs() -> Iterator[Case]:
         yield Case(source, gold, "written")
 
 
+def releases() -> Iterator[Case]:
+    """Whole releases in the manner of governments, banks, UN bodies and companies, with their gold."""
+    for source, gold in documents(ENGLISH / "releases.toml", "document"):
+        yield Case(source, gold, "written")
+
+
 def short_cases() -> Iterator[Case]:
     """The texts that the tests of English extraction read."""
     for source, gold in documents(CASES, "case"):
@@ -112,6 +118,7 @@ SETS: dict[str, Callable[[], Iterator[Case]]] = {
     "english learned": partial(english, "A"),
     "english unseen": partial(english, "B"),
     "english paragraphs": paragraphs,
+    "english releases": releases,
 }
 """The sets by name; those of the development set and of the corpus need the folder or file that an environment
 variable names."""

@@ -8,6 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from graph.model import AgreementKind, AgreementStatus
+from ingest.extract import agreement_topics
 from ingest.extract.contract import Agreement, Span
 from ingest.extract.draft import BlockKind, Draft, draft_of
 from ingest.extract.en.agreement_dates import renewed
@@ -21,7 +22,6 @@ from ingest.extract.en.parties import BODIES
 from ingest.extract.en.telling import THE_SAME, Telling
 from ingest.extract.en.verbless import Verbless
 from ingest.extract.en.wording import PAPER
-from ingest.extract.topics import subject_topics
 
 _SIGNED, _PLANNED = AgreementStatus.SIGNED, AgreementStatus.PLANNED
 _DENIED = re.compile(r"\b(?:not|never|without|failed to|yet to|refused to|declined to)\s(?:\w+\s)?$")
@@ -49,9 +49,11 @@ def en_agreements(doc: Doc) -> Doc:
             reading.date = draft.published.isoformat()[:7]
         start, end = reading.span
         sentence = draft.sentences[reading.sentence]
-        named = [(m.start, m.end) for m in draft.mentions_in(*sentence) if m.type in BODIES]
-        topics = subject_topics(
-            text, field_of(text, (start, end), sentence), sentence, _title_end(draft), named
+        named = tuple((m.start, m.end) for m in draft.mentions_in(*sentence) if m.type in BODIES)
+        topics = agreement_topics.topics_of(
+            agreement_topics.Telling(
+                text, field_of(text, (start, end), sentence), sentence, _title_end(draft), named
+            )
         )
         draft.agreements.append(
             Agreement(

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from graph.model import EntityType
 from graph.registry import registry
 from ingest.extract.contract import Span
 from ingest.extract.draft import Mention
+from ingest.extract.en.heads import FOREIGN
 from ingest.extract.en.lexicon import lexicon
 from ingest.extract.en.tokens import Word
 from ingest.extract.pretrained import as_mention
@@ -74,10 +75,14 @@ class _Run:
     weak: bool
     """Whether it may only be the first word of a sentence."""
     sentence: tuple[int, int]
+    wide: bool = False
+    """Whether it ends with a country that is a mention of its own as long as no such name is told."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Signs:
+    noun: re.Pattern[str]
+    """A common noun right before a name."""
     before: re.Pattern[str]
     after: re.Pattern[str]
 
@@ -88,7 +93,8 @@ def _signs() -> tuple[tuple[EntityType, _Signs], ...]:
     found = []
     for kind, words in lexicon().beside.items():
         noun = "|".join(map(re.escape, sorted(words.nouns, key=lambda n: (-len(n), n))))
-        before = [rf"\b(?:{noun})s?(?:\s(?:called|named|known as|of)|,)?\s[‘“'\"«]?$", *words.before]
+        plural = "" if kind is EntityType.FUND else "s?"  # he funds X
+        before = [rf"\b(?:{noun}){plural}(?:\s(?:called|named|known as|of)|,)?\s[‘“'\"«]?$", *words.before]
         after = [
             rf"[’”'\"»]?(?:\s\([^)]*\))?,\s(?:an?|the|its|their|one of the|the \w+[’']s)\s(?:(?!{_LINK})[\w’'-]+\s){{0,5}}?(?:{noun})s?{_HEAD}",
             *words.after,
@@ -96,7 +102,7 @@ def _signs() -> tuple[tuple[EntityType, _Signs], ...]:
         ]
         if kind in (EntityType.PROGRAM, EntityType.EVENT, EntityType.FUND):
             after.append(rf"[’”'\"»]?\s(?:{_NO_VERB}[a-z-]+\s){{0,2}}(?:{noun})\b")
-        found.append((kind, _Signs(re.compile("|".join(before)), re.compile("|".join(after)))))
+        found.append((kind, _Signs(*(re.compile("|".join(p)) for p in (before[:1], before, after)))))
     return tuple(found)
 
 
@@ -109,16 +115,21 @@ def names(
     """Mentions of names that what stands beside them tells, or else what is `recognised`; `sentences` are words,
     `known` what is named already."""
     covered = Stretches((m.start, m.end) for m in known)
+    states = {m.start: m.end for m in known if m.type in _PLACES}
     runs = [run for tokens in sentences for run in _runs(text, tokens, covered)]
+    runs = [wide for run in runs if (wide := _of_state(text, run, states)) is not None] + runs
     kinds: dict[str, EntityType] = {}
     defined = list(_defined(text, sentences, covered))
     for run in runs:
         if (
             run.surface not in kinds
+            and not _MODEL.match(text, run.end)
             and (not run.weak or _acts(text, run))
             and (kind := _told(text, run)) is not None
         ):
             kinds[run.surface] = kind
+    for run in _taken_up(text, runs, known):
+        kinds.setdefault(run.surface, EntityType.PROGRAM)
     for listed in (EntityType.COMPANY, EntityType.CITY, EntityType.AGENCY):
         ends = {m.end for m in known if m.type is listed}
         begins = {m.start for m in known if m.type is listed}
@@ -139,14 +150,44 @@ def names(
         for run in runs
         if (run.start, run.end) in recognised and not run.weak and not _common(run)
     }
-    told = Stretches((m.start, m.end) for m in defined)
+    told = Stretches(
+        [(m.start, m.end) for m in defined]
+        + [(run.start, run.start + 1) for run in runs if run.wide and run.surface in kinds]
+    )
     return defined + [
         Mention(run.start, run.end, kinds[run.surface], RULE, confidence=_CONFIDENCE)
         if run.surface in kinds
         else as_mention((run.start, run.end), others[run.surface])
         for run in runs
-        if run.surface in kinds.keys() | others.keys() and not told.meet(run.start, run.end)
+        if run.surface in kinds.keys() | others.keys() and (run.wide or not told.meet(run.start, run.end))
     ]
+
+
+def _taken_up(text: str, runs: Sequence[_Run], known: Sequence[Mention]) -> Iterator[_Run]:
+    """Names that the next sentence takes up by a noun of programmes, where no other has been named before: One year
+    after its start, Digital Village reaches 300 places. The project is run by …"""
+    first = min((m.start for m in known if m.type in _TAKEN_UP), default=len(text))
+    for run in runs:
+        if (
+            not run.weak
+            and not _common(run)
+            and (" " in run.surface or not run.surface[1:].islower())
+            and run.sentence[1] < first
+            and _TAKEN.match(text, run.sentence[1])
+            and text.count(run.surface) > 1
+        ):
+            yield run
+
+
+_TAKEN_UP = frozenset({EntityType.PROGRAM, EntityType.FUND})
+_TAKEN = re.compile(
+    r"[’”\"')]?\s+(?:The|This)\s(?:(?!(?:of|in|and|for)\s)[\w-]+\s){0,2}?"
+    r"(?:project|programme|program|initiative|platform|scheme|service|campaign|course|portal|app)\b"
+)
+
+
+_MODEL = re.compile(r"[ -]\d")
+"""The number of a model, which is not what its maker is: Airbus A320, Intelsat 33."""
 
 
 def _runs(text: str, tokens: list[Word], covered: Stretches) -> Iterator[_Run]:
@@ -160,6 +201,13 @@ def _runs(text: str, tokens: list[Word], covered: Stretches) -> Iterator[_Run]:
             and not covered.meet(tokens[j].start, tokens[j].end)
         ):
             j += 1
+            if (
+                j + 1 < len(tokens)
+                and tokens[j].form in FOREIGN
+                and _may_name(tokens[j + 1], first=False)
+                and not covered.meet(tokens[j].start, tokens[j + 1].end)
+            ):
+                j += 1
             if tokens[j - 1].owner or (j < len(tokens) and "\n" in text[tokens[j - 1].end : tokens[j].start]):
                 break
         if j == i:
@@ -176,6 +224,26 @@ def _runs(text: str, tokens: list[Word], covered: Stretches) -> Iterator[_Run]:
             surface, tokens[i].start, tokens[end - 1].end, plain and first, (tokens[0].start, tokens[-1].end)
         )
         i = end
+
+
+def _of_state(text: str, run: _Run, states: Mapping[int, int]) -> _Run | None:
+    """A run with the country that goes on from it: Beeline Uzbekistan, Connect Ukraine."""
+    end = states.get(run.end + 1)
+    if (
+        end is None
+        or text[run.end] != " "
+        or run.weak
+        or _common(run)
+        or _GOES_ON.match(text, end)
+        or len(run.surface.split()) > _SHORTEST
+    ):
+        return None
+    return replace(run, surface=text[run.start : end], end=end, wide=True)
+
+
+_PLACES = frozenset({EntityType.COUNTRY, EntityType.CITY})
+_GOES_ON = re.compile(r"[’'–-]|\s[A-Z(]")
+_SHORTEST = 2
 
 
 def _defined(text: str, sentences: Sequence[list[Word]], covered: Stretches) -> Iterator[Mention]:
@@ -259,16 +327,20 @@ def _told(text: str, run: _Run) -> EntityType | None:
     if _common(run):
         known = [e.type for e in registry().lookup(run.surface) if owner and e.country == owner]
         return next((kind for kind in known if kind in _BODIES), None)
-    for kind, signs in _signs():
-        if (
-            signs.before.search(before)
-            or signs.after.match(after)
+    told = next((kind for kind, sign in _signs() if sign.noun.search(before)), None) or next(
+        (
+            kind
+            for kind, sign in _signs()
+            if sign.before.search(before)
+            or sign.after.match(after)
             or (kind is EntityType.COMPANY and _abroad(after))
-        ):
-            if kind is EntityType.COMPANY and _public(before, after):
-                return EntityType.AGENCY
-            return kind
-    if owner and _WITH_OWNER.search(before) and not _PROGRAM_NEXT.match(after):
+        ),
+        None,
+    )
+    if told is not None:
+        return EntityType.AGENCY if told is EntityType.COMPANY and _public(before, after) else told
+    office = run.surface.split()[0] in lexicon().title_words
+    if owner and not office and _WITH_OWNER.search(before) and not _PROGRAM_NEXT.match(after):
         return EntityType.AGENCY if run.surface.isupper() else EntityType.COMPANY
     town = _TOWN.search(before) and _TOWN_ENDS.match(after) and len(run.surface.split()) == 1
     if (
@@ -291,7 +363,9 @@ def _owner(before: str) -> str | None:
 
 
 _OWNER = re.compile(r"([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)[’']s?\s$")
-_WITH_OWNER = re.compile(r"\b(?:with|between|from|by|both)\s\S+(?:\s\S+)?\s$")
+_WITH_OWNER = re.compile(
+    r"(?:\b(?:with|between|from|by|both|and|or|of|to|for|over|beat)|[,;:])\s\S+(?:\s\S+)?\s$"
+)
 _BODIES = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY})
 _PROGRAM_NEXT = re.compile(
     r"\s(?!and\b|on\b|for\b|in\b|to\b|has\b|have\b|is\b|was\b|will\b|as\b|at\b|last\b|signed\b)[a-z]"

@@ -33,13 +33,21 @@ _OBJECT = re.compile(
     rf"[’”»\"]?(?:\s(?:{PROJECT}))?{BRACKET}(?:\s(?:in|on|at|near)\s[^,;.]{{3,40}})?(?:,\s(?:the|an?|its)\s[\w\s’'-]{{3,60}}?)?"
     r",?\s(?:(?:to|of|in|for|by|with|from|at)\s)?(?:which|that|whom)\s(?:the\s|its\s|all\s|both\s)?"
 )
+_OBJECT_TOO = re.compile(
+    r"[’”»\"]?,?\s[^.;:]{0,60}(?:which|that)\s[^.;:]{3,110}\sand\s(?:which|that)\s(?:the\s)?"
+)
+"""A second clause about the object: a programme that A has run since 2021 and that B and C also fund."""
+_FRONTED = re.compile(r"[A-Z][a-z]+(?:ed|lt|wn|de)\s(?!in\s\d)[^.;:]*")
 _MAIN_CLAUSE = re.compile(r"(?:\s?\([^)]*\))?,\s(?:the\s)?")
 _OBJECT_OF_IT = re.compile(
     rf"[’”»\"]?(?:\s(?:{PROJECT}))?{BRACKET},?\s(?:which|that)\s(?:it|they)\s(?:has |have |had |also |now |jointly )*"
 )
-_IT = re.compile(r"\s(?:(?:all|most|part|half) of\s)?(?:it|them)\b")
+_IT = re.compile(
+    r"\s(?:(?:all|most|part|half) of\s)?(?:it|them)\b"
+    r"|\sits\s(?:[a-z]+\s)?(?:phase|roll-?out|construction|operation|expansion|development|launch|pilot|budget|costs?)\b"
+)
 _STANDING = re.compile(
-    r"(?:\s?\([^)]*\))?(?:,\s[^,.;]{3,60}(?=,))?(?:\s(?:is|was)\s(?:an?|the)(?:\s[\w-]+){1,4})?,?\s(?:(?:an?|the|one)\s(?:[\w-]+\s){1,5}?(?=which|that|is\b|\w+ed\b|run\b|set\b|$))?(?:(?:which|that|is|was|are|were|will|has|have|to|be|been|being|currently|jointly|also|both|all|now|fully|and"
+    r"(?:\s?\([^)]*\))?(?:\s(?:in|at|near)\s(?:the\s)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,3})?(?:,\s[^,.;]{3,60}(?=,))?(?:\s(?:is|was)\s(?:an?|the)(?:\s[\w-]+){1,4})?,?\s(?:(?:an?|the|one)\s(?:[\w-]+\s){1,5}?(?=which|that|is\b|\w+ed\b|run\b|set\b|$))?(?:(?:which|that|is|was|are|were|will|has|have|to|be|been|being|currently|jointly|also|both|all|now|fully|and"
     rf"|{PROJECT}|\w+ly|\w+ed)\s)*"
 )
 _ALSO_BY = re.compile(r"(?:\s?\([^)]*\))?,?\s(?:\w+\s){0,4}\w+ed\sby\s[^.;:]{3,110}\sand\s(?:\w+ly\s)?")
@@ -114,6 +122,19 @@ def _filled(
         if target is None and subject is not None and not text[start : trigger.start()].strip():
             # Founded in 2020 by A and B, the alliance …
             target = next((g for g in targets if _MAIN_CLAUSE.fullmatch(text, subject.end, g.start)), None)
+        fronted = frame.reverse and subject is not None and _FRONTED.fullmatch(text, start, trigger.start())
+        if target is None and fronted and subject is not None:
+            # Built with 7 million dollars from A, the campus …
+            target = next((g for g in targets if _MAIN_CLAUSE.fullmatch(text, subject.end, g.start)), None)
+        if (
+            target is None
+            and not frame.reverse
+            and text[max(start, trigger.start() - 2) : trigger.start()] == ", "
+        ):
+            # The project reaches nine provinces, financed by A.
+            before = [g for g in targets if g.end <= trigger.start()]
+            if len(before) == 1 and not before[0].preposition and before[0].start - start < NEAR:
+                target = before[0]
         if target is None and index and _PRONOUN.match(text, start, end):
             target = _earlier(text, draft, frame.target, index)
         if target is None and frame.reverse and frame.before and subject is not None:
@@ -159,7 +180,15 @@ def _filled(
                     _earlier(text, draft, frame.source, index) if index else None
                 )
         if target is None and subject is not None:
-            target = next((g for g in targets if _OBJECT.fullmatch(text, g.end, subject.start)), None)
+            target = next(
+                (
+                    g
+                    for g in targets
+                    if _OBJECT.fullmatch(text, g.end, subject.start)
+                    or _OBJECT_TOO.fullmatch(text, g.end, subject.start)
+                ),
+                None,
+            )
         if target is None and frame.relation is Relation.SUPPORTS and _INITIAL.match(text, start, end):
             target = next((g for g in targets if g.preposition == "in" or g.start - start < 8), None)
         if (
@@ -178,8 +207,9 @@ def _filled(
     ):
         return []
     rule = f"en.{frame.relation.value}"
-    if frame.mutual and (target is None or trigger.group().endswith("between")):
-        whole = target if trigger.group().endswith("between") else subject
+    between = "between" in frame.after
+    if frame.mutual and (target is None or between):
+        whole = target if between else subject
         if whole is None or WISH.search(lead):
             return []
         pairs = combinations(dict.fromkeys(a.entity for a in whole.actors), 2)

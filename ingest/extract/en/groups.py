@@ -14,7 +14,7 @@ _PLACES = frozenset({EntityType.COUNTRY, EntityType.CITY})
 _JOINED = re.compile(
     rf"{BRACKET}(?:\sof\s(?:the\s)?[A-Z][\w.]+(?:\s[A-Z]\w+)?)?{BRACKET}(?:,?\s(?:and|&|{ALONG})\s|,\s|\s?/\s?)(?:also\s)?(?:both\s)?"
     r"(?:the\s|its\s|their\s|an?\s)?(?:(?:[A-Z][\w.-]+\s){0,3}[A-Z][\w.-]+[’']s\s)?(?:[A-Z][a-z]+(?:ese|an|sh|ch|i|ic)\s)?"
-    r"(?:(?!(?:in|at|of|from|for|on|to|with|by|near|under|is|will|after|before|where|as)\s)[a-z-]+\s)?"
+    r"(?:(?!(?:in|at|of|from|for|on|to|with|by|near|under|is|will|after|before|where|as|that|which|who|has|was)\s)[a-z-]+\s){0,2}"
     r"(?:[Gg]overnments? of\s(?:the\s)?)?(?:(?:[a-z-]+\s){0,2}(?:counterpart|peer|partner|sister)s?,?\s(?:the\s)?)?$"
 )
 _LAST = re.compile(r"\band\b|&")

@@ -13,7 +13,30 @@ from ingest.extract.en.tokens import Word
 Run = list[Word]
 COMPLEMENT = frozenset({"of", "for", "on", "against"})
 FOREIGN = frozenset(
-    {"de", "du", "des", "da", "do", "dos", "das", "del", "della", "y", "e", "et", "es", "für", "la", "le"}
+    {
+        "de",
+        "du",
+        "des",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "della",
+        "y",
+        "e",
+        "et",
+        "es",
+        "für",
+        "la",
+        "le",
+        "bin",
+        "bint",
+        "ibn",
+        "di",
+        "van",
+        "von",
+    }
 )
 """Connectors of names in other languages."""
 DASH = frozenset({"–", "-"})
@@ -90,6 +113,10 @@ def _refined(kind: EntityType, forms: tuple[str, ...], head: str) -> EntityType:
         return EntityType.INTL_ORG  # the IHO Council
     if kind is EntityType.AGENCY and _of_company(forms):
         return EntityType.COMPANY
+    if kind is EntityType.COMPANY and head == "Group":
+        whole = registry().lookup(" ".join(forms[:-1]))
+        if whole and whole[0].type in (EntityType.INTL_ORG, EntityType.AGENCY):
+            return whole[0].type  # the World Bank Group
     if kind is EntityType.COMPANY and head in lex.public_if_national and national:
         return EntityType.AGENCY
     if kind is not EntityType.INTL_ORG and head in lex.international_if_wide and first in lex.wide:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from spacy.language import Language
@@ -63,7 +63,7 @@ _ROUND = re.compile(
     r"|\bCOP\s?\d{2}\b"
 )
 _LEGAL_FORM = re.compile(
-    r"(?:\s\([A-Z][\w ]+\)(?=,?\s(?:Co|Inc|Ltd|Corp)\b))?(?:,?\s(?:Co|Inc|Ltd|Corp|Corporation|Company|Limited|LLC|PLC|plc|GmbH|AG|S\.A)(?:\b\.?))+(?!\w)"
+    r"(?:\s\([A-Z][\w ]+\)(?=,?\s(?:Co|Inc|Ltd|Corp)\b))?(?:,?\s(?:Co|Inc|Ltd|Corp|Corporation|Company|Limited|LLC|PLC|plc|GmbH|AG|S\.A|JSC|OJSC|CJSC|Pte|Bhd|Tbk|S\.p\.A|SpA|Oyj|AB|ASA|N\.V)(?:\b\.?))+(?!\w)"
 )
 _TITLE_CASE = 0.6  # share of capitalised words from which a headline says nothing by its capitals
 _MOSTLY = 0.9
@@ -92,12 +92,18 @@ def en_names(doc: Doc) -> Doc:
             )
             for i, j in people.people(tokens)
         ]
-        found += _apart(text, found, _shouted(tokens) if _in_capitals(tokens) else _phrases(text, tokens))
+        said = {m.start: m.end for m in found}
+        found += _apart(
+            text, found, _shouted(tokens) if _in_capitals(tokens) else _phrases(text, tokens, said)
+        )
         if headline:
             found = [
                 m
                 for m in found
-                if text.count(text[m.start : m.end]) > 1 or _plain(text, m) or _whole(m, tokens)
+                if text.count(text[m.start : m.end]) > 1
+                or _plain(text, m)
+                or _whole(m, tokens)
+                or _taken_up(text, m)
             ]
         proposals += found
     proposals += _quoted(text, draft)
@@ -128,16 +134,23 @@ def en_names(doc: Doc) -> Doc:
     others = beside.names(
         text, [tokens for tokens, headline in tokens_of if not headline], draft.mentions, recognised(draft)
     )
+    wide = Stretches((m.start, m.end) for m in others)
+    draft.mentions = [m for m in draft.mentions if not wide.meet(m.start, m.end)]
     draft.mentions = sorted([*draft.mentions, *others], key=lambda m: (m.start, -m.end))
     for mention in draft.mentions:
-        if mention.type is EntityType.COMPANY:
+        if mention.type in (EntityType.COMPANY, EntityType.AGENCY):
             form = _LEGAL_FORM.match(text, mention.end)
             mention.end = form.end() if form else mention.end
     return doc
 
 
 def _of_edition(text: str, mention: Mention) -> tuple[int, int]:
-    """An event with the number or the year of its edition: the 3rd Summit for Democracy, KIEMSTA 2024."""
+    """An event with the number or the year of its edition: the 3rd Summit for Democracy, KIEMSTA 2024.
+
+    What stands before the number is none of its name: Ministry Holds 3rd Forum."""
+    inside = _NTH.search(text, mention.start + 1, mention.end)
+    if inside is not None and not _JOINED.search(text, mention.start, inside.start()):
+        mention.start = inside.start()
     before, after = (
         _NUMBER.search(text, max(0, mention.start - 14), mention.start),
         _YEAR.match(text, mention.end),
@@ -145,6 +158,10 @@ def _of_edition(text: str, mention: Mention) -> tuple[int, int]:
     return before.start() if before else mention.start, after.end() if after else mention.end
 
 
+_NTH = re.compile(
+    r"(?<= )\d{1,3}(?:st|nd|rd|th)\b(?! (?:Anniversary|anniversary|Century|century|Generation))"
+)
+_JOINED = re.compile(r"\b(?:of|for|on|and)\b")
 _NUMBER = re.compile(
     r"(?<![\w-])(?:\d{1,3}(?:st|nd|rd|th)|(?:19|20)\d\d|First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth) $"
 )
@@ -282,15 +299,28 @@ def _plain(text: str, mention: Mention) -> bool:
     return mention.type is EntityType.AGENCY and text[mention.start : mention.end].startswith("Ministry of ")
 
 
+def _taken_up(text: str, mention: Mention) -> bool:
+    """Whether a name of a headline begins where names do, and the text goes on with its noun: at the Seoul Data Summit.
+    The summit …"""
+    if mention.type not in _QUOTABLE or not _BEGINS.search(text, max(0, mention.start - 12), mention.start):
+        return False
+    nouns = [w.lower() for w in text[mention.start : mention.end].split() if w.isalpha()]
+    return bool(nouns) and re.search(rf"\b[Tt]he {nouns[-1]}\b", text[mention.end :]) is not None
+
+
+_BEGINS = re.compile(r"(?:\b(?:the|at|of|for|in|to|on|from|with|through)|[:,;–—])\s$|(?:^|\n)$")
+
+
 def _whole(mention: Mention, tokens: list[Word]) -> bool:
     """Whether a headline is nothing but the name."""
     return mention.end - mention.start >= _MOSTLY * (tokens[-1].end - tokens[0].start)
 
 
-def _phrases(text: str, tokens: list[Word]) -> Iterator[Mention]:
-    """Names by their heads, and places by theirs."""
+def _phrases(text: str, tokens: list[Word], persons: Mapping[int, int]) -> Iterator[Mention]:
+    """Names by their heads, and places by theirs; `persons` are the places of people."""
     lex = lexicon()
-    for run in phrases.runs(tokens):
+    lines = _lines(text, tokens)
+    for run in _after_people((run for line in lines for run in phrases.runs(line)), persons):
         for part, kind in phrases.names(run):
             surface = text[part[0].start : part[-1].end]
             if surface not in lex.not_names and not _division(text, part):
@@ -302,6 +332,38 @@ def _phrases(text: str, tokens: list[Word]) -> Iterator[Mention]:
                 yield Mention(
                     run[0].start, end, EntityType.PROGRAM, "phrase", confidence=CONFIDENCE["phrase"]
                 )
+
+
+def _lines(text: str, tokens: list[Word]) -> Iterator[list[Word]]:
+    """The words of each line, where lines are not merely wrapped: a short one ends what it names."""
+    first = 0
+    for i in range(1, len(tokens)):
+        at = text.find("\n", tokens[i - 1].end, tokens[i].start)
+        if at >= 0 and at - text.rfind("\n", 0, at) < _WRAPPED:
+            yield tokens[first:i]
+            first = i
+    yield tokens[first:]
+
+
+_WRAPPED = 56
+"""Characters from which a line may go on in the next."""
+
+
+def _after_people(found: Iterable[list[Word]], persons: Mapping[int, int]) -> Iterator[list[Word]]:
+    """Runs from the body on that a person in them comes from: Secretary X of the Ministry of ICT, Trade and Labour."""
+    for run in found:
+        ends = [persons[w.start] for w in run if w.start in persons]
+        at = next(
+            (
+                i + 1
+                for i, w in enumerate(run)
+                if i and w.form in ("of", "from", "for") and run[i - 1].end in ends and i + 1 < len(run)
+            ),
+            0,
+        )
+        if at and run[at].form == "the":
+            at += 1
+        yield run[at:]
 
 
 def _division(text: str, part: list[Word]) -> bool:

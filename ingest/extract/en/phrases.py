@@ -249,6 +249,8 @@ def _joined(left: Run, connector: str, right: Run, rest: Run) -> bool:
             or (connector != "," and left[-1].form in fields)
             or (listed and left[-1].form in fields)
         )
+    if _goes_on(left, right):
+        return True
     if left[-1].form not in fields and _common_head(right):
         return kind_of(left) is None and not is_known(left)
     if (
@@ -260,6 +262,24 @@ def _joined(left: Run, connector: str, right: Run, rest: Run) -> bool:
     if connector == ",":
         return all(word.form in fields for word in left) and right[0].form in fields
     return kind_of(right, alone=True) is not None and left[-1].form in fields and not left[-1].form.isupper()
+
+
+def _goes_on(left: Run, right: Run) -> bool:
+    """Whether a second part says too little by itself, after a first that ends with a field of work or tells a meeting
+    too: Ghana Software and IT Services Association; Annual Meeting and Business Forum."""
+    lex = lexicon()
+    kind, whole = kind_of(left), kind_of(right, alone=True)
+    if kind is None or whole is None or len(right) < 2:
+        return False
+    if not all(w.form in lex.fields or w.form in lex.generic for w in right[:-1]):
+        return False
+    if kind is EntityType.EVENT:
+        return whole is EntityType.EVENT
+    return left[-1].form in lex.fields or left[-1].form in _TRADES
+
+
+_TRADES = frozenset({"Software", "Systems", "Technology", "Technologies", "Solutions", "Telecom", "Networks"})
+"""What firms are named after, and the trades that associations speak for."""
 
 
 def _common_head(right: Run) -> bool:
@@ -290,11 +310,51 @@ def _trimmed(part: Run) -> Run:
         part = part[:-1]
     while part and (part[0].form in lex.starters or part[0].form in ("the", ",")):
         part = part[1:]
-    while len(part) > 2 and part[0].form in lex.peoples and part[1].form in lex.after_people:
+    part = _without_people(part)
+    while (
+        len(part) > 2
+        and part[0].form in lex.peoples
+        and part[1].form in lex.after_people
+        and part[-1].form != "Bank"
+    ):
         part = part[1:]
     if len(part) > 2 and part[0].form.isdigit() and kind_of(part) is EntityType.PROGRAM:
         part = part[1:]
     return part if len(part) <= _LONGEST else []
+
+
+def _without_people(part: Run) -> Run:
+    """The part without those who come from a body, or govern it: Representatives of the Aral Sea Fund."""
+    size = 1 if part and part[0].form in _THOSE else 0
+    if [w.form for w in part[:2]] == ["Board", "of"] and len(part) > 2 and part[2].form in _GOVERNORS:
+        size = 3
+    if not size or len(part) <= size + 1 or part[size].form not in ("of", "from"):
+        return part
+    rest = part[size + 1 :]
+    return rest[1:] if rest[0].form == "the" else rest
+
+
+_THOSE = frozenset(
+    [
+        "Representatives",
+        "Officials",
+        "Delegates",
+        "Delegations",
+        "Experts",
+        "Members",
+        "Ministers",
+        "Leaders",
+        "Heads",
+        "Employees",
+        "Students",
+        "Staff",
+        "Researchers",
+        "Governors",
+        "Ambassadors",
+        "Presidents",
+    ]
+)
+_GOVERNORS = frozenset({"Directors", "Governors", "Trustees", "Regents", "Commissioners"})
 
 
 def _without_tail(part: Run) -> Run | None:

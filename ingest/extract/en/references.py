@@ -169,5 +169,5 @@ def _noun() -> re.Pattern[str]:
         for n in sorted(lexicon().nouns, key=lambda n: (-len(n), n))
     )
     return re.compile(
-        rf"\b(?:[Tt]he|[Tt]his|[Tt]hat(?:\sfirst)?|[Ii]ts(?=\sgovernment))\s(?:[A-Z][a-z]+(?:an|ese|ish|ch|i|ic|wegian)\s)?(?P<field>(?!the\s)[a-z]+\s)?(?P<noun>{nouns})\b(?![’']s\s[A-Z]|\s(?:of|for)\s(?:the\s)?[A-Z])"
+        rf"\b(?:[Tt]he|[Tt]his|[Tt]hat(?:\sfirst)?|[Ii]ts(?=\sgovernment))\s(?:[A-Z][a-z]+(?:an|ese|ish|ch|i|ic|wegian)\s)?(?:(?:[a-z]+|\d+)-[a-z-]+\s)?(?P<field>(?!the\s)[a-z]+\s)?(?P<noun>{nouns})\b(?![’']s\s[A-Z]|\s(?:of|for)\s(?:the\s)?[A-Z])"
     )

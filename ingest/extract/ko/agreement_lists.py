@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from graph.model import ORGANISATIONS, AgreementStatus, EntityType
+from graph.model import ORGANISATIONS, AgreementKind, AgreementStatus, EntityType
 from graph.registry import registry
 from ingest.extract.contract import Span
 from ingest.extract.ko.agreement_merging import PACT, Candidate
@@ -14,6 +14,8 @@ from ingest.extract.ko.agreement_words import NONE, Instrument, words
 from ingest.extract.ko.nationality import COMPOUND
 from ingest.extract.ko.parties import entities_of
 
+NAMED = "named"
+"""The rule of an instrument of which nothing is told but its name, in which both sides are."""
 _KOREA = "country-kr"
 _LISTED = 3
 """Fewest instruments named by their sides in one sentence that are a list of what is in force."""
@@ -38,6 +40,10 @@ _ITEM_STATUS = {
 }
 """What an act says that nothing follows."""
 _AFTER_IN_BRACKETS = re.compile(r"[’”'\"」』)\s]{0,3}\((?P<inside>(?:[^()\n]|\([^()\n]*\)){4,120})\)")
+_BRACKET = 24
+"""Most characters of a bracket with a day."""
+_IN_FORCE = re.compile(r"발효|이행|개정")
+"""What else the day in brackets may be that of."""
 _WITH_OF = re.compile(r"(?:와|과)의\s")
 _ACRONYM = re.compile(r"\s?\((?P<name>[A-Z][A-Za-z-]{2,9})[,)]")
 
@@ -178,13 +184,16 @@ class Lists:
             if not known and (heading or not (working or listed)):
                 continue
             parties = self.parties.between(sentence, span) or sides
+            date = self.telling.bracketed_date(span, span)
+            if date and _IN_FORCE.search(self.text, span[1], span[1] + _BRACKET):
+                date = None
             if parties:
                 yield self.telling.told(
                     span,
                     instrument,
                     parties,
-                    AgreementStatus.IN_FORCE,
-                    None,
+                    AgreementStatus.SIGNED if date else AgreementStatus.IN_FORCE,
+                    date,
                     sentence,
                     "standing" if known else "operative",
                 )
@@ -205,6 +214,43 @@ class Lists:
                 korea = self.discourse.korea
                 return [other] if korea is None else [korea, other]
         return []
+
+    def named(
+        self, sentence: Span, instruments: Sequence[tuple[Span, Instrument]], heading: bool
+    ) -> Iterator[Candidate]:
+        """An instrument whose own name tells both sides: 한-베트남 관세협정, A와 B 간 업무협약, X, Y와의 FTA."""
+        for span, instrument in instruments:
+            if heading or words().joining.match(self.text, span[1]):
+                continue
+            sides = list(self._named_by(sentence, span, weak=instrument.weak))
+            status, date = AgreementStatus.IN_FORCE, self.telling.bracketed_date(span, span)
+            if instrument.kind is AgreementKind.JOINT_DECLARATION:
+                status, date = AgreementStatus.SIGNED, self.telling.date(sentence, span, span)[0]
+            elif words().talk.match(self.text, span[1], sentence[1]):
+                status, date = AgreementStatus.PLANNED, None
+            elif date is not None:
+                status = AgreementStatus.SIGNED
+            elif words().of_states.search(
+                self.text, max(sentence[0], span[0] - _TRADE), span[1]
+            ) or words().open_talk.search(self.text, span[1], sentence[1]):
+                status = AgreementStatus.PLANNED  # the registry knows those of trade that are in force
+            for parties in sides:
+                yield self.telling.told(
+                    span, instrument, parties, status, date, sentence, NAMED, multi=len(sides) > 1
+                )
+
+    def _named_by(self, sentence: Span, span: Span, *, weak: bool) -> Iterator[list[int]]:
+        """The sides that stand in the name of an instrument, for each agreement."""
+        own = None if weak else self._own_sides(sentence, span)
+        pair = self.parties.named(sentence, span)
+        states = [] if pair else self.parties.states(sentence, span)
+        if pair:
+            yield pair
+        elif states:
+            korea = [e for e in (self.discourse.korea,) if e is not None]
+            yield from ([*korea, other] for other in states)
+        elif own is not None:
+            yield own[1]
 
     def sided(self, sentence: Span, instruments: Sequence[tuple[Span, Instrument]]) -> Iterator[Candidate]:
         """Both sides of an instrument in a list: (한) A - (베) B."""

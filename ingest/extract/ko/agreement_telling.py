@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 
 from graph.model import AgreementKind, AgreementStatus, EntityType
+from ingest.extract import agreement_topics
 from ingest.extract.contract import Agreement, Span
 from ingest.extract.draft import BlockKind, Draft
 from ingest.extract.frames import confidences
-from ingest.extract.ko.agreement_merging import PACT, Candidate
+from ingest.extract.ko.agreement_merging import PACT, PLAN, TRADE, Candidate
 from ingest.extract.ko.agreement_words import CHAINED, Instrument, words
 from ingest.extract.ko.discourse import Discourse
 from ingest.extract.ko.parties import Parties
-from ingest.extract.topics import subject_topics
 
 _CONFIDENCE = "data/ko/confidence.toml"
 _CONCLUDED = "타결"
@@ -24,9 +24,23 @@ _SAME_DAY_REACH = 900
 """How far back, in characters, the day of 이날 is looked for."""
 _PAST = re.compile(r"했|하였|됐|되었|었|았")
 """Tenses that are past whatever day the sentence names."""
+_PRESENT = re.compile(
+    r"(?:\([^()\n]{0,20}\))?(?:식을\s(?:연다|갖는다|개최한다)|한다(?!면|는)|합니다|는다(?!면|는))"
+)
+"""The present tense of an act."""
+_STARTS = re.compile(r"(?:\s?\([가-힣]\))?부터\s[^.\n]{0,40}?(?:협의|논의|협상|추진|준비|검토|교섭)")
+"""After the day from which it was talked of."""
+_REFERENCE = re.compile(r"\s?(?:기준|말\s기준)")
+"""After the day to which figures belong."""
 _QUOTED = re.compile(r"「[^」\n]*」|｢[^｣\n]*｣|『[^』\n]*』")
 _DATE_REACH = 160
 """Most characters between a date and the act of that day."""
+_WORD = re.compile(r"[가-힣A-Za-z]+")
+_GENERAL = frozenset({"MOU", "MoU", "MOC", "MoC", "LOI", "LOA", "MOA", "L/A"})
+"""Acronyms of kinds of instruments, which name none."""
+_TRADE = frozenset({"FTA", "CEPA", "SECA", "EPA"})
+_DIGITAL = "디지털"
+"""What makes an economic partnership one that is not of trade in goods."""
 PHRASE = 40
 """Characters before an instrument that name its field."""
 _SIGNERS = frozenset(
@@ -63,7 +77,7 @@ class Telling:
         span, instrument = chosen
         again = self.text[max(sentence[0], span[0] - 24) : span[0]]
         taken_up = words().again.search(again) is not None
-        date, dated = self._date(sentence, span, act)
+        date, dated = self.date(sentence, span, act)
         if heading and not dated:
             date = None
         resolved = AgreementStatus(status) if status else None
@@ -94,8 +108,11 @@ class Telling:
             multi=multi,
             soft=soft,
             passing=self._passing(sentence, act),
+            announced=resolved is AgreementStatus.PLANNED
+            and _PRESENT.match(self.text, act[1], sentence[1]) is not None,
             governments=bool(words().governments.search(self.text, *_reach(ends, span, act))),
             topics=self.topics(sentence, span),
+            subject=self.subject(sentence, span, instrument),
         )
 
     def told(
@@ -125,6 +142,7 @@ class Telling:
             again=rule in ("operative", PACT),
             multi=multi,
             topics=self.topics(sentence, span),
+            subject=self.subject(sentence, span, instrument),
         )
 
     def status(self, act: Span, end: int) -> tuple[str | None, bool]:
@@ -176,14 +194,34 @@ class Telling:
         start = max(sentence[0], instrument[0] - PHRASE)
         blocks = self.draft.blocks
         title = blocks[0].end if blocks and blocks[0].kind is BlockKind.TITLE else 0
-        names = [
+        names = tuple(
             (m.start, m.end)
             for span in ((0, title), sentence)
             for m in self.draft.mentions_in(*span)
             if m.type in _SIGNERS
-        ]
+        )
         start = max([start, *(end for _, end in names if start < end <= instrument[0])])
-        return subject_topics(self.text, (start, instrument[1]), sentence, title, names)
+        telling = agreement_topics.Telling(self.text, (start, instrument[1]), sentence, title, names)
+        return agreement_topics.topics_of(telling)
+
+    def subject(self, sentence: Span, instrument: Span, word: Instrument) -> frozenset[str]:
+        """What the name of an instrument says that it is about, as pairs of letters; empty where it says too little."""
+        if word.declared and word.kind is AgreementKind.AGREEMENT:
+            return frozenset({PLAN})
+        start = max(sentence[0], instrument[0] - PHRASE)
+        name = self.text[slice(*instrument)]
+        before = self.text[start : instrument[0]]
+        ended = [m.end() for m in words().field_ends.finditer(before)]
+        before = before[ended[-1] if ended else 0 :]
+        if _DIGITAL not in before and (name in _TRADE or words().trade.search(before + name)):
+            return frozenset({TRADE})
+        if name.isascii() and name not in _GENERAL:
+            return frozenset({name})
+        for mention in self.draft.mentions_in(start, instrument[0]):
+            before = before.replace(self.text[mention.start : mention.end], " ")
+        told = [w for w in _WORD.findall(words().no_field.sub(" ", before)) if len(w) > 1]
+        pairs = frozenset(w[i : i + 2] for w in told for i in range(len(w) - 1))
+        return pairs
 
     def _passing(self, sentence: Span, act: Span) -> bool:
         """Whether an act only says which instrument is meant, and not that it is news: 칠레와 체결한 협정."""
@@ -194,7 +232,7 @@ class Telling:
             or words().going_on.search(self.text, max(act[1], sentence[1] - _AFTER), sentence[1]) is not None
         )
 
-    def _date(self, sentence: Span, instrument: Span, act: Span) -> tuple[str | None, bool]:
+    def date(self, sentence: Span, instrument: Span, act: Span) -> tuple[str | None, bool]:
         """The signing date, and whether the sentence itself gives it."""
         dates = [d for d in self.draft.dates if d.resolved and sentence[0] <= d.start < sentence[1]]
         close = self.bracketed_date(instrument, act)
@@ -207,9 +245,11 @@ class Telling:
             if d.end <= act[0]
             and act[0] - d.end <= _DATE_REACH
             and not any(s < d.start and d.end <= e for s, e in titles)
+            and not _REFERENCE.match(self.text, d.end)
+            and ("/" in (d.resolved or "") or not _STARTS.match(self.text, d.end))
         ]
         if before:
-            return before[-1].resolved, True
+            return _within_month(before[-1].resolved), True
         return None, False
 
     def bracketed_date(self, instrument: Span, act: Span) -> str | None:
@@ -243,7 +283,8 @@ class Telling:
         status = candidate.status or AgreementStatus.SIGNED
         date = candidate.date
         published = self.draft.source.published
-        if date is None and published and status is AgreementStatus.SIGNED and not candidate.passing:
+        news = status is AgreementStatus.SIGNED or (status is AgreementStatus.PLANNED and candidate.announced)
+        if date is None and published and news and not candidate.passing:
             date = published[:7]
         rule = f"ko-agreement-{candidate.rule}"
         return Agreement(
@@ -256,6 +297,12 @@ class Telling:
             rule=rule,
             confidence=confidences(_CONFIDENCE).get(rule, 0.5),
         )
+
+
+def _within_month(date: str | None) -> str | None:
+    """A date, or of days in one month the month."""
+    first, _, last = (date or "").partition("/")
+    return first[:7] if last and first[:7] == last[:7] else date
 
 
 def _reach(ends: tuple[int, ...], instrument: Span, act: Span) -> Span:

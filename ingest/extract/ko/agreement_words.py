@@ -20,6 +20,7 @@ _PATTERNS = (
     "again",
     "in_force",
     "trade",
+    "of_states",
     "both_countries",
     "vague",
     "each",
@@ -46,6 +47,8 @@ _PATTERNS = (
     "passive",
     "unknown_companion",
     "of_another",
+    "field_ends",
+    "no_field",
 )
 
 
@@ -72,6 +75,7 @@ class Words:
     again: re.Pattern[str]
     in_force: re.Pattern[str]
     trade: re.Pattern[str]
+    of_states: re.Pattern[str]
     both_countries: re.Pattern[str]
     vague: re.Pattern[str]
     each: re.Pattern[str]
@@ -98,6 +102,8 @@ class Words:
     passive: re.Pattern[str]
     unknown_companion: re.Pattern[str]
     of_another: re.Pattern[str]
+    field_ends: re.Pattern[str]
+    no_field: re.Pattern[str]
 
 
 @cache

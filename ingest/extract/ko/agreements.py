@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from graph.model import AgreementStatus
 from ingest.extract.contract import Agreement, Span
 from ingest.extract.draft import TEXT_KINDS, BlockKind, Draft, draft_of
-from ingest.extract.ko.agreement_lists import Lists
+from ingest.extract.ko.agreement_lists import NAMED, Lists
 from ingest.extract.ko.agreement_merging import Candidate, Merger
 from ingest.extract.ko.agreement_telling import Telling
 from ingest.extract.ko.agreement_words import NONE, Instrument, instruments_in, words
@@ -19,6 +19,8 @@ from ingest.extract.ko.discourse import Discourse
 
 _EXPLICIT = frozenset({"between", "dashed", "sides", "each-pair"})
 """Rules by which a sentence names both sides of one instrument: that it does so is enough."""
+_GUESSED = frozenset({"bilateral-document"})
+"""Rules that take the parties from elsewhere than the sentence; what it tells has to be sure."""
 _REACH = 110
 """Most characters between an instrument and its act."""
 _REACH_AFTER = 70
@@ -51,11 +53,15 @@ def find_agreements(draft: Draft) -> list[Agreement]:
     telling = Telling(draft, Discourse(draft))
     search = _Search(telling)
     merger = Merger(telling.discourse, draft.source.published)
-    for candidate in sorted(search.candidates(), key=lambda c: (len(c.parties) < 2, c.heading, c.soft)):
-        merger.add(candidate)
-    merged = [c for c in merger.known if c.status or c.date or c.heading or c.told > 1 or c.rule in _EXPLICIT]
-    merged.sort(key=lambda c: c.evidence)
-    return [telling.agreement(c) for c in merged]
+    for candidate in sorted(
+        search.candidates(), key=lambda c: (c.rule == NAMED, len(c.parties) < 2, c.heading, c.soft)
+    ):
+        if candidate.rule != NAMED or not merger.tells(candidate):
+            merger.add(candidate)
+    kept = [
+        c for c in merger.known if c.status or c.date or c.heading or c.told > 1 or c.rule not in _GUESSED
+    ]
+    return [telling.agreement(c) for c in sorted(kept, key=lambda c: c.evidence)]
 
 
 class _Search:
@@ -98,6 +104,7 @@ class _Search:
             yield from self.lists.joined(sentence, instruments)
             yield from self.lists.pacts(sentence, instruments)
             yield from self.lists.bracketed(sentence, instruments)
+            yield from self.lists.named(sentence, instruments, heading)
 
     def _read(
         self,

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from graph.model import EntityType
+from graph.model import ORGANISATIONS, EntityType
 from ingest.extract.contract import Span
-from ingest.extract.draft import Draft, Mention, Reference
+from ingest.extract.draft import BlockKind, Draft, Mention, Reference
 from ingest.extract.ko.arguments import Reader
 from ingest.extract.ko.nationality import COMPOUND, Nationality
 
@@ -27,6 +27,12 @@ _TITLES = "장관|차관|청장|처장|원장|위원장|부위원장|대표|본�
 _SHORT = re.compile(
     rf"(?<![가-힣])(?P<name>[가-힣]|[가-힣]{{2,6}}(?:\s[가-힣]{{2,6}})?)\s(?P<title>{_TITLES})(?=[은는이가과와의도을에,\s])"
 )
+_COUNTED = re.compile(
+    r"(?<![0-9])(?P<count>[0-9]{1,2})여?\s?개?\s?(?:[가-힣]{1,4}\s?){0,2}(?:국|국가|나라|기관|기업|업체|사|부처|대학|단체|도시)$"
+)
+"""A number of bodies or countries, that the mark of a footnote follows."""
+_COUNTED_REACH = 20
+"""Most characters of it."""
 _AND = re.compile(r"\s?[와과,·‧ㆍ]\s?")
 _COORDINATED = re.compile(r"\s?(?:\([^()\n]{0,60}\))?(?:[와과]|\s및)\s")
 """What stands between two bodies of one side that act together."""
@@ -44,6 +50,7 @@ _ACTING = frozenset({"subject", "with", "between"})
 _PAIR = 2
 _FEW = 3
 """Most bodies of a sentence that tells of two of them."""
+_LISTED = frozenset({*ORGANISATIONS, EntityType.COUNTRY, EntityType.CITY})
 _BODY_TYPES = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY})
 
 
@@ -62,6 +69,21 @@ def references(draft: Draft, nationality: Nationality, reader: Reader) -> list[R
             found.append(reference)
     found.sort(key=lambda r: r.start)
     return found
+
+
+def listed_below(draft: Draft) -> Iterator[Reference]:
+    """Those that a footnote lists of whom the text gives but the number: 8개 기관*과."""
+    anchors: dict[int, dict[int, None]] = {}
+    for block in draft.blocks:
+        if block.kind is BlockKind.FOOTNOTE and block.anchor is not None:
+            named = anchors.setdefault(block.anchor, {})
+            for mention in draft.mentions_in(block.start, block.end):
+                if mention.entity is not None and mention.type in _LISTED:
+                    named[mention.entity] = None
+    for anchor, listed in anchors.items():
+        found = _COUNTED.search(draft.source.text, max(0, anchor - _COUNTED_REACH), anchor)
+        if found and len(listed) >= _PAIR and abs(len(listed) - int(found["count"])) <= 1:
+            yield Reference(*found.span(), tuple(listed), "listed-below")
 
 
 class _Resolver:
@@ -97,6 +119,8 @@ class _Resolver:
             pair = self._bodies(found.start())
             if not pair and found[0].endswith(("측", "장관", "차관")):
                 pair = self._countries(found.start())
+                if found[0].endswith(("장관", "차관")):
+                    pair = self._with_ministry(pair, found.start())
             if pair:
                 yield Reference(*found.span(), pair, "both-bodies")
         for found in _SHORT.finditer(self.text):
@@ -136,6 +160,23 @@ class _Resolver:
             elif self.counts:
                 other = min(self.counts, key=lambda e: (-self.counts[e], e))
         return () if other is None else (self.korea, other)
+
+    def _with_ministry(self, pair: tuple[int, ...], position: int) -> tuple[int, ...]:
+        """Two countries, for Korea the ministry whose minister acted last: of the other nobody tells the ministry."""
+        at = self.draft.sentence_at(position)
+        for number in range(-1 if at is None else at, -1, -1):
+            sentence = self.draft.sentences[number]
+            if position - sentence[1] > _BACK:
+                break
+            for argument in self.reader.arguments(sentence):
+                if (
+                    argument.role in _ACTING
+                    and argument.type is EntityType.AGENCY
+                    and argument.tail <= position
+                    and self.nationality.of(argument.entities[0]) == self.korea
+                ):
+                    return tuple(argument.entities[0] if e == self.korea else e for e in pair)
+        return pair
 
     def _paired(self, start: int, end: int) -> int | None:
         """The other side of the last 한-X between two offsets."""

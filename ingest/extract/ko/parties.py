@@ -11,7 +11,9 @@ from ingest.extract.contract import Span
 from ingest.extract.draft import Draft
 from ingest.extract.frames import Argument, group_of
 from ingest.extract.ko.agreement_words import words
+from ingest.extract.ko.anaphora import listed_below
 from ingest.extract.ko.arguments import Reader
+from ingest.extract.ko.clusters import clusters
 from ingest.extract.ko.discourse import Discourse
 from ingest.extract.ko.nationality import COMPOUND
 
@@ -21,6 +23,14 @@ _REACH_DASHED = 24
 """Most characters between A-B and the instrument of the two."""
 _REACH_HEAD = 8
 """Most characters between an adnominal act and the party that it describes."""
+_REACH_NAME = 30
+"""Most characters between X와의 and the agreement with X."""
+_NAME = re.compile(r"\s(?:자유|경제|포괄적|\s){0,6}(?:무역|통상|동반자|투자)?\s?")
+"""What stands between countries and the agreement that is named after them."""
+_REACH_COUNTED = 24
+"""The same for a number of them, of which some may be named before: 체결한 A, B 등 8개국."""
+_FIRST = re.compile(r"[\W\d]*(?P<name>[가-힣A-Za-z]{3,16})(?:은|는|이|가)\s")
+"""The subject that a sentence begins with."""
 _ANOTHER = re.compile(r"[가-힣](?:을|를|은|는|이|가)\s")
 """The end of a phrase that is not the instrument's own."""
 _IN_BRACKETS = re.compile(r"\((?:(?:韓|한국|한|우리)\s?)?$")
@@ -31,7 +41,7 @@ _PURPOSE = re.compile(r"(?:기\s위해|내용으로|골자로),?\s")
 """What parts a purpose or contents from who signs."""
 _TRADE = 10
 """Characters before an instrument that make it one of trade: 자유무역협정."""
-_MANY = 3
+_PAIR, _MANY = 2, 3
 """Fewest countries that are the members of something."""
 _PARTY_ROLES = frozenset({"subject", "with", "between"})
 
@@ -43,7 +53,8 @@ class Parties:
         self.draft = draft
         self.text = draft.source.text
         self.discourse = discourse
-        self.reader: Reader = discourse.reader
+        reader, listed = discourse.reader, list(listed_below(draft))
+        self.reader = Reader(draft, reader.bodies, [*reader.references, *listed]) if listed else reader
 
     def of(self, sentence: Span, instrument: Span, act: Span, *, soft: bool) -> tuple[list[list[int]], str]:
         """Who signs, as one list for each agreement, and the rule that found it."""
@@ -74,6 +85,8 @@ class Parties:
         trade = words().trade.search(self.text, max(sentence[0], instrument[0] - _TRADE), instrument[1])
         own = soft or past or trade is not None
         counted = words().counted.search(self.text, sentence[0], end) is not None
+        if len(partner) > 1 and withs[0].role == "between" and self._own_name(withs[-1].tail, instrument):
+            withs, partner = [], []  # A와 B 간 협약, 한-X 협정 체결
         if len(partner) > 1 and withs[0].role == "between":
             return [self._signers(self._joined_alike(withs), withs, sentence, own)], "between"
         if len(partner) == 1 and withs[0].role == "between":
@@ -86,6 +99,10 @@ class Parties:
             subject = []
             if not withs or vague.start() < withs[0].start:
                 return [[]], "vague"
+        if (soft or trade) and len(subject) == 2 and not partner and self.discourse.korea is not None:
+            abroad = [e for e in subject if self._abroad([e])]
+            if len(abroad) == 1 and self._ours([e for e in subject if e not in abroad]):
+                return [[self.discourse.korea, *abroad]], "subjects"
         if len(subject) > 1 and not partner:
             return [self._signers(subject, subjects, sentence, own)], "subjects"
         dashed = self._dashed([a for a in arguments if 0 <= instrument[0] - a.end <= _REACH_DASHED])
@@ -109,6 +126,9 @@ class Parties:
         if partner and not subject:
             subject, rule = self._other_side(sentence, arguments, everyone, partner, act)
         subject = [e for e in subject if e not in partner]
+        if self._of_states(sentence, instrument) and self._abroad(partner) and self._ours(subject):
+            korea = [] if self.discourse.korea is None else [self.discourse.korea]
+            return [[*korea, other] for other in partner], "of-states"
         if soft and withs and subject and words().meeting.match(self.text, withs[-1].tail, end):
             homes = [self.discourse.nationality.of(e) for e in (subject[0], partner[0])]
             if homes[0] is not None and homes[1] is not None and homes[0] != homes[1]:
@@ -127,6 +147,9 @@ class Parties:
             if dashed:
                 return [dashed], "dashed"
             signing = self._describes(everyone, act)
+            if len(signing) > 1 and self._abroad(signing):
+                publisher = self._publisher()
+                return [[*publisher, other] for other in signing], "each-state"
             if len(signing) > 1:
                 return [signing], "head-noun"
             bracketed = self._bracketed(everyone, end)
@@ -137,6 +160,7 @@ class Parties:
             if (
                 self.discourse.bilateral
                 and not counted
+                and not self._unread(sentence, act)
                 and self._kind_at(instrument) is not AgreementKind.CONTRACT
             ):
                 return [list(self.discourse.bilateral)], "bilateral-document"
@@ -145,6 +169,29 @@ class Parties:
         if counted or unsaid or alone == [self.discourse.korea]:
             return [[]], "uncounted"
         return [alone], "one-sided"
+
+    def _of_states(self, sentence: Span, instrument: Span) -> bool:
+        """Whether an instrument is one that states have with each other: 무역협정."""
+        start = max(sentence[0], instrument[0] - _TRADE)
+        return words().of_states.search(self.text, start, instrument[1]) is not None
+
+    def _abroad(self, parties: Sequence[int]) -> bool:
+        """Whether all of them are countries, or of several some and the others unions of such, and none is Korea."""
+        types = {self.reader.types[e] for e in parties}
+        return (
+            EntityType.COUNTRY in types
+            and types <= {EntityType.COUNTRY, EntityType.INTL_ORG}
+            and self.discourse.korea not in parties
+        )
+
+    def _ours(self, parties: Sequence[int]) -> bool:
+        """Whether none of them is known to be of another country than Korea."""
+        return all(self.discourse.nationality.of(e) in (None, self.discourse.korea) for e in parties)
+
+    def _publisher(self) -> list[int]:
+        """Who signs for Korea where a sentence does not say: the body that the document is of."""
+        publisher, korea = self.discourse.publisher, self.discourse.korea
+        return [e for e in (publisher if publisher is not None else korea,) if e is not None]
 
     def _able(self, sentence: Span) -> list[Argument]:
         """The arguments of a sentence that can sign, without those of which it says that they watch."""
@@ -193,6 +240,50 @@ class Parties:
         entities = entities_of(_last_group(arguments))
         bodies = [e for e in entities if self.reader.types[e] is not EntityType.COUNTRY]
         return entities if len(entities) > 1 and len(bodies) == len(entities) else []
+
+    def named(self, sentence: Span, instrument: Span) -> list[int]:
+        """The parties that stand right in the name of an instrument: A와 B 간 …, A-B …."""
+        arguments = [a for a in self._able(sentence) if 0 <= instrument[0] - a.tail <= _REACH_COMPOUND]
+        if not arguments:
+            return []
+        told = group_of(arguments, arguments[-1])
+        between = told[0].role == "between"
+        dashed = len(told) > 1 and all(
+            "-" in self.text[one.end : other.start] for one, other in pairwise(told)
+        )
+        entities = entities_of(told)
+        if len(entities) < len(told) or len(entities) < 2 or not (between or dashed):
+            return []
+        reach = _REACH_COMPOUND if between else _REACH_DASHED
+        near = instrument[0] - told[-1].tail <= reach
+        return entities if near and _ANOTHER.search(self.text, told[-1].tail, instrument[0]) is None else []
+
+    def states(self, sentence: Span, instrument: Span) -> list[int]:
+        """The countries of each of which an agreement of states is named: 8개국* 무역협정, X와 Y와의 조속한 무역협정."""
+        before = [a for a in self._able(sentence) if a.tail <= instrument[0]]
+        if not before or not self._of_states(sentence, instrument):
+            return []
+        last = before[-1]
+        if (
+            last.role == "bare"
+            and len(last.entities) > 1
+            and _NAME.fullmatch(self.text, last.tail, instrument[0])
+        ):
+            listed = list(last.entities)
+        elif last.role == "with" and self.text[last.tail - 1] == "의" and self._near(last, instrument):
+            listed = entities_of(group_of(before, last))
+        else:
+            return []
+        return listed if self._abroad(listed) else []
+
+    def _near(self, argument: Argument, instrument: Span) -> bool:
+        """Whether an argument belongs to the name of an instrument after it."""
+        near = instrument[0] - argument.tail <= _REACH_NAME
+        return (
+            near
+            and "," not in self.text[argument.tail : instrument[0]]
+            and _ANOTHER.search(self.text, argument.tail, instrument[0]) is None
+        )
 
     def members(self, sentence: Span) -> list[int]:
         """Three or more countries that a sentence lists, Korea not among them."""
@@ -253,16 +344,27 @@ class Parties:
             return [], "inherited-subject"
         withs = [a for a in arguments if a.role == "with"]
         companion = bool(withs) and words().unknown_companion.match(self.text, withs[-1].tail, act[0])
-        if companion or words().unknown_subject.search(self.text, sentence[0], act[0]):
+        if companion or self._unread(sentence, act):
             return [], "inherited-subject"
         homes = {self.discourse.nationality.of(e) for e in partner} | set(partner)
         subject = [
             e
             for e in self.discourse.subject(sentence)
-            if e not in partner and not self.discourse.kin(e, partner)
+            if e not in partner and e not in homes and not self.discourse.kin(e, partner)
         ]
         fitting = [e for e in subject if self.discourse.nationality.of(e) not in set(partner)]
         return fitting[: 1 if len(homes) > 1 else 2][:1], "inherited-subject"
+
+    def _unread(self, sentence: Span, act: Span) -> bool:
+        """Whether somebody acts of whom nothing is known: 어느회사는, or a word that is none at the beginning."""
+        if words().unknown_subject.search(self.text, sentence[0], act[0]):
+            return True
+        first = _FIRST.match(self.text, sentence[0], act[0])
+        return (
+            first is not None
+            and first["name"][:2] not in clusters()
+            and not any(a.start < first.end("name") for a in self.reader.arguments(sentence))
+        )
 
     def _signers(
         self, parties: list[int], told: Sequence[Argument], sentence: Span, themselves: bool
@@ -304,6 +406,13 @@ class Parties:
         )
         return bool(compound and found) and _ANOTHER.search(self.text, found[-1].end(), instrument[0]) is None
 
+    def _own_name(self, start: int, instrument: Span) -> bool:
+        """Whether another instrument ends and 한-X begins between `start` and an instrument."""
+        other = next(
+            (True for i in words().instruments if i.pattern.search(self.text, start, instrument[0])), False
+        )
+        return other and self._names((0,), (start, instrument[1]), instrument)
+
     def _completed(self, known: list[int], sentence: Span, end: int) -> list[int]:
         """One known side with the other one of 한-X, for which the publisher signs when it is Korea's."""
         sides = self._compound(sentence[0], end)
@@ -327,7 +436,11 @@ class Parties:
 
     def _describes(self, arguments: Sequence[Argument], act: Span) -> list[int]:
         """The parties that an act before them describes: 협약을 체결한 A, B, C."""
-        after = [a for a in arguments if 0 <= a.start - act[1] <= _REACH_HEAD]
+        after = [
+            a
+            for a in arguments
+            if 0 <= a.start - act[1] <= (_REACH_COUNTED if len(a.entities) > _PAIR else _REACH_HEAD)
+        ]
         if not after or words().adnominal.match(self.text, act[0]) is None:
             return []
         return entities_of(group_of(arguments, after[0]))

@@ -36,6 +36,9 @@ def of(one: Named | str, other: Named | str) -> Judgement:
         ("가람은행", "Garambank"), ("퓨처트리", "FutureTree"), ("파워젠", "Powergen"), ("젠코어", "Gencore"), ("뮌헨 물 연구소", "Munich Water Institute"),
         ("유엔개발계획 물 연구소", "UNDP Water Institute"), ("한빛건강보험공단", "Hanbit Health Insurance Service"), ("국립수목원", "Korea National Arboretum"),
         ("해양환경 관리센터", "Marine Environmant Management Center"), ("이대여성도서관", "Ewha Womans University Library for Women"),
+        ("전라남도 순천의료원", "Suncheon Medical Center"), ("한빛대학교 의과대학 부속병원", "Hanbit University Hospital"),
+        ("KWI한국물연구원", "Korea Water Institute"), ("코어아이티", "CoreIT"), ("수원성심병원", "Hallym University Suwon Sacred Heart Hospital"),
+        ("가온 기생충학연구소", "Gaon Institute of Parasitology"), ("나래 동물약품협회", "Narae Animal Health Products Association"),
     ],
 )  # fmt: skip
 def test_one_thing_under_two_names(one: str, other: str) -> None:
@@ -48,7 +51,7 @@ def test_one_thing_under_two_names(one: str, other: str) -> None:
     [
         ("한국정보통신기술협회", "한국정보통신진흥협회"), ("인도", "인도네시아"), ("우즈베키스탄 보건부", "키르기스스탄 보건부"),
         ("제5차 한-몽골 공동위원회", "제6차 한-몽골 공동위원회"), ("서울대학교", "서울대학교병원"), ("주한 베트남 대사관", "주베트남 한국 대사관"),
-        ("한빛대학교", "Hanyang University"), ("조달청", "조달청 조직혁신위원회"), ("충주의료원", "Gangjin Medical Center"),
+        ("한빛대학교", "Hanyang University"), ("한빛대학교 수원병원", "Hanbit University Hospital"), ("동국 물 연구소", "Dankook Water Institute"), ("조달청", "조달청 조직혁신위원회"), ("충주의료원", "Gangjin Medical Center"),
         ("G7 정상회의", "G20 정상회의"), ("GAWAS", "GAWAS 정상회의"), ("국제 물 포럼", "국제 산림 포럼"), ("가온테크", "나래테크"),
         ("가람은행", "Naraebank"), ("뮌헨 물 연구소", "Vienna Water Institute"), ("국립수목원", "Mongolia National Arboretum"), ("유엔개발계획", "UNEP"),
         ("대한간학회", "The Korean Gastric Cancer Association"),

@@ -47,6 +47,40 @@ def _read(text: str) -> Extraction:
             "Bureau of Coastal and Harbour Data for Islands",
             "Agency",
         ),
+        ("Guests saw Ondatel Peru and Nokia.", "Ondatel Peru", "Company"),
+        ("They pay for Enlace Peru, a programme that began in May.", "Enlace Peru", "Program"),
+        ("The bank funds Guardianes del Agua, a campaign for schools.", "Guardianes del Agua", "Program"),
+        ("They met the telecom operator ODT plan in hand.", "ODT", "Company"),
+        (
+            "One year after its start, Digital Barrio reaches 300 streets. The project grows. Digital Barrio stays.",
+            "Digital Barrio",
+            "Program",
+        ),
+        (
+            "Minister Sara Okello of the Ministry of ICT, Trade and Digital Economy spoke.",
+            "Ministry of ICT, Trade and Digital Economy",
+            "Agency",
+        ),
+        (
+            "It works with the Peru Software and IT Services Association today.",
+            "Peru Software and IT Services Association",
+            "Company",
+        ),
+        (
+            "It took place at the 9th CAF Annual Meeting and Business Forum.",
+            "9th CAF Annual Meeting and Business Forum",
+            "Event",
+        ),
+        ("It set up Datarica in Lima.", "Datarica", "Program"),
+        ("They agreed on Red Andina, which will connect schools in Peru.", "Red Andina", "Program"),
+        ("They beat Nokia and Peru's Ondatel in a tender.", "Ondatel", "Company"),
+        ("It is paid by the Peruvian Foreign Bank.", "Peruvian Foreign Bank", "Agency"),
+        ("Representatives of the Quito Innovation Center came.", "Quito Innovation Center", "Program"),
+        (
+            "The Board of Directors of the African Development Bank Group met.",
+            "African Development Bank Group",
+            "IntlOrg",
+        ),
         ("The Embassy of Korea in Peru sent tablets.", "Embassy of Korea in Peru", "Agency"),
         ("Guests saw Ondatel of Peru and Nokia.", "Ondatel", "Company"),
         ("Lima-based Ondatel Group grew.", "Ondatel Group", "Company"),
@@ -116,3 +150,24 @@ def test_a_body_has_its_name_with_its_country_and_without(text: str) -> None:
     body = next(e for e in _read(text).entities if e.type == "Agency")
     full = text.removeprefix("The ").removesuffix(" met in Lima.")
     assert {full, full.removesuffix(" of Mongolia")} <= {body.name, *body.aliases}
+
+
+def test_an_edition_in_a_headline_begins_with_its_number() -> None:
+    found = extract(
+        Source("x", "NIPA Holds 3rd Korea-Peru Data Forum\n\nIt ended.", "2020-03-05", None, "en")
+    )
+    assert "3rd Korea-Peru Data Forum" in {e.name for e in found.entities}
+
+
+def test_a_headline_names_what_the_text_takes_up() -> None:
+    found = extract(
+        Source(
+            "x", "Partners at the Lima Data Summit\n\nThe summit is held in May.", "2020-03-05", None, "en"
+        )
+    )
+    assert "Lima Data Summit" in {e.name for e in found.entities}
+
+
+def test_a_short_line_ends_a_name() -> None:
+    found = _read("Present were:\nCommissioner Sara Okello\nUnited Nations Population Fund in Lima")
+    assert "United Nations Population Fund" in {e.name for e in found.entities}

@@ -225,7 +225,7 @@ def test_a_trade_agreement_that_is_known_to_be_in_force_is_so_wherever_it_is_nam
         "소식\n양측은 교역이 늘어 한-몽골 FTA가 밑거름이 되리라 했다. [한국|Country], [몽골|Country]", **KOREA
     )
     d.entities[0].entry, d.entities[1].entry = "country-kr", "country-mn"
-    assert told(d) == []
+    assert told(d) == [("agreement", "planned", None, ["한국", "몽골"])]
 
 
 def test_what_is_negotiated_of_a_standing_agreement_is_another(draft: Build) -> None:
@@ -323,3 +323,123 @@ def test_a_country_is_no_party_because_an_organisation_has_no_country(draft: Bui
     for entity, entry in zip(d.entities, ("country-kr", "org-asean", "country-cl"), strict=True):
         entity.entry = entry
     assert [parties for _, _, _, parties in told(d)] == [["한국", "아세안"], ["한국", "칠레"]]
+
+
+def test_two_of_one_kind_whose_names_have_nothing_in_common_are_two(draft: Build) -> None:
+    d = draft(
+        "소식\n[산림청|Agency]은 [몽골 환경부|Agency]와 목재유통 양해각서를 체결했다.\n"
+        "[산림청|Agency]은 [몽골 환경부|Agency]와 산불방지 양해각서를 체결했다."
+    )
+    assert len(told(d)) == 2
+    d = draft(
+        "소식\n[산림청|Agency]은 [몽골 환경부|Agency]와 산불방지 양해각서를 체결했다.\n"
+        "[산림청|Agency]은 [몽골 환경부|Agency]와 산불 방지를 위한 양해각서를 체결했다.\n"
+        "[산림청|Agency]은 [몽골 환경부|Agency]와 양해각서를 체결했다."
+    )
+    assert len(told(d)) == 1
+
+
+def test_what_is_negotiated_is_not_what_was_signed_long_ago(draft: Build) -> None:
+    d = draft(
+        "소식\n[산림청|Agency]은 2015년 [몽골 환경부|Agency]와 산림협정을 체결했다.\n"
+        "[산림청|Agency]은 [몽골 환경부|Agency]와 산림협정 개정을 추진하기로 했다."
+    )
+    assert [(status, date) for _, status, date, _ in told(d)] == [("signed", "2015"), ("planned", None)]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "status"),
+    [
+        ("한-몽골 관세협정을 높이 평가했다.", "agreement", "in_force"),
+        ("한-몽골 경제동반자협정이 교역에 이바지하리라 했다.", "agreement", "planned"),
+        ("지난달 한-몽골 정상회담 공동성명에도 담긴 일이다.", "joint_declaration", "signed"),
+    ],
+)
+def test_an_instrument_is_told_by_its_name_alone(draft: Build, words: str, kind: str, status: str) -> None:
+    d = draft(f"소식\n양측은 {words} [한국|Country], [몽골|Country]", **KOREA)
+    assert [(k, s, parties) for k, s, _, parties in told(d)] == [(kind, status, ["한국", "몽골"])]
+
+
+def test_the_parties_in_the_name_of_an_instrument_need_no_act(draft: Build) -> None:
+    d = draft(
+        "소식\n이 과정은 [산림청|Agency]과 [몽골 환경부|Agency] 간 묘목 교류 협약에 따라 녹화되어 여러 나라의 숲을 가꾸는 이들에게"
+        " 두루 쓰이며, 해마다 새로 만든다고 담당자가 말했다."
+    )
+    assert [(s, parties) for _, s, _, parties in told(d)] == [("in_force", ["산림청", "몽골 환경부"])]
+
+
+def test_a_trade_agreement_is_one_of_states(draft: Build) -> None:
+    d = draft(
+        "소식\n[산업부|Agency]는 [몽골|Country]과 자유무역협정 체결을 추진한다. [한국|Country]",
+        산업부={"country": "KR"},
+        **KOREA,
+    )
+    assert [parties for _, _, _, parties in told(d)] == [["한국", "몽골"]]
+
+
+def test_a_minister_without_a_known_counterpart_signs_with_the_country(draft: Build) -> None:
+    d = draft(
+        "소식\n[산림부|Agency] 장관은 [몽골|Country]을 찾았다.\n양 장관은 한-몽골 산림 양해각서를 체결했다. [한국|Country]",
+        산림부={"country": "KR"},
+        **KOREA,
+    )
+    assert [parties for _, _, _, parties in told(d)] == [["산림부", "몽골"]]
+
+
+def test_the_footnote_of_a_number_lists_the_parties(draft: Build) -> None:
+    d = draft(
+        "소식\n[산림청|Agency]은 19일 3개 기관*과 함께 업무협약을 체결했다.\n"
+        "* [한들대학교|University], [푸른은행|Company], [새길공사|Agency]"
+    )
+    d.blocks[-1].anchor = d.source.text.index("*")
+    assert [parties for _, _, _, parties in told(d)] == [["산림청", "한들대학교", "푸른은행", "새길공사"]]
+
+
+def test_states_that_stand_before_an_agreement_have_one_each(draft: Build) -> None:
+    d = draft(
+        "소식\n앞으로 2개국* 경제동반자협정을 추진한다. [한국|Country]\n* [몽골|Country], [케냐|Country]",
+        **KOREA,
+    )
+    d.blocks[-1].anchor = d.source.text.index("*")
+    assert [parties for _, _, _, parties in told(d)] == [["한국", "몽골"], ["한국", "케냐"]]
+    d = draft(
+        "소식\n[몽골|Country], [케냐|Country]와의 조속한 무역협정 발효를 바란다. [한국|Country]", **KOREA
+    )
+    assert [parties for _, _, _, parties in told(d)] == [["한국", "몽골"], ["한국", "케냐"]]
+
+
+def test_two_sides_of_an_earlier_instrument_do_not_sign_the_next(draft: Build) -> None:
+    d = draft(
+        "소식\n[산림청|Agency]-[몽골 환경부|Agency] 간 업무협약 개정, 한-몽골 경제동반자협정 협상 타결로 길이 열렸다. "
+        "[한국|Country], [몽골|Country]",
+        **KOREA,
+    )
+    assert ["한국", "몽골"] in [parties for _, _, _, parties in told(d)]
+
+
+def test_a_subject_that_nobody_knows_is_not_replaced_by_an_earlier_one(draft: Build) -> None:
+    d = draft(
+        "해외 협약\n[산림청|Agency]은 행사를 열었다.\n(2) 뮤르젠텍은 [몽골 환경부|Agency]와 묘목 공급계약을 체결하였다."
+    )
+    assert ["산림청", "몽골 환경부"] not in [parties for _, _, _, parties in told(d)]
+
+
+def test_what_a_document_announces_in_the_present_is_of_its_month(draft: Build) -> None:
+    d = draft("소식\n[산림청|Agency]은 [몽골 환경부|Agency]와 업무협약을 체결한다.")
+    assert told(d) == [("MOU", "planned", "2024-05", ["산림청", "몽골 환경부"])]
+    d = draft("소식\n[산림청|Agency]은 [몽골 환경부|Agency]와 업무협약을 체결하기로 했다.")
+    assert told(d) == [("MOU", "planned", None, ["산림청", "몽골 환경부"])]
+
+
+def test_the_day_since_when_it_was_talked_of_is_not_that_of_signing(draft: Build) -> None:
+    d = draft(
+        "소식\n[산림청|Agency]은 [몽골 환경부|Agency]와 2021년부터 협의해 온 양해각서를 체결했다. 규모(2022년 기준)는 크다."
+    )
+    assert told(d) == [("MOU", "signed", "2024-05", ["산림청", "몽골 환경부"])]
+
+
+def test_days_within_one_month_are_the_month(draft: Build) -> None:
+    d = draft(
+        "소식\n[산림청|Agency]은 5월 13일부터 5월 17일까지 [몽골 환경부|Agency]를 찾아 업무협약을 체결했다."
+    )
+    assert [date for _, _, date, _ in told(d)] == ["2024-05"]

@@ -148,6 +148,11 @@ AT_HOME = {
         "독일산 돼지고기 수입금지 조치로 값이 내렸다. 독일의 값이 국제 시세에 영향을 미쳤다.",
         "LOCATED_IN",
     ),
+    "a city that is known lies in its own country": (
+        "출장 관행 점검 결과\n감사원은 공사 임원의 출장을 점검했다.\n"
+        "임원은 출장지 근처의 유적지(요르단 암만 인근)와 도시(두바이), 휴양지(베트남 하롱베이)를 관광했다.",
+        "두바이 |",
+    ),
     "the two firms are not the publisher": (
         "저장장치 개발 실증\n산업통상자원부는 실증을 한다고 밝혔다.\n"
         "실증은 ‘한국남동발전’과 ‘가온배터리’가 주관하며, 이를 위해 양 사는 30일 업무협약을 체결함",
@@ -202,3 +207,9 @@ def test_what_is_told_by_the_week_is_no_event() -> None:
     )
     said = extract(Source("t", text, "2024-05-20", None, "ko"))
     assert [entity.name for entity in said.entities if entity.type is EntityType.EVENT] == []
+
+
+def test_a_mountain_is_no_country() -> None:
+    text = "탐방로 정비\n환경부는 북한산, 계룡산, 경주 등 사무소 네 곳의 탐방로를 정비한다고 밝혔다."
+    said = extract(Source("t", text, "2024-05-20", None, "ko"))
+    assert [entity.name for entity in said.entities if entity.type is EntityType.COUNTRY] == []
