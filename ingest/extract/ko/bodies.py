@@ -43,6 +43,8 @@ _MOST_PARTS = 9
 _LONGEST = 60
 _WORD = re.compile(r"[가-힣A-Za-z0-9＆][가-힣A-Za-z0-9&＆\u00c0-\u024f硏]*")
 _BRAND = re.compile(r"[가-힣A-Za-z0-9＆&\u00c0-\u024f]{2,14}")
+_MARKED = re.compile(r"[A-Za-z0-9]사$")
+"""A brand that is marked as a firm's, which needs no model: MTS사."""
 _HANGUL = re.compile(r"[가-힣]")
 _NO_NAME_BEGINS = ("각", "동", "본", "당", "타", "현", "신규", "해당", "관련", "관계", "유관", "소속", "산하")
 _MINIMUM = {
@@ -129,7 +131,7 @@ def _end(view: Text, left: int, right: int) -> tuple[int, str] | None:
         return (end, head) if kind in BODIES or head in _shared_heads() else None
     surface = view.text[left:right]
     brand = _without_particles(view, left, right)
-    if not _BRAND.fullmatch(view.text, left, brand):
+    if not _BRAND.fullmatch(view.text, left, brand) or _MARKED.search(view.text, left, brand):
         return None
     inside = range(bisect_left(view.starts, left), bisect_left(view.starts, brand))
     strange = any(view.starts[k] in view.unknown or view.tags[k] in ("SL", "NNP") for k in inside)
