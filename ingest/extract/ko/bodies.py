@@ -160,13 +160,19 @@ def _shared_heads() -> frozenset[str]:
     return frozenset(head for head, kinds in lexicon().also.items() if not set(BODIES).isdisjoint(kinds))
 
 
-@cache
 def _is_short_place(word: str) -> bool:
     """Whether a word is a place of the registry without what kind of place it is: 당진 for 당진시."""
-    return any(
-        entry.type is EntityType.CITY
-        for suffix in _SUFFIXES_OF_PLACES
-        for entry in registry().lookup(word + suffix)
+    return word in _short_places()
+
+
+@cache
+def _short_places() -> frozenset[str]:
+    return frozenset(
+        form.text[:-1]
+        for entry in registry().entries.values()
+        if entry.type is EntityType.CITY
+        for form in entry.forms
+        if form.text.endswith(_SUFFIXES_OF_PLACES)
     )
 
 
