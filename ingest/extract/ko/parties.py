@@ -13,6 +13,7 @@ from ingest.extract.frames import Argument, group_of
 from ingest.extract.ko.agreement_words import words
 from ingest.extract.ko.anaphora import listed_below
 from ingest.extract.ko.arguments import Reader
+from ingest.extract.ko.clusters import clusters
 from ingest.extract.ko.discourse import Discourse
 from ingest.extract.ko.nationality import COMPOUND
 
@@ -28,6 +29,8 @@ _NAME = re.compile(r"\s(?:자유|경제|포괄적|\s){0,6}(?:무역|통상|동�
 """What stands between countries and the agreement that is named after them."""
 _REACH_COUNTED = 24
 """The same for a number of them, of which some may be named before: 체결한 A, B 등 8개국."""
+_FIRST = re.compile(r"[\W\d]*(?P<name>[가-힣A-Za-z]{3,16})(?:은|는|이|가)\s")
+"""The subject that a sentence begins with."""
 _ANOTHER = re.compile(r"[가-힣](?:을|를|은|는|이|가)\s")
 """The end of a phrase that is not the instrument's own."""
 _IN_BRACKETS = re.compile(r"\((?:(?:韓|한국|한|우리)\s?)?$")
@@ -157,6 +160,7 @@ class Parties:
             if (
                 self.discourse.bilateral
                 and not counted
+                and not self._unread(sentence, act)
                 and self._kind_at(instrument) is not AgreementKind.CONTRACT
             ):
                 return [list(self.discourse.bilateral)], "bilateral-document"
@@ -340,16 +344,27 @@ class Parties:
             return [], "inherited-subject"
         withs = [a for a in arguments if a.role == "with"]
         companion = bool(withs) and words().unknown_companion.match(self.text, withs[-1].tail, act[0])
-        if companion or words().unknown_subject.search(self.text, sentence[0], act[0]):
+        if companion or self._unread(sentence, act):
             return [], "inherited-subject"
         homes = {self.discourse.nationality.of(e) for e in partner} | set(partner)
         subject = [
             e
             for e in self.discourse.subject(sentence)
-            if e not in partner and not self.discourse.kin(e, partner)
+            if e not in partner and e not in homes and not self.discourse.kin(e, partner)
         ]
         fitting = [e for e in subject if self.discourse.nationality.of(e) not in set(partner)]
         return fitting[: 1 if len(homes) > 1 else 2][:1], "inherited-subject"
+
+    def _unread(self, sentence: Span, act: Span) -> bool:
+        """Whether somebody acts of whom nothing is known: 어느회사는, or a word that is none at the beginning."""
+        if words().unknown_subject.search(self.text, sentence[0], act[0]):
+            return True
+        first = _FIRST.match(self.text, sentence[0], act[0])
+        return (
+            first is not None
+            and first["name"][:2] not in clusters()
+            and not any(a.start < first.end("name") for a in self.reader.arguments(sentence))
+        )
 
     def _signers(
         self, parties: list[int], told: Sequence[Argument], sentence: Span, themselves: bool

@@ -126,3 +126,12 @@ def test_the_partners_of_a_list_stand_before_what_they_are(draft: Build) -> None
         "소식\n[산림청|Agency]은 [가나|Country], [케냐|Country] 등 주요 수출국* 정부와 양해각서를 체결했다.",
     )
     assert [p for *_, p in told(d)] == [["산림청", "가나"], ["산림청", "케냐"]]
+
+
+def test_the_day_in_the_bracket_of_a_trade_agreement_is_that_of_signing(draft: Build) -> None:
+    d = draft("소식\n* 한-칠레 FTA(’03.2월) [한국|Country], [칠레|Country]", **KOREA)
+    d.entities[0].entry, d.entities[1].entry = "country-kr", "country-cl"
+    assert told(d) == [("agreement", "signed", "2003-02", ["한국", "칠레"])]
+    d = draft("소식\n* 한-칠레 FTA(’04.4월 발효) [한국|Country], [칠레|Country]", **KOREA)
+    d.entities[0].entry, d.entities[1].entry = "country-kr", "country-cl"
+    assert told(d) == [("agreement", "in_force", None, ["한국", "칠레"])]
