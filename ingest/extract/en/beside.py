@@ -115,7 +115,7 @@ def names(
     """Mentions of names that what stands beside them tells, or else what is `recognised`; `sentences` are words,
     `known` what is named already."""
     covered = Stretches((m.start, m.end) for m in known)
-    states = {m.start: m.end for m in known if m.type is EntityType.COUNTRY}
+    states = {m.start: m.end for m in known if m.type in _PLACES}
     runs = [run for tokens in sentences for run in _runs(text, tokens, covered)]
     runs = [wide for run in runs if (wide := _of_state(text, run, states)) is not None] + runs
     kinds: dict[str, EntityType] = {}
@@ -123,6 +123,7 @@ def names(
     for run in runs:
         if (
             run.surface not in kinds
+            and not _MODEL.match(text, run.end)
             and (not run.weak or _acts(text, run))
             and (kind := _told(text, run)) is not None
         ):
@@ -185,6 +186,10 @@ _TAKEN = re.compile(
 )
 
 
+_MODEL = re.compile(r"[ -]\d")
+"""The number of a model, which is not what its maker is: Airbus A320, Intelsat 33."""
+
+
 def _runs(text: str, tokens: list[Word], covered: Stretches) -> Iterator[_Run]:
     i = 0
     while i < len(tokens):
@@ -236,6 +241,7 @@ def _of_state(text: str, run: _Run, states: Mapping[int, int]) -> _Run | None:
     return replace(run, surface=text[run.start : end], end=end, wide=True)
 
 
+_PLACES = frozenset({EntityType.COUNTRY, EntityType.CITY})
 _GOES_ON = re.compile(r"[’'–-]|\s[A-Z(]")
 _SHORTEST = 2
 
@@ -333,7 +339,8 @@ def _told(text: str, run: _Run) -> EntityType | None:
     )
     if told is not None:
         return EntityType.AGENCY if told is EntityType.COMPANY and _public(before, after) else told
-    if owner and _WITH_OWNER.search(before) and not _PROGRAM_NEXT.match(after):
+    office = run.surface.split()[0] in lexicon().title_words
+    if owner and not office and _WITH_OWNER.search(before) and not _PROGRAM_NEXT.match(after):
         return EntityType.AGENCY if run.surface.isupper() else EntityType.COMPANY
     town = _TOWN.search(before) and _TOWN_ENDS.match(after) and len(run.surface.split()) == 1
     if (
@@ -356,7 +363,9 @@ def _owner(before: str) -> str | None:
 
 
 _OWNER = re.compile(r"([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)[’']s?\s$")
-_WITH_OWNER = re.compile(r"\b(?:with|between|from|by|both)\s\S+(?:\s\S+)?\s$")
+_WITH_OWNER = re.compile(
+    r"(?:\b(?:with|between|from|by|both|and|or|of|to|for|over|beat)|[,;:])\s\S+(?:\s\S+)?\s$"
+)
 _BODIES = frozenset({EntityType.AGENCY, EntityType.COMPANY, EntityType.UNIVERSITY})
 _PROGRAM_NEXT = re.compile(
     r"\s(?!and\b|on\b|for\b|in\b|to\b|has\b|have\b|is\b|was\b|will\b|as\b|at\b|last\b|signed\b)[a-z]"

@@ -207,8 +207,9 @@ def _filled(
     ):
         return []
     rule = f"en.{frame.relation.value}"
-    if frame.mutual and (target is None or trigger.group().endswith("between")):
-        whole = target if trigger.group().endswith("between") else subject
+    between = "between" in frame.after
+    if frame.mutual and (target is None or between):
+        whole = target if between else subject
         if whole is None or WISH.search(lead):
             return []
         pairs = combinations(dict.fromkeys(a.entity for a in whole.actors), 2)

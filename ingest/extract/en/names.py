@@ -100,7 +100,10 @@ def en_names(doc: Doc) -> Doc:
             found = [
                 m
                 for m in found
-                if text.count(text[m.start : m.end]) > 1 or _plain(text, m) or _whole(m, tokens)
+                if text.count(text[m.start : m.end]) > 1
+                or _plain(text, m)
+                or _whole(m, tokens)
+                or _taken_up(text, m)
             ]
         proposals += found
     proposals += _quoted(text, draft)
@@ -296,6 +299,18 @@ def _plain(text: str, mention: Mention) -> bool:
     return mention.type is EntityType.AGENCY and text[mention.start : mention.end].startswith("Ministry of ")
 
 
+def _taken_up(text: str, mention: Mention) -> bool:
+    """Whether a name of a headline begins where names do, and the text goes on with its noun: at the Seoul Data Summit.
+    The summit …"""
+    if mention.type not in _QUOTABLE or not _BEGINS.search(text, max(0, mention.start - 12), mention.start):
+        return False
+    nouns = [w.lower() for w in text[mention.start : mention.end].split() if w.isalpha()]
+    return bool(nouns) and re.search(rf"\b[Tt]he {nouns[-1]}\b", text[mention.end :]) is not None
+
+
+_BEGINS = re.compile(r"(?:\b(?:the|at|of|for|in|to|on|from|with|through)|[:,;–—])\s$|(?:^|\n)$")
+
+
 def _whole(mention: Mention, tokens: list[Word]) -> bool:
     """Whether a headline is nothing but the name."""
     return mention.end - mention.start >= _MOSTLY * (tokens[-1].end - tokens[0].start)
@@ -304,7 +319,8 @@ def _whole(mention: Mention, tokens: list[Word]) -> bool:
 def _phrases(text: str, tokens: list[Word], persons: Mapping[int, int]) -> Iterator[Mention]:
     """Names by their heads, and places by theirs; `persons` are the places of people."""
     lex = lexicon()
-    for run in _after_people(phrases.runs(tokens), persons):
+    lines = _lines(text, tokens)
+    for run in _after_people((run for line in lines for run in phrases.runs(line)), persons):
         for part, kind in phrases.names(run):
             surface = text[part[0].start : part[-1].end]
             if surface not in lex.not_names and not _division(text, part):
@@ -316,6 +332,21 @@ def _phrases(text: str, tokens: list[Word], persons: Mapping[int, int]) -> Itera
                 yield Mention(
                     run[0].start, end, EntityType.PROGRAM, "phrase", confidence=CONFIDENCE["phrase"]
                 )
+
+
+def _lines(text: str, tokens: list[Word]) -> Iterator[list[Word]]:
+    """The words of each line, where lines are not merely wrapped: a short one ends what it names."""
+    first = 0
+    for i in range(1, len(tokens)):
+        at = text.find("\n", tokens[i - 1].end, tokens[i].start)
+        if at >= 0 and at - text.rfind("\n", 0, at) < _WRAPPED:
+            yield tokens[first:i]
+            first = i
+    yield tokens[first:]
+
+
+_WRAPPED = 56
+"""Characters from which a line may go on in the next."""
 
 
 def _after_people(found: Iterable[list[Word]], persons: Mapping[int, int]) -> Iterator[list[Word]]:

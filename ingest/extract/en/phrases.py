@@ -311,7 +311,12 @@ def _trimmed(part: Run) -> Run:
     while part and (part[0].form in lex.starters or part[0].form in ("the", ",")):
         part = part[1:]
     part = _without_people(part)
-    while len(part) > 2 and part[0].form in lex.peoples and part[1].form in lex.after_people:
+    while (
+        len(part) > 2
+        and part[0].form in lex.peoples
+        and part[1].form in lex.after_people
+        and part[-1].form != "Bank"
+    ):
         part = part[1:]
     if len(part) > 2 and part[0].form.isdigit() and kind_of(part) is EntityType.PROGRAM:
         part = part[1:]

@@ -18,6 +18,9 @@ _MAIN = frozenset({EntityType.PROGRAM, EntityType.FUND})
 _PAYERS = ORGANISATIONS | {EntityType.COUNTRY, EntityType.FUND}
 _RUNS = re.compile(r"(?i)implement|execut|operat|manag|responsible|lead agency|owner|secretariat|carried out")
 _PAYS = re.compile(r"(?i)fund|donor|financ|sponsor|extending|lender|paid by|grant")
+_WHERE = re.compile(
+    r"(?i)(?:(?:project |target |participating |beneficiary )?(?:countr(?:y|ies)|locations?|sites?|areas?|regions?|place)|where)$"
+)
 _GIVES = re.compile(
     r"\b(?:pledg(?:es|ed|ing)|contribut(?:es?|ed|ing|ion)|puts? (?:in|up|forward)|put (?:in|up|forward)|provid(?:es?|ed|ing)|commit(?:s|ted|ting)?"
     r"|invest(?:s|ed|ing)?|makes? available|made available|lends?|lent|grant(?:s|ed|ing)?|allocat(?:es|ed|ing)|earmark(?:s|ed)|adds?|added|pays?|paid|bears?"
@@ -58,6 +61,12 @@ def _by_form(discourse: Discourse, main: int) -> Iterator[RelationFact]:
                 if actor.type in ORGANISATIONS:
                     yield fact_of(Relation.OPERATES, actor.entity, main, (start, actor.end), "en.form.issuer")
         runs, pays = _RUNS.search(found["label"]), _PAYS.search(found["label"])
+        if _WHERE.match(found["label"]) and draft.entities[main].type is EntityType.PROGRAM:
+            for actor in actors(text, draft, found.end(), end):
+                if actor.type in (EntityType.COUNTRY, EntityType.CITY):
+                    yield fact_of(
+                        Relation.LOCATED_IN, main, actor.entity, (start, actor.end), "en.form.place"
+                    )
         for actor in actors(text, draft, found.end(), end):
             if actor.type not in _PAYERS or actor.entity == main:
                 continue

@@ -71,6 +71,10 @@ def _read(text: str) -> Extraction:
             "9th CAF Annual Meeting and Business Forum",
             "Event",
         ),
+        ("It set up Datarica in Lima.", "Datarica", "Program"),
+        ("They agreed on Red Andina, which will connect schools in Peru.", "Red Andina", "Program"),
+        ("They beat Nokia and Peru's Ondatel in a tender.", "Ondatel", "Company"),
+        ("It is paid by the Peruvian Foreign Bank.", "Peruvian Foreign Bank", "Agency"),
         ("Representatives of the Quito Innovation Center came.", "Quito Innovation Center", "Program"),
         (
             "The Board of Directors of the African Development Bank Group met.",
@@ -153,3 +157,17 @@ def test_an_edition_in_a_headline_begins_with_its_number() -> None:
         Source("x", "NIPA Holds 3rd Korea-Peru Data Forum\n\nIt ended.", "2020-03-05", None, "en")
     )
     assert "3rd Korea-Peru Data Forum" in {e.name for e in found.entities}
+
+
+def test_a_headline_names_what_the_text_takes_up() -> None:
+    found = extract(
+        Source(
+            "x", "Partners at the Lima Data Summit\n\nThe summit is held in May.", "2020-03-05", None, "en"
+        )
+    )
+    assert "Lima Data Summit" in {e.name for e in found.entities}
+
+
+def test_a_short_line_ends_a_name() -> None:
+    found = _read("Present were:\nCommissioner Sara Okello\nUnited Nations Population Fund in Lima")
+    assert "United Nations Population Fund" in {e.name for e in found.entities}
