@@ -248,7 +248,9 @@ def _for_whom(text: str, runs: Sequence[_Run]) -> Iterator[tuple[_Run, _Run]]:
     """A run with what its name says it is for: the launch of Datarica for Schools."""
     starts = {run.start: run for run in runs if not run.wide}
     for run in runs:
-        other = starts.get(run.end + len(_FOR)) if not run.wide and not run.weak and not _common(run) else None
+        other = (
+            starts.get(run.end + len(_FOR)) if not run.wide and not run.weak and not _common(run) else None
+        )
         if other is not None and text.startswith(_FOR, run.end):
             surface = text[run.start : other.end]
             yield run, replace(run, surface=surface, end=other.end, wide=True)
