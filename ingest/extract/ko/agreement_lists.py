@@ -40,6 +40,10 @@ _ITEM_STATUS = {
 }
 """What an act says that nothing follows."""
 _AFTER_IN_BRACKETS = re.compile(r"[’”'\"」』)\s]{0,3}\((?P<inside>(?:[^()\n]|\([^()\n]*\)){4,120})\)")
+_BRACKET = 24
+"""Most characters of a bracket with a day."""
+_IN_FORCE = re.compile(r"발효|이행|개정")
+"""What else the day in brackets may be that of."""
 _WITH_OF = re.compile(r"(?:와|과)의\s")
 _ACRONYM = re.compile(r"\s?\((?P<name>[A-Z][A-Za-z-]{2,9})[,)]")
 
@@ -180,13 +184,16 @@ class Lists:
             if not known and (heading or not (working or listed)):
                 continue
             parties = self.parties.between(sentence, span) or sides
+            date = self.telling.bracketed_date(span, span)
+            if date and _IN_FORCE.search(self.text, span[1], span[1] + _BRACKET):
+                date = None
             if parties:
                 yield self.telling.told(
                     span,
                     instrument,
                     parties,
-                    AgreementStatus.IN_FORCE,
-                    None,
+                    AgreementStatus.SIGNED if date else AgreementStatus.IN_FORCE,
+                    date,
                     sentence,
                     "standing" if known else "operative",
                 )

@@ -30,6 +30,8 @@ class Candidate:
     governments: bool = False
     passing: bool = False
     """Whether it is only told of by an act before its instrument: the agreement that they signed."""
+    announced: bool = False
+    """Whether it is told in the present, as what happens about the day of the document: 체결한다."""
     topics: list[str] = field(default_factory=list)
     subject: frozenset[str] = frozenset()
     """What its own name says that it is about: pairs of letters of the words before the instrument, or an acronym."""
@@ -163,6 +165,7 @@ class Merger:
             one.kind, one.weak = other.kind, False
         one.topics = one.topics or other.topics
         one.passing = one.passing and other.passing
+        one.announced = one.announced or other.announced
         one.told += 1
 
 

@@ -24,6 +24,14 @@ _SAME_DAY_REACH = 900
 """How far back, in characters, the day of 이날 is looked for."""
 _PAST = re.compile(r"했|하였|됐|되었|었|았")
 """Tenses that are past whatever day the sentence names."""
+_PRESENT = re.compile(
+    r"(?:\([^()\n]{0,20}\))?(?:식을\s(?:연다|갖는다|개최한다)|한다(?!면|는)|합니다|는다(?!면|는))"
+)
+"""The present tense of an act."""
+_STARTS = re.compile(r"(?:\s?\([가-힣]\))?부터\s[^.\n]{0,40}?(?:협의|논의|협상|추진|준비|검토|교섭)")
+"""After the day from which it was talked of."""
+_REFERENCE = re.compile(r"\s?(?:기준|말\s기준)")
+"""After the day to which figures belong."""
 _QUOTED = re.compile(r"「[^」\n]*」|｢[^｣\n]*｣|『[^』\n]*』")
 _DATE_REACH = 160
 """Most characters between a date and the act of that day."""
@@ -100,6 +108,8 @@ class Telling:
             multi=multi,
             soft=soft,
             passing=self._passing(sentence, act),
+            announced=resolved is AgreementStatus.PLANNED
+            and _PRESENT.match(self.text, act[1], sentence[1]) is not None,
             governments=bool(words().governments.search(self.text, *_reach(ends, span, act))),
             topics=self.topics(sentence, span),
             subject=self.subject(sentence, span, instrument),
@@ -235,9 +245,11 @@ class Telling:
             if d.end <= act[0]
             and act[0] - d.end <= _DATE_REACH
             and not any(s < d.start and d.end <= e for s, e in titles)
+            and not _REFERENCE.match(self.text, d.end)
+            and ("/" in (d.resolved or "") or not _STARTS.match(self.text, d.end))
         ]
         if before:
-            return before[-1].resolved, True
+            return _within_month(before[-1].resolved), True
         return None, False
 
     def bracketed_date(self, instrument: Span, act: Span) -> str | None:
@@ -271,7 +283,8 @@ class Telling:
         status = candidate.status or AgreementStatus.SIGNED
         date = candidate.date
         published = self.draft.source.published
-        if date is None and published and status is AgreementStatus.SIGNED and not candidate.passing:
+        news = status is AgreementStatus.SIGNED or (status is AgreementStatus.PLANNED and candidate.announced)
+        if date is None and published and news and not candidate.passing:
             date = published[:7]
         rule = f"ko-agreement-{candidate.rule}"
         return Agreement(
@@ -284,6 +297,12 @@ class Telling:
             rule=rule,
             confidence=confidences(_CONFIDENCE).get(rule, 0.5),
         )
+
+
+def _within_month(date: str | None) -> str | None:
+    """A date, or of days in one month the month."""
+    first, _, last = (date or "").partition("/")
+    return first[:7] if last and first[:7] == last[:7] else date
 
 
 def _reach(ends: tuple[int, ...], instrument: Span, act: Span) -> Span:

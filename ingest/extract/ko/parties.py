@@ -13,6 +13,7 @@ from ingest.extract.frames import Argument, group_of
 from ingest.extract.ko.agreement_words import words
 from ingest.extract.ko.anaphora import listed_below
 from ingest.extract.ko.arguments import Reader
+from ingest.extract.ko.clusters import clusters
 from ingest.extract.ko.discourse import Discourse
 from ingest.extract.ko.nationality import COMPOUND
 
@@ -28,6 +29,8 @@ _NAME = re.compile(r"\s(?:자유|경제|포괄적|\s){0,6}(?:무역|통상|동�
 """What stands between countries and the agreement that is named after them."""
 _REACH_COUNTED = 24
 """The same for a number of them, of which some may be named before: 체결한 A, B 등 8개국."""
+_FIRST = re.compile(r"[\W\d]*(?P<name>[가-힣A-Za-z]{3,16})(?:은|는|이|가)\s")
+"""The subject that a sentence begins with."""
 _ANOTHER = re.compile(r"[가-힣](?:을|를|은|는|이|가)\s")
 """The end of a phrase that is not the instrument's own."""
 _IN_BRACKETS = re.compile(r"\((?:(?:韓|한국|한|우리)\s?)?$")
@@ -57,8 +60,8 @@ class Parties:
         """Who signs, as one list for each agreement, and the rule that found it."""
         end = max(instrument[1], act[1])
         everyone = self._able(sentence)
-        pairs = self._pairs(everyone, instrument[0])
-        if len(pairs) > 1:
+        pairs, told = self._pairs(everyone, instrument[0])
+        if len(pairs) > 1 or (pairs and told > _PAIR and words().counted.search(self.text, sentence[0], end)):
             return pairs, "each-pair"
         arguments = [a for a in everyone if a.start < end]
         withs = _last_group(
@@ -157,6 +160,7 @@ class Parties:
             if (
                 self.discourse.bilateral
                 and not counted
+                and not self._unread(sentence, act)
                 and self._kind_at(instrument) is not AgreementKind.CONTRACT
             ):
                 return [list(self.discourse.bilateral)], "bilateral-document"
@@ -239,7 +243,12 @@ class Parties:
 
     def named(self, sentence: Span, instrument: Span) -> list[int]:
         """The parties that stand right in the name of an instrument: A와 B 간 …, A-B …."""
-        arguments = [a for a in self._able(sentence) if 0 <= instrument[0] - a.tail <= _REACH_COMPOUND]
+        arguments: list[Argument] = []
+        for argument in self._able(sentence):
+            inside = bool(arguments) and argument.start < arguments[-1].tail  # the acronym in its bracket
+            if argument.tail <= instrument[0] and not inside:
+                arguments.append(argument)
+        arguments = [a for a in arguments if instrument[0] - a.tail <= _REACH_COMPOUND]
         if not arguments:
             return []
         told = group_of(arguments, arguments[-1])
@@ -299,14 +308,17 @@ class Parties:
         ]
         return (min(s for s, _ in spans), max(e for _, e in spans)) if spans else ()
 
-    def _pairs(self, arguments: Sequence[Argument], end: int) -> list[list[int]]:
-        """The sides of several instruments that are told in one list: A-B 간 …, C와 D 간 … 등 2건의 양해각서."""
+    def _pairs(self, arguments: Sequence[Argument], end: int) -> tuple[list[list[int]], int]:
+        """The sides of several instruments that are told in one list, A-B 간 …, C와 D 간 … 등 2건의 양해각서, and how
+        many such there are, with those of which one side alone is known."""
         found: dict[int, list[int]] = {}
         for argument in arguments:
             if argument.role == "between" and argument.tail <= end and argument.group not in found:
                 found[argument.group] = entities_of(group_of(arguments, argument))
-        pairs = [pair for pair in found.values() if len(pair) == 2]
-        return [p for p in pairs if any(self.reader.types[e] is not EntityType.COUNTRY for e in p)]
+        pairs = [pair for pair in found.values() if len(pair) == _PAIR]
+        return [p for p in pairs if any(self.reader.types[e] is not EntityType.COUNTRY for e in p)], len(
+            found
+        )
 
     def _told_of(self, sentence: Span, act: Span) -> bool:
         """Whether the act is one of an earlier month that the document only tells of: 2016년 체결된 …"""
@@ -340,16 +352,27 @@ class Parties:
             return [], "inherited-subject"
         withs = [a for a in arguments if a.role == "with"]
         companion = bool(withs) and words().unknown_companion.match(self.text, withs[-1].tail, act[0])
-        if companion or words().unknown_subject.search(self.text, sentence[0], act[0]):
+        if companion or self._unread(sentence, act):
             return [], "inherited-subject"
         homes = {self.discourse.nationality.of(e) for e in partner} | set(partner)
         subject = [
             e
             for e in self.discourse.subject(sentence)
-            if e not in partner and not self.discourse.kin(e, partner)
+            if e not in partner and e not in homes and not self.discourse.kin(e, partner)
         ]
         fitting = [e for e in subject if self.discourse.nationality.of(e) not in set(partner)]
         return fitting[: 1 if len(homes) > 1 else 2][:1], "inherited-subject"
+
+    def _unread(self, sentence: Span, act: Span) -> bool:
+        """Whether somebody acts of whom nothing is known: 어느회사는, or a word that is none at the beginning."""
+        if words().unknown_subject.search(self.text, sentence[0], act[0]):
+            return True
+        first = _FIRST.match(self.text, sentence[0], act[0])
+        return (
+            first is not None
+            and first["name"][:2] not in clusters()
+            and not any(a.start < first.end("name") for a in self.reader.arguments(sentence))
+        )
 
     def _signers(
         self, parties: list[int], told: Sequence[Argument], sentence: Span, themselves: bool

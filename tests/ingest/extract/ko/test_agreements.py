@@ -415,3 +415,45 @@ def test_two_sides_of_an_earlier_instrument_do_not_sign_the_next(draft: Build) -
         **KOREA,
     )
     assert ["한국", "몽골"] in [parties for _, _, _, parties in told(d)]
+
+
+def test_a_subject_that_nobody_knows_is_not_replaced_by_an_earlier_one(draft: Build) -> None:
+    d = draft(
+        "해외 협약\n[산림청|Agency]은 행사를 열었다.\n(2) 뮤르젠텍은 [몽골 환경부|Agency]와 묘목 공급계약을 체결하였다."
+    )
+    assert ["산림청", "몽골 환경부"] not in [parties for _, _, _, parties in told(d)]
+
+
+def test_what_a_document_announces_in_the_present_is_of_its_month(draft: Build) -> None:
+    d = draft("소식\n[산림청|Agency]은 [몽골 환경부|Agency]와 업무협약을 체결한다.")
+    assert told(d) == [("MOU", "planned", "2024-05", ["산림청", "몽골 환경부"])]
+    d = draft("소식\n[산림청|Agency]은 [몽골 환경부|Agency]와 업무협약을 체결하기로 했다.")
+    assert told(d) == [("MOU", "planned", None, ["산림청", "몽골 환경부"])]
+
+
+def test_the_day_since_when_it_was_talked_of_is_not_that_of_signing(draft: Build) -> None:
+    d = draft(
+        "소식\n[산림청|Agency]은 [몽골 환경부|Agency]와 2021년부터 협의해 온 양해각서를 체결했다. 규모(2022년 기준)는 크다."
+    )
+    assert told(d) == [("MOU", "signed", "2024-05", ["산림청", "몽골 환경부"])]
+
+
+def test_days_within_one_month_are_the_month(draft: Build) -> None:
+    d = draft(
+        "소식\n[산림청|Agency]은 5월 13일부터 5월 17일까지 [몽골 환경부|Agency]를 찾아 업무협약을 체결했다."
+    )
+    assert [date for _, _, date, _ in told(d)] == ["2024-05"]
+
+
+def test_how_long_something_lasts_is_no_partner(draft: Build) -> None:
+    d = draft(
+        "소식\n[하람전자|Company]와 [산림청|Agency]·[제주시|City]는 향후 3년간 숲을 가꾸는 것을 주 내용으로 하는 업무협약을 체결했다."
+    )
+    assert [sorted(parties) for _, _, _, parties in told(d)] == [["산림청", "제주시", "하람전자"]]
+
+
+def test_an_acronym_in_the_bracket_of_a_party_is_no_party(draft: Build) -> None:
+    d = draft(
+        "소식\n* [산림청|Agency]과 [아시아산림기구|IntlOrg]([AFO|IntlOrg=아시아산림기구])간 산림통계에 관한 업무협약"
+    )
+    assert [parties for _, _, _, parties in told(d)] == [["산림청", "아시아산림기구"]]
