@@ -18,12 +18,14 @@ import datetime
 import json
 import random
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from graph.model import EntityType
 from ingest.extract.contract import Source
@@ -67,7 +69,7 @@ MODELS = (
         2.0,
     ),
     Model("people", frozenset({EntityType.PERSON}), people.choices, 1.0),
-    Model("bodies", frozenset(bodies.BODIES), bodies.choices, 2.0, masked=True),
+    Model("bodies", frozenset(bodies.TOLD), bodies.choices, 2.0, masked=True),
 )
 
 Lesson = tuple[Choice, int, float]
@@ -103,39 +105,35 @@ def language_of(case: Case) -> str:
 
 def learn(lessons: Sequence[Lesson], penalty: float) -> dict[str, float]:
     """Weight by feature."""
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     for choice, _, _ in lessons:
         for features in (choice.features, *(c.features for c in choice.candidates)):
-            for feature in dict.fromkeys(features):
-                counts[feature] = counts.get(feature, 0) + 1
+            counts.update(set(features))
     index = {f: i for i, f in enumerate(sorted(f for f, n in counts.items() if n >= LEAST))}
-    rows: list[int] = []
     columns: list[int] = []
+    ends = [0]
     wanted: list[float] = []
-    group: list[int] = []
     worth: list[float] = []
     starts: list[int] = []
-    for number, (choice, right, value) in enumerate(lessons):
+    for choice, right, value in lessons:
         starts.append(len(wanted))
         readings = (choice.features, *(c.features for c in choice.candidates))
         for position, features in enumerate(readings):
-            for feature in features:
-                if feature in index:
-                    rows.append(len(wanted))
-                    columns.append(index[feature])
+            columns += [index[feature] for feature in features if feature in index]
+            ends.append(len(columns))
             wanted.append(float(position == right + 1))
-            group.append(number)
             worth.append(value)
-    row, column = np.array(rows), np.array(columns)
-    target, of, value_of, first = np.array(wanted), np.array(group), np.array(worth), np.array(starts)
+    seen = csr_matrix((np.ones(len(columns)), np.array(columns), np.array(ends)), (len(wanted), len(index)))
+    of_feature = seen.T.tocsr()
+    target, value_of, first = np.array(wanted), np.array(worth), np.array(starts)
+    of = np.repeat(np.arange(len(first)), np.diff([*starts, len(wanted)]))
     weight = np.zeros(len(index))
     mean, square = np.zeros_like(weight), np.zeros_like(weight)
     for step in range(1, ROUNDS + 1):
-        score = np.bincount(row, weights=weight[column], minlength=len(target))
+        score = seen @ weight
         power = np.exp(score - np.maximum.reduceat(score, first)[of])
         probability = power / np.add.reduceat(power, first)[of]
-        slope = np.bincount(column, weights=((probability - target) * value_of)[row], minlength=len(weight))
-        slope += penalty * weight
+        slope = of_feature @ ((probability - target) * value_of) + penalty * weight
         mean = 0.9 * mean + 0.1 * slope
         square = 0.999 * square + 0.001 * slope * slope
         rate = RATE if step < ROUNDS // 2 else RATE * 0.3
@@ -150,7 +148,7 @@ def _lessons(model: Model, case: Case) -> Iterator[Lesson]:
         view = _view(case)
         if masked:
             for table in (view.registered_starts, view.registered_ends):
-                for offset in [o for o, m in table.items() if m.type in bodies.BODIES]:
+                for offset in [o for o, m in table.items() if m.type in bodies.TOLD]:
                     del table[offset]
         for block in view.draft.blocks:
             if block.kind in TEXT_KINDS:

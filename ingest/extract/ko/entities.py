@@ -31,6 +31,11 @@ _ALIAS = re.compile(
 )
 
 
+_CHOSEN = frozenset({"bodies", "titles", "people"})
+_SURE = 0.8
+"""Confidence from which a name that was chosen in one place is one in others too."""
+_SHORTEST = 3
+"""Fewest characters of such a name."""
 _SHORT_FORM = 4
 """Syllables from which the end of a foreign body's name stands for it."""
 
@@ -54,9 +59,18 @@ def ko_entities(doc: Doc) -> Doc:
 
 
 def _mention_again(view: Text, aliases: dict[str, list[tuple[str, int, int]]]) -> None:
-    """Where names that the document defines stand for their entities later on: CNSC, 중앙내무위."""
+    """Where names that the document defines stand for their entities later on: CNSC, 중앙내무위; and where names that
+    one place shows to be names stand in others."""
     draft, text = view.draft, view.text
     defined: dict[str, tuple[int, int]] = {}
+    for mention in draft.mentions:
+        if (
+            mention.entity is not None
+            and mention.rule in _CHOSEN
+            and mention.confidence >= _SURE
+            and mention.end - mention.start >= _SHORTEST
+        ):
+            defined.setdefault(text[mention.start : mention.end], (mention.entity, 0))
     for mention in draft.mentions:
         if mention.entity is not None and mention.type in _BODIES:
             for alias, _, end in aliases.get(normalise(_surface(text, mention)), ()):

@@ -18,6 +18,29 @@ if TYPE_CHECKING:
 _JOINED_COUNTRIES = re.compile(r"한[-–·․‧ㆍ・][가-힣A-Za-z]")
 _EDITION = re.compile(r"제\s?\d{1,3}(?:차|회|기)$|(?:19|20)\d{2}(?:년|년도)?$|\d{1,2}차$")
 _OPENING = re.compile(r"\*{0,3}\s?[(\[]\s?")
+_LABELLED = re.compile(r"([가-힣A-Za-z]{1,8})\s?[)\]】]?\s?$")
+_SIDE = re.compile(r"\(([^()\n]{1,6})\)\s?$")
+_SEPARATOR = re.compile(r"[,·‧ㆍ․/、＋+–-]\s?$|\s및\s$")
+_NEXT_ITEM = re.compile(r"\s?(?:\([^()\n]{1,40}\))?\s?(?:[,·‧ㆍ․/、＋+–-]|및|와|과)\s?")
+_ITEM = re.compile(r"[가-힣A-Za-z0-9&]+")
+_LABEL_REACH = 90
+_NEAR = 50
+"""Characters around a span within which the types of known names are looked at."""
+TELLING = frozenset(
+    {
+        "plain",
+        "proper",
+        "unknown",
+        "latin",
+        "latin first",
+        "edition first",
+        "edition inside",
+        "joined",
+        "joined inside",
+        "verb",
+    }
+)
+"""What of the features of a span itself tells names from descriptions; it weighs differently with each head."""
 _LINKING = frozenset({"위한", "통한", "대한", "관한", "따른", "의한", "및", "등"})
 
 
@@ -95,6 +118,69 @@ def inner(view: Text, start: int, end: int) -> list[str]:
         features.append(f"plain pieces {min(4, len(pieces))}")
     features.append(f"count {min(3, view.text.count(surface))}")
     return features
+
+
+def label(view: Text, start: int, least: int = 0) -> list[str]:
+    """The label that a span stands under (``참여기업: …``), and the side of a bracket right before it (``(한) …``)."""
+    text = view.text
+    low = max(least, start - _LABEL_REACH)
+    features = []
+    colon = max(text.rfind(":", low, start), text.rfind("：", low, start))
+    if colon >= 0 and "\n" not in text[colon:start] and "." not in text[colon:start]:
+        named = _LABELLED.search(text, max(least, colon - 12), colon)
+        if named:
+            features += [f"label {named[1][-2:]}", "labelled first" if start - colon < 3 else "labelled"]
+    side = _SIDE.search(text, max(least, start - 9), start)
+    if side:
+        features.append(f"side {side[1]}")
+    return features
+
+
+def near(view: Text, start: int, end: int) -> list[str]:
+    """The types of known names shortly before and after a span, and of its neighbours in a list."""
+    text = view.text
+    features = [f"near before {kind}" for kind in _kinds(view, max(0, start - _NEAR), start)]
+    features += [f"near after {kind}" for kind in _kinds(view, end, end + _NEAR)]
+    sign = _SEPARATOR.search(text, max(0, start - 3), start)
+    if sign:
+        stop = sign.start()
+        if stop and text[stop - 1] == ")":
+            stop = max(text.rfind("(", max(0, stop - 40), stop), 0)
+        while stop and text[stop - 1] == " ":
+            stop -= 1
+        features.append(f"item before {_kind_ending(view, stop)}")
+    following = _NEXT_ITEM.match(text, end)
+    if following:
+        features.append(f"item after {_kind_starting(view, following.end())}")
+    return features
+
+
+def held(view: Text, start: int, end: int) -> list[str]:
+    """The nouns that a span holds."""
+    i, j = bisect_left(view.starts, start), bisect_left(view.starts, end)
+    words = (view.word(k) for k in range(i, j) if view.tags[k][:2] in ("NN", "SL", "XR"))
+    return [f"holds {word}" for word in dict.fromkeys(words)]
+
+
+def _kinds(view: Text, start: int, end: int) -> list[str]:
+    return list(dict.fromkeys(m.type.value for m in view.registered_within(start, end)))
+
+
+def _kind_ending(view: Text, end: int) -> str:
+    """The type of the name that ends here, as the registry or its head tells it."""
+    known = view.registered_ends.get(end)
+    if known is not None:
+        return known.type
+    heads = lexicon().head_type
+    return next((f"head {heads[h]}" for n in (4, 3, 2) if (h := view.text[end - n : end]) in heads), "")
+
+
+def _kind_starting(view: Text, start: int) -> str:
+    known = view.registered_starts.get(start)
+    if known is not None:
+        return known.type
+    word = _ITEM.match(view.text, start)
+    return _kind_ending(view, word.end()) if word else ""
 
 
 def next_noun(view: Text, end: int) -> str:

@@ -21,6 +21,8 @@ class Lexicon:
 
     heads: dict[EntityType, tuple[str, ...]]
     """Per type, the longest first."""
+    also: dict[str, tuple[EntityType, ...]]
+    """Further types that names with a head may have."""
     head_type: dict[str, EntityType]
     head_last: frozenset[str]
     """The last characters of all heads."""
@@ -56,10 +58,17 @@ def lexicon() -> Lexicon:
         heads[EntityType(type_name)] = tuple(sorted(words, key=lambda w: (-len(w), w)))
         for word in words:
             head_type.setdefault(word, EntityType(type_name))
+    for type_name in data["also"]:
+        if type_name not in set(EntityType):
+            raise LexiconError(f"{name}: also.{type_name} is no entity type")
     titles = frozenset(data["titles"]["words"])
     longest = sorted(titles, key=lambda w: (-len(w), w))
     return Lexicon(
         heads=heads,
+        also={
+            word: tuple(EntityType(kind) for kind, words in data["also"].items() if word in words)
+            for word in {w for words in data["also"].values() for w in words}
+        },
         head_type=head_type,
         head_last=frozenset(word[-1] for word in head_type),
         longest_head=max(map(len, head_type)),

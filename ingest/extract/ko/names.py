@@ -39,9 +39,11 @@ PARTICLES = re.compile(
 )
 _LISTING = re.compile(r"\s?(?:\([^()\n]{1,30}\))?\s?[,·‧ㆍ/、-]\s?|\s?[와과]\s|\s?\(")
 _JOINED = re.compile(r"[가-힣韓]\s?[-–·‧ㆍ․・]\s?$")
-_LED = frozenset({EntityType.AGENCY, EntityType.UNIVERSITY})
-_HEAD_OF = re.compile(r"(?<=[청처원부회사단소국])장(?=[은는이가을를의와과도께,.·\s)(]|으로|에게|$)")
-"""What makes of a body its head: 특허청장."""
+_LED = frozenset({EntityType.AGENCY, EntityType.UNIVERSITY, EntityType.COMPANY, EntityType.INTL_ORG})
+_HEAD_OF = re.compile(
+    r"(?:(?<=[청처원부회사단소국행관터])장|(?<=부)(?:장관|차관))(?=[은는이가을를의와과도께,.·\s)(/]|으로|에게|$)"
+)
+"""What makes of a body its head: 특허청장, 외교부장관."""
 _GAP = re.compile(r"(?:\s?\([^()\n]{1,12}\))?\s?")
 """What stands between a country and its body: a space, the country's other name in brackets."""
 _COMPANY = re.compile(
@@ -129,11 +131,18 @@ class Text:
         inside = order[bisect_left(order, start) : bisect_left(order, end)]
         return [m for k in inside if (m := self.registered_starts[k]).end <= end]
 
-    def headed(self, left: int, right: int) -> tuple[EntityType, int, str] | None:
-        """The head that a word ends in, particles aside: the type it tells, its end and itself."""
+    def headed(
+        self, left: int, right: int, officer: re.Pattern[str] | None = None
+    ) -> tuple[EntityType, int, str] | None:
+        """The head that a word ends in, particles aside: the type it tells, its end and itself.
+
+        Right after a name may stand what `officer` matches too.
+        """
         known, text = lexicon(), self.text
         for end in range(right, left, -1):
-            if text[end - 1] not in known.head_last or (end < right and not self.ends_word(end)):
+            if text[end - 1] not in known.head_last:
+                continue
+            if end < right and not self.ends_word(end) and not (officer and officer.match(text, end)):
                 continue
             for start in range(max(left, end - known.longest_head), end):
                 head = text[start:end]
@@ -425,7 +434,9 @@ def settle(proposals: list[Mention]) -> list[Mention]:
     """The mentions that stay where proposals cross or nest."""
     kept: list[Mention] = []
     near: dict[int, list[Mention]] = defaultdict(list)
-    ordered = sorted(proposals, key=lambda m: (-_STRENGTH[m.rule], -(m.end - m.start), m.start, m.type))
+    ordered = sorted(
+        proposals, key=lambda m: (-_STRENGTH[m.rule], m.start - m.end, m.start, -m.confidence, m.type)
+    )
     for mention in ordered:
         cells = range(mention.start // _CELL, (mention.end - 1) // _CELL + 1)
         if all(

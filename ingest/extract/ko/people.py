@@ -38,6 +38,11 @@ _ORIGINAL = re.compile(rf"\s?[,(\[]\s?(?P<latin>{_LATIN})")
 _OFFICE_WORDS = 5
 _NO_NAME = frozenset({"전", "현", "제", "주", "양", "동", "신임", "전직", "당시", "및", "등"})
 """Words between a name and an office, or before a name, that are no part of it."""
+_SPELLED = re.compile(r"\(\s?[A-Z][\w'.’-]+(?:[ -][A-Z][\w'.’-]*){1,4}\s?[,)]")
+"""A name in Latin letters in brackets, which shows a person as an office does: 제임스 창(James Chang)."""
+_TITLED = re.compile(
+    r"(?P<name>[가-힣]{3})(?P<title>[가-힣]{2,4}?)(?:[은는이가을를의와과도]|께서|에게|으로)?$"
+)
 _HANJA = re.compile(r"[一-龥]")
 
 
@@ -97,10 +102,12 @@ def find_people(view: Text, start: int, end: int) -> Iterator[Mention]:
 
 def choices(view: Text, start: int, end: int) -> Iterator[Choice]:
     """For each word that may end a name near an office, the runs of words up to it."""
-    offices = [m.start() for m in _any_title().finditer(view.text, start, end)]
+    offices = sorted(
+        m.start() for cue in (_any_title(), _SPELLED) for m in cue.finditer(view.text, start, end)
+    )
     if not offices:
         return
-    words = [_word(view, m) for m in _WORD.finditer(view.text, start, end)]
+    words = [_word(view, *span) for m in _WORD.finditer(view.text, start, end) for span in _split(m)]
     for i, word in enumerate(words):
         if not word.possible:
             continue
@@ -112,9 +119,25 @@ def choices(view: Text, start: int, end: int) -> Iterator[Choice]:
             yield Choice(candidates, ("none", f"none {word.shape}"))
 
 
-def _word(view: Text, found: re.Match[str]) -> _Word:
+def _split(found: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """The spans of a word, or of the Koreans that middle dots join in it; a title right after a Korean's name is none
+    of it: 박태현교수."""
     start, end = found.span()
-    surface = found[0]
+    parts = found[0].split("·")
+    if len(parts) > 1 and all(map(_is_korean, parts)):
+        for part in parts:
+            yield start, start + len(part)
+            start += len(part) + 1
+        return
+    titled = _TITLED.match(found[0])
+    if titled and _is_korean(titled["name"]) and titled["title"] in lexicon().titles:
+        yield start, start + len(titled["name"])
+        return
+    yield start, end
+
+
+def _word(view: Text, start: int, end: int) -> _Word:
+    surface = view.text[start:end]
     i, j = bisect_left(view.starts, start), bisect_left(view.starts, end)
     tags = [view.tags[k].split("+")[0] for k in range(i, j)]
     unknown = any(view.starts[k] in view.unknown for k in range(i, j))
@@ -205,6 +228,7 @@ def _inside(text: str, run: Sequence[_Word], end: int) -> list[str]:
         for word in run[:-1]:
             if word.tail:
                 features += ["inner tail", f"inner tail {word.tail}"]
+        features.append(f"last ends {last[-1]} {min(4, len(last))}")
         if family and len(last) == 3:
             features.append("last family 3")
         if (

@@ -10,12 +10,24 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graph.model import EntityType
 from ingest.extract.draft import Mention
 from ingest.extract.ko.choosing import Candidate, Choice, decide
-from ingest.extract.ko.features import before, bracket, grouped, grouped_end, inner, next_noun
+from ingest.extract.ko.features import (
+    TELLING,
+    before,
+    bracket,
+    grouped,
+    grouped_end,
+    held,
+    inner,
+    label,
+    near,
+    next_noun,
+)
 from ingest.extract.ko.lexicon import lexicon
 
 if TYPE_CHECKING:
@@ -36,6 +48,8 @@ _TRAILING = re.compile(r"\s*(?:\([^()]*\)|\*+)\s*$")
 _EDITIONS = re.compile(
     r"제\s?\d{1,3}\s?(?:차|회|기)|(?:19|20)\d{2}(?:년도|년)?|(?<!\d)\d{1,3}(?:차|회)(?=\s)"
 )
+_LONGER = re.compile(r"\((?P<gloss>[가-힣A-Za-z ]{1,14})\)|\s?(?P<year>(?:19|20)\d{2})(?![\d.년,~]|\s?년)")
+"""What a title may have after its head: the same in another word (공개토론회(포럼)), a year (비전 2030)."""
 _POINTING = frozenset(["이번", "금번", "동", "위한", "관련", "해당", "기존", "신규", "각종", "다양한"])
 _CUT = frozenset({"원회"})
 """What short forms of bodies and meetings leave out: 공동위."""
@@ -118,7 +132,12 @@ def choices(view: Text, start: int, end: int) -> Iterator[Choice]:
         if span[1] - span[0] < 2 or _SENTENCE.search(text, *span):
             continue
         quoted.append(span)
-        yield _of_quoted(view, span, found.end())
+        choice = _of_quoted(view, span, found.end())
+        longer = _LONGER.match(text, span[1])
+        if longer and longer["gloss"] and longer.end() <= found.end(group):
+            further = _of_quoted(view, (span[0], longer.end()), found.end())
+            choice = _either(choice, further, longer)
+        yield choice
     words = [m.span() for m in _WORD.finditer(text, start, end)]
     for i, (left, right) in enumerate(words):
         if any(s <= left and right <= e for s, e in quoted):
@@ -141,7 +160,24 @@ def choices(view: Text, start: int, end: int) -> Iterator[Choice]:
             ):
                 continue
             ended = (EntityType.PROGRAM, stop, "")
-        yield _of_words(view, words, i, ended, bounds=(start, end))
+        choice = _of_words(view, words, i, ended, bounds=(start, end))
+        longer = _LONGER.match(text, ended[1])
+        if longer and longer.end() <= end and ended[2]:
+            further = _of_words(view, words, i, (ended[0], longer.end(), ended[2]), bounds=(start, end))
+            choice = _either(choice, further, longer)
+        yield choice
+
+
+def _either(choice: Choice, further: Choice, longer: re.Match[str]) -> Choice:
+    """The candidates of both choices, which end before and after what `longer` matches."""
+    kind = "year" if longer["year"] else "gloss" if longer["gloss"][0] > "z" else "latin gloss"
+    return Choice(
+        (
+            *(replace(c, seen=(*c.seen, f"without {kind}")) for c in choice.candidates),
+            *(replace(c, seen=(*c.seen, f"with {kind}")) for c in further.candidates),
+        ),
+        choice.features,
+    )
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -162,9 +198,14 @@ def _head_in(view: Text, left: int, right: int) -> tuple[EntityType, int, str] |
     if found is None:
         return None
     kind, end, head = found
-    if kind not in TITLED or (end - left == len(head) and len(head) < 2):
+    if not _kinds(kind, head) or (end - left == len(head) and len(head) < 2):
         return None
     return kind, end, head
+
+
+def _kinds(kind: EntityType, head: str) -> tuple[EntityType, ...]:
+    """The types of titles that a head tells."""
+    return tuple(k for k in (kind, *lexicon().also.get(head, ())) if k in TITLED)
 
 
 def _of_quoted(view: Text, span: tuple[int, int], close: int) -> Choice:
@@ -184,6 +225,7 @@ def _of_quoted(view: Text, span: tuple[int, int], close: int) -> Choice:
         f"quoted head {head}",
         *(f"quoted {f}" for f in inner(view, start, end)),
         *(f"quoted {f}" for f in (*grouped(view, start, end), *grouped_end(view, end))),
+        *(f"quoted {f}" for f in (*near(view, start, end), *held(view, start, end))),
     ]
     seen = (*shared, f"quoted head type {known}")
     candidates = tuple(Candidate(start, end, kind, seen, kind.value) for kind in _QUOTABLE)
@@ -199,15 +241,21 @@ def _of_words(
 ) -> Choice:
     text = view.text
     kind, end, head = ended
+    kinds = _kinds(kind, head)
     following = _FOLLOWING.match(text, end)
     acronym = _ACRONYM.match(text, end) is not None
+    after, noun = following[1] if following else text[end : end + 1], next_noun(view, end)
+    closed = bracket(view, end)
     shared = [
         "",
         f"head {head}",
-        f"after {following[1] if following else text[end : end + 1]}",
-        f"next {next_noun(view, end)}",
+        f"after {after}",
+        f"next {noun}",
+        f"{head} after {after}",
+        f"{head} next {noun}",
         *(["acronym"] if acronym else ()),
-        *bracket(view, end),
+        *closed,
+        *(f"{head} {f}" for f in closed),
         *grouped_end(view, end),
     ]
     candidates = []
@@ -225,14 +273,21 @@ def _of_words(
             continue
         if _lopsided(text[start:end]) or _describes(view, *words[first]):
             continue
+        left, inside = before(view, start, bounds[0]), inner(view, start, end)
         own = (
             *shared,
-            f"before {before(view, start, bounds[0])}",
+            f"before {left}",
             f"words {at - first}",
-            *inner(view, start, end),
+            *inside,
             *grouped(view, start, end),
+            *label(view, start, bounds[0]),
+            *near(view, start, end),
+            *held(view, start, end),
+            f"{head} before {left}",
+            f"{head} words {at - first}",
+            *(f"{head} {f}" for f in inside if f in TELLING or f[:5] in ("first", "name ")),
         )
-        candidates.append(Candidate(start, end, kind, own, kind.value))
+        candidates += [Candidate(start, end, k, own, k.value) for k in kinds]
     return Choice(tuple(candidates), ("none", f"none {kind}", f"none {kind} head {head}"))
 
 

@@ -133,3 +133,47 @@ def test_a_legal_form_makes_no_firm_of_a_public_body() -> None:
     text = "㈜한국가스기술공사는 베트남 하노이에서 ㈜가온누리통신과 협약을 맺었다."
     assert named(text, EntityType.AGENCY) == {"㈜한국가스기술공사"}
     assert named(text, EntityType.COMPANY) == {"㈜가온누리통신"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "name"),
+    [
+        ("김하늘 외교부장관은 몽골을 찾았다.", EntityType.AGENCY, "외교부"),
+        ("산업부는 몽골 광물에너지부장관과 만났다.", EntityType.AGENCY, "몽골 광물에너지부"),
+        ("이번 회의에는 한국풍력산업협회장이 참석했다.", EntityType.COMPANY, "한국풍력산업협회"),
+        ("이번 회의에는 태국 투자청장이 참석했다.", EntityType.AGENCY, "태국 투자청"),
+    ],
+)
+def test_a_body_stands_in_the_office_of_its_head(text: str, kind: EntityType, name: str) -> None:
+    assert name in named(text, kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("양국은 베트남 박닌성에서 착공식을 열었다.", "박닌성"),
+        ("대표단은 인도네시아 서부자바주를 방문했다.", "서부자바주"),
+        ("충남 당진에 공장을 짓는다.", "당진"),
+    ],
+)
+def test_a_place_that_no_list_knows_is_one(text: str, name: str) -> None:
+    assert name in named(text, EntityType.CITY)
+
+
+def test_a_particle_is_no_part_of_a_brand() -> None:
+    assert named("참여기업인 누리텍은 미국에 진출했다.", EntityType.COMPANY) == {"누리텍"}
+
+
+def test_a_hyphen_between_partners_joins_no_name() -> None:
+    text = "이번 방문을 계기로 한국전력-사우디전력청 간 양해각서(MOU)를 체결했다."
+    assert "사우디전력청" in named(text, EntityType.AGENCY)
+
+
+def test_people_stand_side_by_side_before_one_office() -> None:
+    text = "국회 김하늘·이바다·박구름 의원이 참석했다. 이어 최나무교수(한국대)가 발표했다."
+    assert named(text, EntityType.PERSON) == {"김하늘", "이바다", "박구름", "최나무"}
+
+
+def test_a_title_may_be_told_again_in_a_bracket() -> None:
+    text = "양국은 5일 ‘한-몽골 디지털 공개토론회(포럼)’를 개최했다."
+    assert any(name.endswith("공개토론회(포럼)") for name in named(text, EntityType.EVENT))
