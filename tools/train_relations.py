@@ -4,7 +4,7 @@ Usage: COOPGRAPH_EVAL_DIR=... COOPGRAPH_CORPUS=... python -m tools.train_relatio
 
 It learns from the documents of the development set in that language and, for Korean, from part A of the annotated
 documents of the press corpus (tests/evaluation/annotated), for English from half A of the documents and from the
-paragraphs written for the project (tests/evaluation/english, tests/ingest/extract/en/cases.toml). The names are
+paragraphs and releases written for the project (tests/evaluation/english, tests/ingest/extract/en/cases.toml). The names are
 those of the gold (`tools.gold_names`); what is held out is read with the names that are read. Each relation has a
 logistic model with an L2 penalty or boosted trees (LightGBM), whichever has the better F1 over documents that were
 held out; its threshold is midway between the best one there and the one that is best for the F1 over
