@@ -30,9 +30,9 @@ BOTH = 0.78
 LIKELY, DOUBTED = 0.65, 0.2
 """From this probability on two words are one by the letters that each sound is written in; below the other they are
 two, however they are spelled."""
-SHORT, _SHORT_LIKELY = 0.97, 0.15
+SHORT, _SHORT_LIKELY, _LEAST_SHORT = 0.97, 0.15, 0.02
 """Short words, of which many are alike, are mostly Korean ones: how they are spelled and a share of how likely they are
-come to this at least."""
+come to this at least; below the last they are not compared."""
 _LEAST_LIKELY = 0.8
 """How sure a word is that has no probability at all."""
 _CONFIRMED = 0.2
@@ -306,8 +306,9 @@ def sounds_like(korean: str, latin: str) -> float:
     ends = code(korean), code(latin)
     if all(ends) and Indel.normalized_similarity(*ends) < _HARDLY:
         return 0.0
-    sure, spelled = likely(korean, latin), spells(korean, latin)
+    sure = likely(korean, latin)
     if len(korean) <= _SHORT_HANGUL:
+        spelled = spells(korean, latin) if sure >= _LEAST_SHORT else 0.0
         return spelled if spelled + _SHORT_LIKELY * sure >= SHORT else 0.0
     if sure >= LIKELY:
         return _LEAST_LIKELY + (1 - _LEAST_LIKELY) * sure
@@ -315,6 +316,7 @@ def sounds_like(korean: str, latin: str) -> float:
         return 0.0
     if not all(ends) or not begins_alike(ends[0], ends[1], latin):
         return 0.0
+    spelled = spells(korean, latin)
     if Indel.normalized_similarity(*ends) >= _CODES_ALIKE and spelled >= SPELLED:
         return spelled
     if not _LENGTHS <= len(romanised(latin)) / len(romanised(korean)) <= 1 / _LENGTHS:

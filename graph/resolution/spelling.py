@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from math import exp
+from math import exp, inf
 from typing import Final, NamedTuple
 
 _FIRST_SYLLABLE, _LAST_SYLLABLE = ord("가"), ord("힣")
@@ -84,32 +84,32 @@ def spells(korean: str, latin: str, *, native: bool = False) -> float:
 def _price(sounds: tuple[_Sound, ...], word: str, most: float) -> float:
     """The least price to go through both, by dynamic programming over the places in both; infinite above `most`."""
     size = len(word)
-    infinite = float("inf")
-    prices = [[infinite] * (size + 1) for _ in range(len(sounds) + 1)]
+    unspoken = [_unspoken(word, at) for at in range(size)]
+    prices = [[inf] * (size + 1) for _ in range(len(sounds) + 1)]
     prices[0][0] = 0.0
-    for i in range(len(sounds) + 1):
-        row = prices[i]
+    for i, sound in enumerate(sounds):
+        row, below = prices[i], prices[i + 1]
+        left_out = _LEFT_OUT_VOWEL if sound.vowel else _LETTER
         for j in range(size + 1):
             price = row[j]
             if price > most:
                 continue
-            if j < size:
-                _lower(row, j + 1, price + _unspoken(word, j))
-            if i == len(sounds):
-                continue
-            sound = sounds[i]
-            below = prices[i + 1]
+            if j < size and price + unspoken[j] < row[j + 1]:
+                row[j + 1] = price + unspoken[j]
             for spelling, own in sound.spellings:
-                if word.startswith(spelling, j):
-                    _lower(below, j + len(spelling), price + own)
+                if word.startswith(spelling, j) and price + own < below[j + len(spelling)]:
+                    below[j + len(spelling)] = price + own
             for spellings, sounds_on in sound.skip:
                 for spelling in spellings:
                     if word.startswith(spelling, j):
                         _lower(prices[i + sounds_on], j + len(spelling), price + _CUSTOMARY)
-            _lower(below, j, price + (_LEFT_OUT_VOWEL if sound.vowel else _LETTER))
+            below[j] = min(below[j], price + left_out)
             if sound.vowel and j < size and word[j] in _VOWEL_LETTERS:
                 _lower(below, j + 1, price + _OTHER_VOWEL)
-    return prices[-1][-1]
+    last = prices[-1]
+    for j in range(size):
+        _lower(last, j + 1, last[j] + unspoken[j])
+    return last[-1]
 
 
 def _unspoken(word: str, at: int) -> float:
@@ -157,16 +157,15 @@ def _hangul(korean: str, borrowed: float) -> tuple[_Sound, ...]:
         syllables.append((initial, *divmod(rest, 28)))
     if len(syllables) > _SYLLABLES:
         return ()
-    initials, vowels, finals = _tables(borrowed)
     found: list[_Sound] = []
     for at, (initial, vowel, final) in enumerate(syllables):
         before = syllables[at - 1][2] if at else _NONE
         after = syllables[at + 1] if at + 1 < len(syllables) else None
         if initial != _SILENT or at == 0:
-            found.append(_Sound(_begun(initials, initial, before, first=at == 0), False))
-        found.append(_Sound(_voiced(vowels, initial, vowel, final), True, _joined(vowel, final, after)))
+            found.append(_Sound(_begun(borrowed, initial, before, first=at == 0), False))
+        found.append(_Sound(_voiced(borrowed, initial, vowel, final), True, _joined(vowel, final, after)))
         if final:
-            found.append(_Sound(_closed(finals, final, after), False, _crossed(final, after)))
+            found.append(_Sound(_closed(borrowed, final, after), False, _crossed(final, after)))
     return tuple(found)
 
 
@@ -185,10 +184,9 @@ def _tables(borrowed_price: float) -> tuple[tuple[dict[str, float], ...], ...]:
     return tuple(tables)
 
 
-def _begun(
-    initials: tuple[dict[str, float], ...], initial: int, before: int, *, first: bool
-) -> tuple[tuple[str, float], ...]:
-    spellings = dict(initials[initial])
+@lru_cache(maxsize=4096)
+def _begun(borrowed: float, initial: int, before: int, *, first: bool) -> tuple[tuple[str, float], ...]:
+    spellings = dict(_tables(borrowed)[0][initial])
     if initial == _LIQUID:
         if before in (_FINAL_L, _FINAL_N):
             spellings[""] = 0.0  # 신라 is Silla, written once
@@ -205,10 +203,9 @@ def _begun(
     return tuple(spellings.items())
 
 
-def _voiced(
-    vowels: tuple[dict[str, float], ...], initial: int, vowel: int, final: int
-) -> tuple[tuple[str, float], ...]:
-    spellings = dict(vowels[vowel])
+@lru_cache(maxsize=4096)
+def _voiced(borrowed: float, initial: int, vowel: int, final: int) -> tuple[tuple[str, float], ...]:
+    spellings = dict(_tables(borrowed)[1][vowel])
     if vowel == _VOWEL_EU and not final:
         spellings[""] = 0.0  # 스 is s
     if vowel == _VOWEL_I and initial in (_AFFRICATE, 14, _SIBILANT) and not final:
@@ -216,10 +213,9 @@ def _voiced(
     return tuple(spellings.items())
 
 
-def _closed(
-    finals: tuple[dict[str, float], ...], final: int, after: tuple[int, int, int] | None
-) -> tuple[tuple[str, float], ...]:
-    spellings = dict(finals[final])
+@lru_cache(maxsize=16_384)
+def _closed(borrowed: float, final: int, after: tuple[int, int, int] | None) -> tuple[tuple[str, float], ...]:
+    spellings = dict(_tables(borrowed)[2][final])
     if after is None:
         return tuple(spellings.items())
     initial = after[0]

@@ -9,6 +9,16 @@ from typing import NamedTuple
 from graph.resolution.glosses import HEAD, LIGHT, PLAIN, glossary
 from graph.resolution.parts import COUNTRY, PROPER, Part, Parts
 
+_GO_WITHOUT_SAYING = (
+    (
+        ("연구원", "연구소", "기술원", "개발원", "연구센터"),
+        frozenset(["research", "technology", "technical", "development", "engineering", "r&d", "지원", "기술", "개발", "산업"]),
+    ),
+    (("협회", "조합", "연합회", "중앙회", "연맹"), frozenset(["industry", "industrial", "산업", "공업"])),
+    (("기구", "기금", "계획", "위원회", "사무소", "대학교", "연구소"), frozenset(["유엔", "un"])),
+)
+"""What is often left out of names with such a head: technology of an institute for it, the industry of an association;
+counted on the registry's names in both languages."""
 _IMPLIED = 0.4
 """What a word of the kind still counts when the other name's head already says what the body is."""
 _HOSPITALS, _UNIVERSITY, _MEDICAL_SCHOOL = ("병원", "의료원"), "대학교", "의과대학"
@@ -221,6 +231,9 @@ def _by_heads(korean: Parts, english: Parts, found: Alignment) -> set[Part]:
         said.add("university")
     if "university" in said:
         implied |= {part for part in left if part.text in (_UNIVERSITY, _MEDICAL_SCHOOL)}
+    for endings, words in _GO_WITHOUT_SAYING:
+        if any(part.text.endswith(endings) for part in heads):
+            implied |= {part for part in (*found.left, *found.right) if part.text in words}
     return implied | {part for part in found.right if part.text in said}
 
 

@@ -43,6 +43,8 @@ _MOST_PARTS = 9
 _LONGEST = 60
 _WORD = re.compile(r"[가-힣A-Za-z0-9＆][가-힣A-Za-z0-9&＆\u00c0-\u024f硏]*")
 _BRAND = re.compile(r"[가-힣A-Za-z0-9＆&\u00c0-\u024f]{2,14}")
+_MARKED = re.compile(r"[A-Za-z0-9]사$")
+"""A brand that is marked as a firm's, which needs no model: MTS사."""
 _HANGUL = re.compile(r"[가-힣]")
 _NO_NAME_BEGINS = ("각", "동", "본", "당", "타", "현", "신규", "해당", "관련", "관계", "유관", "소속", "산하")
 _MINIMUM = {
@@ -129,7 +131,7 @@ def _end(view: Text, left: int, right: int) -> tuple[int, str] | None:
         return (end, head) if kind in BODIES or head in _shared_heads() else None
     surface = view.text[left:right]
     brand = _without_particles(view, left, right)
-    if not _BRAND.fullmatch(view.text, left, brand):
+    if not _BRAND.fullmatch(view.text, left, brand) or _MARKED.search(view.text, left, brand):
         return None
     inside = range(bisect_left(view.starts, left), bisect_left(view.starts, brand))
     strange = any(view.starts[k] in view.unknown or view.tags[k] in ("SL", "NNP") for k in inside)
@@ -158,13 +160,19 @@ def _shared_heads() -> frozenset[str]:
     return frozenset(head for head, kinds in lexicon().also.items() if not set(BODIES).isdisjoint(kinds))
 
 
-@cache
 def _is_short_place(word: str) -> bool:
     """Whether a word is a place of the registry without what kind of place it is: 당진 for 당진시."""
-    return any(
-        entry.type is EntityType.CITY
-        for suffix in _SUFFIXES_OF_PLACES
-        for entry in registry().lookup(word + suffix)
+    return word in _short_places()
+
+
+@cache
+def _short_places() -> frozenset[str]:
+    return frozenset(
+        form.text[:-1]
+        for entry in registry().entries.values()
+        if entry.type is EntityType.CITY
+        for form in entry.forms
+        if form.text.endswith(_SUFFIXES_OF_PLACES)
     )
 
 

@@ -83,10 +83,8 @@ def decide(model: str, choices: Iterable[Choice]) -> Iterator[Mention]:
     for choice in choices:
         if not choice.candidates:
             continue
-        scores = [
-            sum(map(_weights_of(model, candidate.of).get, candidate.seen, _ZERO))
-            for candidate in choice.candidates
-        ]
+        of = {candidate.of: _weights_of(model, candidate.of).get for candidate in choice.candidates}
+        scores = [sum(map(of[candidate.of], candidate.seen, _ZERO)) for candidate in choice.candidates]
         none = sum(map(weight, choice.features, _ZERO))
         top = max(*scores, none)
         powers = [math.exp(score - top) for score in scores]

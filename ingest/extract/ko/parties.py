@@ -60,8 +60,8 @@ class Parties:
         """Who signs, as one list for each agreement, and the rule that found it."""
         end = max(instrument[1], act[1])
         everyone = self._able(sentence)
-        pairs = self._pairs(everyone, instrument[0])
-        if len(pairs) > 1:
+        pairs, told = self._pairs(everyone, instrument[0])
+        if len(pairs) > 1 or (pairs and told > _PAIR and words().counted.search(self.text, sentence[0], end)):
             return pairs, "each-pair"
         arguments = [a for a in everyone if a.start < end]
         withs = _last_group(
@@ -243,7 +243,12 @@ class Parties:
 
     def named(self, sentence: Span, instrument: Span) -> list[int]:
         """The parties that stand right in the name of an instrument: A와 B 간 …, A-B …."""
-        arguments = [a for a in self._able(sentence) if 0 <= instrument[0] - a.tail <= _REACH_COMPOUND]
+        arguments: list[Argument] = []
+        for argument in self._able(sentence):
+            inside = bool(arguments) and argument.start < arguments[-1].tail  # the acronym in its bracket
+            if argument.tail <= instrument[0] and not inside:
+                arguments.append(argument)
+        arguments = [a for a in arguments if instrument[0] - a.tail <= _REACH_COMPOUND]
         if not arguments:
             return []
         told = group_of(arguments, arguments[-1])
@@ -303,14 +308,17 @@ class Parties:
         ]
         return (min(s for s, _ in spans), max(e for _, e in spans)) if spans else ()
 
-    def _pairs(self, arguments: Sequence[Argument], end: int) -> list[list[int]]:
-        """The sides of several instruments that are told in one list: A-B 간 …, C와 D 간 … 등 2건의 양해각서."""
+    def _pairs(self, arguments: Sequence[Argument], end: int) -> tuple[list[list[int]], int]:
+        """The sides of several instruments that are told in one list, A-B 간 …, C와 D 간 … 등 2건의 양해각서, and how
+        many such there are, with those of which one side alone is known."""
         found: dict[int, list[int]] = {}
         for argument in arguments:
             if argument.role == "between" and argument.tail <= end and argument.group not in found:
                 found[argument.group] = entities_of(group_of(arguments, argument))
-        pairs = [pair for pair in found.values() if len(pair) == 2]
-        return [p for p in pairs if any(self.reader.types[e] is not EntityType.COUNTRY for e in p)]
+        pairs = [pair for pair in found.values() if len(pair) == _PAIR]
+        return [p for p in pairs if any(self.reader.types[e] is not EntityType.COUNTRY for e in p)], len(
+            found
+        )
 
     def _told_of(self, sentence: Span, act: Span) -> bool:
         """Whether the act is one of an earlier month that the document only tells of: 2016년 체결된 …"""

@@ -38,6 +38,7 @@ def of(one: Named | str, other: Named | str) -> Judgement:
         ("해양환경 관리센터", "Marine Environmant Management Center"), ("이대여성도서관", "Ewha Womans University Library for Women"),
         ("전라남도 순천의료원", "Suncheon Medical Center"), ("한빛대학교 의과대학 부속병원", "Hanbit University Hospital"),
         ("KWI한국물연구원", "Korea Water Institute"), ("코어아이티", "CoreIT"), ("수원성심병원", "Hallym University Suwon Sacred Heart Hospital"),
+        ("나래화학연구원", "Narae Institute of Chemical Technology"), ("유엔가온기구", "Gaon Organization"), ("나래전지협회", "Narae Battery Industry Association"),
         ("가온 기생충학연구소", "Gaon Institute of Parasitology"), ("나래 동물약품협회", "Narae Animal Health Products Association"),
     ],
 )  # fmt: skip
@@ -51,7 +52,8 @@ def test_one_thing_under_two_names(one: str, other: str) -> None:
     [
         ("한국정보통신기술협회", "한국정보통신진흥협회"), ("인도", "인도네시아"), ("우즈베키스탄 보건부", "키르기스스탄 보건부"),
         ("제5차 한-몽골 공동위원회", "제6차 한-몽골 공동위원회"), ("서울대학교", "서울대학교병원"), ("주한 베트남 대사관", "주베트남 한국 대사관"),
-        ("한빛대학교", "Hanyang University"), ("한빛대학교 수원병원", "Hanbit University Hospital"), ("동국 물 연구소", "Dankook Water Institute"), ("조달청", "조달청 조직혁신위원회"), ("충주의료원", "Gangjin Medical Center"),
+        ("한빛대학교", "Hanyang University"), ("한빛대학교 수원병원", "Hanbit University Hospital"), ("동국 물 연구소", "Dankook Water Institute"),
+        ("나래화학협회", "Narae Institute of Chemical Technology"), ("가온의료원", "Gaon Hospital"), ("조달청", "조달청 조직혁신위원회"), ("충주의료원", "Gangjin Medical Center"),
         ("G7 정상회의", "G20 정상회의"), ("GAWAS", "GAWAS 정상회의"), ("국제 물 포럼", "국제 산림 포럼"), ("가온테크", "나래테크"),
         ("가람은행", "Naraebank"), ("뮌헨 물 연구소", "Vienna Water Institute"), ("국립수목원", "Mongolia National Arboretum"), ("유엔개발계획", "UNEP"),
         ("대한간학회", "The Korean Gastric Cancer Association"),
@@ -344,3 +346,8 @@ def test_what_an_index_finds_does_not_depend_on_the_order() -> None:
         found = [Index(order).same(Named(name, AGENCY)) for order in (names, names[::-1])]
         assert found[0] == found[1]
     assert Index(names).same(Named("가람 물연구원")) == ["n0", "n1", "n4"]
+
+
+def test_the_country_is_no_part_of_a_longer_word() -> None:
+    assert linked("과학기술연구원", AGENCY, None) == "org-kist"
+    assert taken_apart("한국과학기술연구원").parts[0].kind == COUNTRY

@@ -135,3 +135,23 @@ def test_the_day_in_the_bracket_of_a_trade_agreement_is_that_of_signing(draft: B
     d = draft("소식\n* 한-칠레 FTA(’04.4월 발효) [한국|Country], [칠레|Country]", **KOREA)
     d.entities[0].entry, d.entities[1].entry = "country-kr", "country-cl"
     assert told(d) == [("agreement", "in_force", None, ["한국", "칠레"])]
+
+
+def test_of_several_pairs_the_one_whose_sides_are_both_known_is_told(draft: Build) -> None:
+    d = draft(
+        "소식\n이번에 가람상사와 [몽골|Country] 업체 간 교역 협력, [산림청|Agency]과 [몽골 환경부|Agency] 간 산림 협력, 누리전자와"
+        " [몽골|Country] 대학 간 연구 협력 등 총 3건의 양해각서가 체결되었다. [한국|Country]",
+        **KOREA,
+    )
+    assert [parties for _, _, _, parties in told(d)] == [["산림청", "몽골 환경부"]]
+
+
+def test_sides_may_have_their_country_in_one_syllable(draft: Build) -> None:
+    d = draft(
+        "소식\n지난 3월 韓 [산림청|Agency]-몽 [몽골 환경부|Agency], 韓 [새길공사|Agency]-몽 [철도청|Agency] 간 각각 서명된"
+        " 양해각서를 이행한다."
+    )
+    assert sorted(parties for _, _, _, parties in told(d)) == [
+        ["산림청", "몽골 환경부"],
+        ["새길공사", "철도청"],
+    ]

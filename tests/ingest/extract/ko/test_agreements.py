@@ -443,3 +443,24 @@ def test_days_within_one_month_are_the_month(draft: Build) -> None:
         "소식\n[산림청|Agency]은 5월 13일부터 5월 17일까지 [몽골 환경부|Agency]를 찾아 업무협약을 체결했다."
     )
     assert [date for _, _, date, _ in told(d)] == ["2024-05"]
+
+
+def test_how_long_something_lasts_is_no_partner(draft: Build) -> None:
+    d = draft(
+        "소식\n[하람전자|Company]와 [산림청|Agency]·[제주시|City]는 향후 3년간 숲을 가꾸는 것을 주 내용으로 하는 업무협약을 체결했다."
+    )
+    assert [sorted(parties) for _, _, _, parties in told(d)] == [["산림청", "제주시", "하람전자"]]
+
+
+def test_an_acronym_in_the_bracket_of_a_party_is_no_party(draft: Build) -> None:
+    d = draft(
+        "소식\n* [산림청|Agency]과 [아시아산림기구|IntlOrg]([AFO|IntlOrg=아시아산림기구])간 산림통계에 관한 업무협약"
+    )
+    assert [parties for _, _, _, parties in told(d)] == [["산림청", "아시아산림기구"]]
+
+
+def test_titles_of_a_series_may_tell_their_kind_twice(draft: Build) -> None:
+    d = draft(
+        "소식\n[산림청|Agency]은 [몽골 환경부|Agency]와 「산불방지 업무협약(MOU)」, 「묘목교류 업무협약(MOU)」을 체결했다."
+    )
+    assert len(told(d)) == 2

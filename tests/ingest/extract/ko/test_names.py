@@ -151,13 +151,17 @@ def test_a_body_stands_in_the_office_of_its_head(text: str, kind: EntityType, na
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("양국은 베트남 박장성에서 착공식을 열었다.", "박장성"),
-        ("국토교통부는 미국 버지니아주와 양해각서를 체결했다.", "버지니아주"),
+        ("양국은 베트남 박닌성에서 착공식을 열었다.", "박닌성"),
+        ("대표단은 인도네시아 서부자바주를 방문했다.", "서부자바주"),
         ("충남 당진에 공장을 짓는다.", "당진"),
     ],
 )
 def test_a_place_that_no_list_knows_is_one(text: str, name: str) -> None:
     assert name in named(text, EntityType.CITY)
+
+
+def test_a_particle_is_no_part_of_a_brand() -> None:
+    assert named("참여기업인 누리텍은 미국에 진출했다.", EntityType.COMPANY) == {"누리텍"}
 
 
 def test_a_hyphen_between_partners_joins_no_name() -> None:
