@@ -48,7 +48,7 @@ def main() -> None:
         sys.exit("nothing to learn from")
     held = {kind: held_out(rows, learner) for kind, learner in LEARNERS.items()}
     best = {
-        kind: max((round(f1(rows, chances, t), 3), -abs(t - DEFAULT), t) for t in THRESHOLDS)
+        kind: max((round(f1(rows, chances, t), 2), -abs(t - DEFAULT), t) for t in THRESHOLDS)
         for kind, chances in held.items()
     }
     for kind, (score, _, least) in best.items():

@@ -436,18 +436,25 @@ def read_link(text: str, first: Moment) -> tuple[str, Moment] | None:
     if link is None:
         return None
     kind = link.lastgroup or ""
-    if link.group().strip() == "and" and not _BETWEEN.search(text, max(0, first.start - 12), first.start):
-        return None
+    both = link.group().strip() == "and" and not _BETWEEN.search(text, max(0, first.start - 12), first.start)
     second = read_point(text, link.end())
     if (second is None or second.void) and (month_day := _SECOND_M_D.match(text, link.end())):
         second = _read(month_day) if first.day else None
     if second is None or second.void:
         second = _bare_second(text, link.end(), first)
-    if second is None or second.void:
+    if second is None or second.void or (both and not _is_next(first, second)):
         return None
     if kind == "from":
         return ("to", second) if _UNTIL.match(text, second.end) else None
     return kind, second
+
+
+def _is_next(first: Moment, second: Moment) -> bool:
+    """Whether two days or months follow each other, and so are one stretch: 10 and 11 May, January and February."""
+    if first.day and second.day:
+        return second.day == first.day + 1 and (first.month is None or second.month in (None, first.month))
+    months = first.month is not None and second.month is not None and not first.day and not second.day
+    return months and second.month == (first.month or 0) + 1
 
 
 def _bare_second(text: str, offset: int, first: Moment) -> Moment | None:

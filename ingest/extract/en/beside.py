@@ -118,6 +118,8 @@ def names(
     states = {m.start: m.end for m in known if m.type in _PLACES}
     runs = [run for tokens in sentences for run in _runs(text, tokens, covered)]
     runs = [wide for run in runs if (wide := _of_state(text, run, states)) is not None] + runs
+    whom = {wide.surface for run, wide in _for_whom(text, runs)}
+    runs = [wide for _, wide in _for_whom(text, runs)] + runs
     kinds: dict[str, EntityType] = {}
     defined = list(_defined(text, sentences, covered))
     for run in runs:
@@ -126,6 +128,7 @@ def names(
             and not _MODEL.match(text, run.end)
             and (not run.weak or _acts(text, run))
             and (kind := _told(text, run)) is not None
+            and (run.surface not in whom or kind in _TITLED)
         ):
             kinds[run.surface] = kind
     for run in _taken_up(text, runs, known):
@@ -241,6 +244,20 @@ def _of_state(text: str, run: _Run, states: Mapping[int, int]) -> _Run | None:
     return replace(run, surface=text[run.start : end], end=end, wide=True)
 
 
+def _for_whom(text: str, runs: Sequence[_Run]) -> Iterator[tuple[_Run, _Run]]:
+    """A run with what its name says it is for: the launch of Datarica for Schools."""
+    starts = {run.start: run for run in runs if not run.wide}
+    for run in runs:
+        other = (
+            starts.get(run.end + len(_FOR)) if not run.wide and not run.weak and not _common(run) else None
+        )
+        if other is not None and text.startswith(_FOR, run.end):
+            surface = text[run.start : other.end]
+            yield run, replace(run, surface=surface, end=other.end, wide=True)
+
+
+_FOR = " for "
+_TITLED = frozenset({EntityType.PROGRAM, EntityType.EVENT, EntityType.FUND})
 _PLACES = frozenset({EntityType.COUNTRY, EntityType.CITY})
 _GOES_ON = re.compile(r"[’'–-]|\s[A-Z(]")
 _SHORTEST = 2

@@ -24,7 +24,9 @@ NEAR = 60  # characters between "by" and who did it
 _DENIED = re.compile(r"\b(?:not|never|no longer|failed to|did not|does not|without)\s(?:\w+\s)?\S+$")
 _ACTIVE = re.compile(r"\w+ing\b|(?:is|are|was|were|been|members?)\s")
 _ONGOING = re.compile(r"\bcontinu(?:es?|ed|ing)\b|\b(?:began|started|helped)\sto\b")
-_BY = re.compile(r"\s(?:jointly\s|and\s\w+\s|in\s(?:\w+\s)?\d{4}\s|on\s[^,.]{3,25}?\s)?by\s")
+_BY = re.compile(
+    r"\s(?:jointly\s|this year\s|again\s|every year\s|and\s\w+\s|in\s(?:\w+\s)?\d{4}\s|on\s[^,.]{3,25}?\s)?by\s"
+)
 _BE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s(?:\w+ly\s|also\s)?$")
 _WHICH = re.compile(
     rf"{BRACKET}(?:,\s(?:the|an?|its)\s[\w\s’'-]{{3,60}}?)?,?\s(?:which|that|who)\s(?:both\s|all\s|also\s|have\s|has\s|are\s|is\s)*"
@@ -50,7 +52,9 @@ _STANDING = re.compile(
     r"(?:\s?\([^)]*\))?(?:\s(?:in|at|near)\s(?:the\s)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,3})?(?:,\s[^,.;]{3,60}(?=,))?(?:\s(?:is|was)\s(?:an?|the)(?:\s[\w-]+){1,4})?,?\s(?:(?:an?|the|one)\s(?:[\w-]+\s){1,5}?(?=which|that|is\b|\w+ed\b|run\b|set\b|$))?(?:(?:which|that|is|was|are|were|will|has|have|to|be|been|being|currently|jointly|also|both|all|now|fully|and"
     rf"|{PROJECT}|\w+ly|\w+ed)\s)*"
 )
-_ALSO_BY = re.compile(r"(?:\s?\([^)]*\))?,?\s(?:\w+\s){0,4}\w+ed\sby\s[^.;:]{3,110}\sand\s(?:\w+ly\s)?")
+_ALSO_BY = re.compile(
+    r"(?:\s?\([^)]*\))?,?\s(?:\w+\s){0,4}\w+ed\s(?:this year\s|jointly\s)?by\s[^.;:]{3,110}\sand\s(?:\w+ly\s)?"
+)
 _INITIAL = re.compile(r"In\s(?:the\s)?")
 _PRONOUN = re.compile(r"(?:It|They|He|She)\s")
 _BREAK = re.compile(r"[;:]|\b(?:while|whereas|said|which|who|where|because|although)\b")
@@ -239,7 +243,8 @@ def _companions(
     text: str, frame: Frame, trigger: re.Match[str], sources: list[Group], end: int
 ) -> tuple[Actor, ...]:
     """Those together with whom the subject acts: organised it together with the region and the foundation."""
-    if frame.relation not in (Relation.HOSTED, Relation.OPERATES, Relation.FUNDS) or frame.reverse:
+    together = (Relation.HOSTED, Relation.OPERATES, Relation.FUNDS, Relation.MEMBER_OF)
+    if frame.relation not in together or frame.reverse:
         return ()
     return tuple(
         actor

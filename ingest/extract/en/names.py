@@ -106,6 +106,7 @@ def en_names(doc: Doc) -> Doc:
                 or _taken_up(text, m)
             ]
         proposals += found
+    proposals += _speakers(text, draft)
     proposals += _quoted(text, draft)
     proposals += _labelled(text, draft)
     proposals += registered(text, draft)
@@ -398,6 +399,29 @@ def _places(run: list[Word]) -> Iterator[Mention]:
         yield Mention(
             run[first].start, run[i + size - 1].end, EntityType.CITY, "place", confidence=CONFIDENCE["place"]
         )
+
+
+def _speakers(text: str, draft: Draft) -> Iterator[Mention]:
+    """Who is quoted: "We do not compete on trust," said Bill Chang of Singtel."""
+    lex = lexicon()
+    for found in _SAID.finditer(text):
+        first, *_, last = found["name"].split()
+        plain = lex.starters | lex.head_words | lex.titles | lex.fields | set(lex.peoples) | lex.regions
+        if (
+            draft.sentence_at(found.start("name")) is not None
+            and first not in plain
+            and last not in plain
+            and not registry().lookup(found["name"])
+            and not registry().lookup(first, EntityType.COUNTRY)
+        ):
+            start, end = found.span("name")
+            yield Mention(start, end, EntityType.PERSON, "person", confidence=CONFIDENCE["person"])
+
+
+_SAID = re.compile(
+    r"[”\"’'],?\s(?:said|says|added|adds|noted|explained|commented)\s"
+    r"(?P<name>[A-Z][a-zà-ÿ]+(?:[ -][A-Z][a-zà-ÿ]*\.?){0,2}\s[A-Z][\w’'-]+)(?=,|\sof\s|\sfrom\s|\sat\s|\.)"
+)
 
 
 def _labelled(text: str, draft: Draft) -> Iterator[Mention]:

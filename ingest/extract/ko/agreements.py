@@ -134,6 +134,13 @@ class _Search:
     ) -> list[tuple[Span, Instrument]]:
         """The further instruments of a series of titles in quotation marks: 「A 협정」과 「B 각서」를 체결."""
         found = []
+        instruments = [
+            pair
+            for number, pair in enumerate(instruments)
+            if not number or self.text[instruments[number - 1][0][1] : pair[0][0]] != "("  # 협약(MOU)
+        ]
+        if chosen not in instruments:
+            return []
         at = instruments.index(chosen)
         for step in (-1, 1):
             i = at + step

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.model import ORGANISATIONS, EntityType
@@ -20,7 +21,46 @@ _MINISTRY = re.compile(r"[가-힣]{2,}(?:부|청|성|처)$")
 _PUBLIC = re.compile(
     r"^지방|(?:공사|공단|진흥원|지방청|본부|교육청|[도시군구]청|세관|평가원|관리원|정보원|개발원|연수원)$"
 )
-_SIDE = re.compile(r"(?P<side>[가-힣]{1,12}(?=\s?측(?:에서는|에서|은|\)|:| :))|(?<=\()[가-힣](?=\)))")
+_KIND = r"[가-힣]{0,8}(?:기업|업체|회사|기관|은행|협회|단체|대학|대학교|연구소|재단|그룹|스타트업|컨소시엄|대기업|유통사|제조사|통신사|상공회의소)"
+"""What a body is called that a country describes."""
+_SIDE = re.compile(
+    r"(?P<of>[가-힣]{1,12})(?=\s?측(?:에서는|에서|은|\)|:| :))|(?<![가-힣])(?P<at>[가-힣]{2,8})(?=에서는\s)"
+    r"|(?<![가-힣A-Za-z0-9)])[(\[](?P<in>[가-힣]{1,12}?|[韓美日中獨英佛]|[A-Z]{2,4})(?:\s?(?:측|기업|기관|정부|대표단|업체)){0,2}[)\]](?=\s?[가-힣A-Za-z‘'])"
+    r"|(?<=[→,/]\s)(?P<mark>[가-힣])(?=\)\s)|(?<![가-힣])(?P<stop>[가-힣]{2,8})(?=[은는]\s)"
+)
+"""What heads those of one side in a list: 콜롬비아측에서는, (한국), (우리 기업), (日), 필); and what ends it."""
+_IN_BRACKETS = re.compile(r"社?\((?P<side>[가-힣]{1,12}|[韓美日中獨英佛]|[A-Z]{2,4})\)")
+"""The country in brackets after a body: 지멘스(독일)."""
+_HANJA = {"韓": "한국", "美": "미국", "日": "일본", "中": "중국", "獨": "독일", "英": "영국", "佛": "프랑스"}
+_OURS = ("우리", "국내")
+"""What a word for Korea begins with."""
+_SHORT = re.compile(
+    r"(?:^|[\s(\-·,/]|[미독일중영불]\()(?P<side>[韓美日中獨英佛]|[미독불러헝필캐칠페콜캄말멕](?=\s))\)?\s?[‘']?$"
+)
+"""The country just before a body in one syllable: 韓 무역보험공사, 헝 수출입은행."""
+_DESCRIBED = re.compile(
+    rf"(?:\([A-Za-z]{{2,4}}\))?(?:의|\s내|\s현지|\s측)?\s(?:[가-힣()·]+\s){{0,3}}?(?:\S{{0,8}}(?:최대|대표)\S{{0,6}}\s)?{_KIND}(?:\([가-힣A-Z]{{1,8}}\))?(?:인|들인|\s중\s하나인)?(?:\s?[\(‘'“「<]|\s)"
+    r"|\s내\s[‘']?"
+)
+"""What stands between a country and a firm of it: 독일의 화학 기업 ‘, 미국 내."""
+_OUR_OWN = re.compile(
+    rf"(?:국내\s|(?:국내|우리나라|우리|한국)\s?(?:[가-힣()·]+\s){{0,2}}?{_KIND}(?:\([가-힣A-Z]{{1,8}}\))?(?:인|들인)?(?:\s?[\(‘'“「<:]|\s))[‘']?$"
+)
+"""What stands before a firm, or a list of firms, of Korea: 국내 반도체 기업인."""
+_THEN_OF = re.compile(
+    r"[’'”]?(?:\([^()\n]{0,40}\))?\s?등(?:\s?[0-9]+\s?(?:여\s?)?개(?:사|의|\s?기관)?)?(?:의)?\s"
+)
+"""What stands between the last of a list and the country of all: A, B 등 12개."""
+_OF_THEM = re.compile(rf"(?:의\s|\s내\s|\s측\s|\s)?(?:[가-힣()·]+\s){{0,4}}?{_KIND}")
+"""What stands after that country."""
+_LISTED = re.compile(r"[’'”]?(?:\([^()\n]{0,40}\))?\s?(?:,|·|ㆍ|․|‧|/|및|와|과)\s?[‘'“]?")
+"""What stands between two bodies of a list."""
+_BOTH_OFFICES = re.compile(r"\s[가-힣]{0,4}(?:장관|차관|총재|회장|사장|청장|원장|위원장)\s겸\s")
+"""What stands between two bodies of one officer: 재무부 장관 겸 중앙은행."""
+_SECOND_OFFICE = re.compile(r"\s(?:부총리|총리|선임장관|국무위원|부통령)\s겸\s$")
+"""What stands between a country and the body of an officer of both: 몽골 부총리 겸 재무부 장관."""
+_LONGEST_LIST = 12
+"""Bodies of a list that are looked at on each side of one."""
 _WINDOW = 500
 """Characters before a body in which the country of its officer is looked for."""
 _KOREAN_PERSON = re.compile(r"[가-힣]{2,4}")
@@ -76,6 +116,10 @@ class Nationality:
             if mention.type in (EntityType.COUNTRY, EntityType.CITY):
                 self._ends.setdefault(mention.end, []).append(mention)
         self._ends_of_bodies = {m.end: m for m in draft.mentions if m.type in ORGANISATIONS}
+        self._body_ends = sorted(self._ends_of_bodies)
+        self._country_starts = {m.start: m for m in draft.mentions if m.type is EntityType.COUNTRY}
+        self._names = {name for name, _ in self.countries}
+        self._heads: dict[int, list[tuple[int, Span | None]]] = {}
         self._known: dict[int, Home | None] = {}
 
     def counterpart(self, name: str) -> int | None:
@@ -116,17 +160,29 @@ class Nationality:
             steps = [
                 self._prefixed,
                 self._posted,
+                self._bracketed,
                 self._sided,
+                self._abbreviated,
+                self._office,
                 self._registered,
                 self._adnominal,
                 self._korean,
+                self._described,
                 self._spoken_for,
                 self._listed,
                 self._ministry,
                 self._assumed,
             ]
         elif kind is EntityType.COMPANY:
-            steps = [self._prefixed, self._adnominal]
+            steps = [
+                self._prefixed,
+                self._bracketed,
+                self._sided,
+                self._abbreviated,
+                self._adnominal,
+                self._described,
+                self._known_firm,
+            ]
         else:
             return None
         for step in steps:
@@ -232,16 +288,122 @@ class Nationality:
     def _sided(self, entity: int) -> Home | None:
         """A body in a list that a side of the talks heads: 콜롬비아측에서는 문화부, 교육부."""
         for mention in self.mentions.get(entity, []):
-            start = self.text.rfind("\n", 0, mention.start) + 1
-            heads = list(_SIDE.finditer(self.text, start, mention.start))
-            if not heads:
-                continue
-            for country, index in self.countries:
-                if heads[-1]["side"].endswith(country) or (
-                    len(heads[-1]["side"]) == 1 and country.startswith(heads[-1]["side"])
-                ):
-                    return Home(index, (heads[-1].start("side"), mention.end), "side-of-talks")
+            head = self._head(mention.start)
+            index = None if head is None else self._side(self.text[slice(*head)])
+            if head is not None and index is not None:
+                return Home(index, (head[0], mention.end), "side-of-talks")
         return None
+
+    def _head(self, position: int) -> Span | None:
+        """The last word for a side before a position of its line, if no other country's clause begins after it."""
+        start = self.text.rfind("\n", 0, position) + 1
+        if start not in self._heads:
+            self._heads[start] = list(self._heads_of(start))
+        heads = self._heads[start]
+        at = bisect_right(heads, position, key=lambda head: head[0]) - 1
+        return heads[at][1] if at >= 0 else None
+
+    def _heads_of(self, start: int) -> Iterator[tuple[int, Span | None]]:
+        """Where words for a side end in a line, with their spans, or with none where a clause ends a side."""
+        end = self.text.find("\n", start)
+        for found in _SIDE.finditer(self.text, start, len(self.text) if end < 0 else end):
+            kind = found.lastgroup
+            if kind is not None and (kind not in ("at", "stop") or found[kind] in self._names):
+                yield found.end(), None if kind == "stop" else found.span(kind)
+
+    def _side(self, word: str) -> int | None:
+        """The country that a word for a side of talks stands for: 콜롬비아, 칠, 韓, 우리."""
+        if word.startswith(_OURS):
+            return self.korea
+        word = _HANJA.get(word, word)
+        for country, index in self.countries:
+            if (
+                word == country
+                or (len(country) > 1 and word.endswith(country))
+                or (len(word) == 1 and country.startswith(word))
+            ):
+                return index
+        return None
+
+    def _bracketed(self, entity: int) -> Home | None:
+        """A body with its country in brackets after it: 지멘스(독일), 마그나(캐)."""
+        for mention in self.mentions.get(entity, []):
+            after = _IN_BRACKETS.match(self.text, mention.end)
+            index = None if after is None else self._bracket(after["side"])
+            if after is not None and index is not None:
+                return Home(index, (mention.start, after.end("side")), "country-in-brackets")
+        return None
+
+    def _bracket(self, word: str) -> int | None:
+        return self._side(word) if len(word) == 1 or word in self._names else None
+
+    def _abbreviated(self, entity: int) -> Home | None:
+        """A body with its country in one syllable before it: 韓 무역보험공사, 헝 수출입은행."""
+        for mention in self.mentions.get(entity, []):
+            short = _SHORT.search(self.text, max(0, mention.start - 4), mention.start)
+            index = None if short is None else self._side(short["side"])
+            if short is not None and index is not None:
+                return Home(index, (short.start("side"), mention.end), "country-in-short")
+        return None
+
+    def _described(self, entity: int) -> Home | None:
+        """A body, or the list it stands in, that is described by a country: 독일의 화학 기업 A, A 등 독일 기업."""
+        for mention in self.mentions.get(entity, [])[:_LONGEST_LIST]:
+            start, end = self._list(mention)
+            for at in range(start - 1, max(-1, start - 45), -1):
+                for place in self._ends.get(at, []):
+                    if place.type is not EntityType.COUNTRY or place.entity is None:
+                        continue
+                    if _DESCRIBED.fullmatch(self.text, at, start):
+                        return Home(place.entity, (place.start, mention.end), "described")
+            if self.korea is not None and _OUR_OWN.search(self.text, max(0, start - 40), start):
+                return Home(self.korea, (mention.start, mention.end), "described-ours")
+            then = _THEN_OF.match(self.text, end)
+            after = None if then is None else self._country_starts.get(then.end())
+            if after is not None and after.entity is not None and _OF_THEM.match(self.text, after.end):
+                return Home(after.entity, (mention.start, after.end), "list-of-country")
+        return None
+
+    def _list(self, mention: Mention) -> Span:
+        """Where the list of bodies begins and ends in which one stands."""
+        start, end = mention.start, mention.end
+        for _ in range(_LONGEST_LIST):
+            at = bisect_right(self._body_ends, start) - 1
+            before = self._ends_of_bodies[self._body_ends[at]] if at >= 0 else None
+            if before is None or not _LISTED.fullmatch(self.text, before.end, start):
+                break
+            start = before.start
+        for _ in range(_LONGEST_LIST):
+            at = bisect_right(self._body_ends, end)
+            after = self._ends_of_bodies[self._body_ends[at]] if at < len(self._body_ends) else None
+            if after is None or not _LISTED.fullmatch(self.text, end, after.start):
+                break
+            end = after.end
+        return start, end
+
+    def _office(self, entity: int) -> Home | None:
+        """A body whose officer holds another office too: 재무부 장관 겸 중앙은행 총재, 몽골 부총리 겸 재무부 장관."""
+        for mention in self.mentions.get(entity, []):
+            second = _SECOND_OFFICE.search(self.text, max(0, mention.start - 12), mention.start)
+            for place in self._ends.get(-1 if second is None else second.start(), []):
+                if place.type is EntityType.COUNTRY and place.entity is not None:
+                    return Home(place.entity, (place.start, mention.end), "two-offices")
+            at = bisect_right(self._body_ends, mention.start) - 1
+            before = self._ends_of_bodies[self._body_ends[at]] if at >= 0 else None
+            if (
+                before is not None
+                and before.entity not in (None, entity)
+                and before.entity is not None
+                and _BOTH_OFFICES.fullmatch(self.text, before.end, mention.start)
+                and (home := self.home(before.entity)) is not None
+            ):
+                return Home(home.country, (before.start, mention.end), "two-offices")
+        return None
+
+    def _known_firm(self, entity: int) -> Home | None:
+        """A firm that the registry knows."""
+        home = self._registered(entity)
+        return None if home is None else Home(home.country, home.evidence, "known-firm")
 
     def _listed(self, entity: int) -> Home | None:
         """A body in a list that a foreign one opens: 이집트박물관, 콥트박물관."""

@@ -10,16 +10,21 @@ from graph.model import ORGANISATIONS, EntityType, Relation, allows
 from ingest.extract.contract import Span
 from ingest.extract.draft import Draft, Mention
 from ingest.extract.ko.arguments import grammar
+from ingest.extract.ko.lexicon import lexicon
 
 _BODY_AFTER = re.compile(r"\s?(?:\([^()\n]*\)\s?)?")
 _GAP = 34
 """Most characters between the name of a body and that of a person whose title stands between them."""
 _SENTENCE_END = re.compile(r"[.!?]\s|\n|[‘“「]|(?:은|는|을|를|에서|에게|와|과)\s")
 _STATE_TITLE = re.compile(r"대통령|국왕|국가주석|왕세[제자]|(?<!부)총리|수상|수석부총리|부총리|총독|술탄")
+_ROYAL = re.compile(r"국왕|왕세[제자]|국가주석|수상|총독|술탄")
+"""Titles of heads that Korea has not."""
 _MINISTER = re.compile(r"장관|차관|외교부장|대사|총영사|특사|영사|특보|의장|주석")
 _ABROAD = re.compile(
     r"주\s?(?P<host>[가-힣]{1,12}?)\s?(?P<sender>[가-힣A-Za-z ]{0,14}?)\s?(?:상주|명예)?\s?(?:대사|총영사|영사)"
 )
+_POST = 24
+"""Characters before and after an ambassador in which the embassy is looked for."""
 _STATE_OFFICE = re.compile(r"대통령|총리|국왕|주석|외교장관|^\s?장관")
 _STATE_MINISTERS = ("외교장관", "국방장관", "통상장관", "재무장관")
 _TITLE_ONLY = re.compile(r"(?:제[12]|신임)?\s?(?:장관|차관|청장|처장|원장|위원장|사장|회장)")
@@ -114,12 +119,17 @@ class _Finder:
     def _embassy(self, person: int, mentions: Sequence[Mention]) -> Representation | None:
         """Ambassadors: 주X 대사 of Korea stands for Korea, 주한 X 대사 for X."""
         entity = self.entities[person]
-        places = [entity.role or ""]
-        for mention in mentions:
-            places.append(self.text[max(0, mention.start - 24) : mention.end + 24])
-        for place in places:
-            found = _ABROAD.search(place)
-            if found is None or (place != entity.role and entity.role and "대사" not in entity.role):
+        role = entity.role or ""
+        posts = [_ABROAD.search(role)]
+        if not role or "대사" in role or "영사" in role:
+            for mention in mentions:
+                before = list(_ABROAD.finditer(self.text, max(0, mention.start - _POST), mention.start))
+                if before and not self._person_between(before[-1].end(), mention.start):
+                    posts.append(before[-1])
+                else:  # what stands before is the embassy of somebody else
+                    posts.append(_ABROAD.search(self.text, mention.end, mention.end + _POST))
+        for found in posts:
+            if found is None:
                 continue
             host, sender = found["host"], found["sender"]
             if host.startswith("한") and not host.startswith("한국"):
@@ -176,6 +186,8 @@ class _Finder:
 
     def _after(self, mention: Mention) -> tuple[Mention, str] | None:
         """The body right after the name, when a title follows it."""
+        if self.text.startswith(")", mention.end):
+            return None  # A청(청장 이름) B원: of the body before the bracket
         gap = _BODY_AFTER.match(self.text, mention.end)
         start = gap.end() if gap else mention.end
         candidates = [
@@ -211,7 +223,8 @@ class _Finder:
             end = mentions[0].end
             context = self.text[end : end + _TITLE_REACH].split("\n")[0]
         if _STATE_TITLE.search(context) or role in _STATE_MINISTERS:
-            country = self._foreign_country(mentions) if self._foreign(person) else self.korea
+            foreign = self._foreign(person) or _ROYAL.search(context) is not None
+            country = self._foreign_country(mentions) if foreign else self.korea
             if country is not None:
                 return Representation(person, country, self._span(person, country, mentions), "state")
             return None
@@ -224,8 +237,10 @@ class _Finder:
     def _foreign(self, person: int) -> bool:
         """Whether the name is none of two to four Korean syllables, or has Latin letters beside it."""
         entity = self.entities[person]
-        return _KOREAN_PERSON.fullmatch(entity.name) is None or any(
-            re.search("[A-Za-z]", alias) for alias in entity.aliases
+        return (
+            _KOREAN_PERSON.fullmatch(entity.name) is None
+            or not {entity.name[:1], entity.name[:2]} & lexicon().surnames
+            or any(re.search("[A-Za-z]", alias) for alias in entity.aliases)
         )
 
     def _foreign_country(self, mentions: Sequence[Mention]) -> int | None:

@@ -346,3 +346,8 @@ def test_what_an_index_finds_does_not_depend_on_the_order() -> None:
         found = [Index(order).same(Named(name, AGENCY)) for order in (names, names[::-1])]
         assert found[0] == found[1]
     assert Index(names).same(Named("가람 물연구원")) == ["n0", "n1", "n4"]
+
+
+def test_the_country_is_no_part_of_a_longer_word() -> None:
+    assert linked("과학기술연구원", AGENCY, None) == "org-kist"
+    assert taken_apart("한국과학기술연구원").parts[0].kind == COUNTRY

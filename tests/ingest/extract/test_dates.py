@@ -119,6 +119,9 @@ def _read(text: str, published: datetime.date | None = PUBLISHED) -> list[tuple[
         ("from 2020 to 2026", [("2020 to 2026", "2020/2026")]),
         ("between 2014 and 2020", [("2014 and 2020", "2014/2020")]),
         ("in 2018 and 2019", [("2018", "2018"), ("2019", "2019")]),
+        ("held on 3 and 4 May 2021", [("3 and 4 May 2021", "2021-05-03/2021-05-04")]),
+        ("on May 3 and 4", [("May 3 and 4", "2021-05-03/2021-05-04")]),
+        ("in January and February", [("January and February", "2021-01/2021-02")]),
         ("as of 2017. In May", [("2017", "2017"), ("May", "2021-05")]),
     ],
 )

@@ -75,6 +75,8 @@ def _read(text: str) -> Extraction:
         ("They agreed on Red Andina, which will connect schools in Peru.", "Red Andina", "Program"),
         ("They beat Nokia and Peru's Ondatel in a tender.", "Ondatel", "Company"),
         ("It is paid by the Peruvian Foreign Bank.", "Peruvian Foreign Bank", "Agency"),
+        ("Last week they launched Datarica for Schools in Lima.", "Datarica for Schools", "Program"),
+        ("“We do not wait,” said Sara Okello of Nokia.", "Sara Okello", "Person"),
         ("Representatives of the Quito Innovation Center came.", "Quito Innovation Center", "Program"),
         (
             "The Board of Directors of the African Development Bank Group met.",

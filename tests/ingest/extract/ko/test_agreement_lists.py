@@ -151,4 +151,7 @@ def test_sides_may_have_their_country_in_one_syllable(draft: Build) -> None:
         "소식\n지난 3월 韓 [산림청|Agency]-몽 [몽골 환경부|Agency], 韓 [새길공사|Agency]-몽 [철도청|Agency] 간 각각 서명된"
         " 양해각서를 이행한다."
     )
-    assert sorted(parties for _, _, _, parties in told(d)) == [["산림청", "몽골 환경부"], ["새길공사", "철도청"]]
+    assert sorted(parties for _, _, _, parties in told(d)) == [
+        ["산림청", "몽골 환경부"],
+        ["새길공사", "철도청"],
+    ]

@@ -457,3 +457,10 @@ def test_an_acronym_in_the_bracket_of_a_party_is_no_party(draft: Build) -> None:
         "소식\n* [산림청|Agency]과 [아시아산림기구|IntlOrg]([AFO|IntlOrg=아시아산림기구])간 산림통계에 관한 업무협약"
     )
     assert [parties for _, _, _, parties in told(d)] == [["산림청", "아시아산림기구"]]
+
+
+def test_titles_of_a_series_may_tell_their_kind_twice(draft: Build) -> None:
+    d = draft(
+        "소식\n[산림청|Agency]은 [몽골 환경부|Agency]와 「산불방지 업무협약(MOU)」, 「묘목교류 업무협약(MOU)」을 체결했다."
+    )
+    assert len(told(d)) == 2

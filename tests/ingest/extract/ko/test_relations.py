@@ -223,3 +223,27 @@ def test_the_note_to_a_meeting_lists_who_came_to_it(draft: Build) -> None:
     )
     d.blocks[2].parent = 1
     assert {d.entities[r.target].name for r in rosters(Discourse(d))} == {"묘목 간담회"}
+
+
+def test_an_embassy_is_of_the_name_after_it_and_a_bracket_of_the_body_before(draft: Build) -> None:
+    d = draft(
+        "[한국|Country]과 [독일|Country]의 만남\n주독일한국대사관 [홍길동|Person] 대사, 주한독일대사관 [안나 슈미트|Person] 대사가 "
+        "왔다.\n[산림청|Agency](청장 [임꺽정|Person]) [임업진흥원|Agency](원장 [장길산|Person])은 나무를 심었다.",
+        한국={"iso3166": "KR"},
+    )
+    found = {(r.source, r.target) for r in read_relations(Discourse(d)) if r.type is Relation.REPRESENTS}
+    names = {(d.entities[s].name, d.entities[t].name) for s, t in found}
+    assert names == {
+        ("홍길동", "한국"),
+        ("안나 슈미트", "독일"),
+        ("임꺽정", "산림청"),
+        ("장길산", "임업진흥원"),
+    }
+
+
+def test_a_crown_prince_stands_for_a_country_abroad(draft: Build) -> None:
+    d = draft(
+        "[한국|Country]과 [오만|Country]의 만남\n[한살만|Person] 왕세자가 왔다.", 한국={"iso3166": "KR"}
+    )
+    (fact,) = [r for r in read_relations(Discourse(d)) if r.type is Relation.REPRESENTS]
+    assert d.entities[fact.target].name == "오만"
