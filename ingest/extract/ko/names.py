@@ -38,7 +38,12 @@ PARTICLES = re.compile(
     r"(?:[은는이가을를의에와과로도만]|에서|에게|으로|까지|부터|보다|처럼|이나|나|이며|며|이고|인|이다|입니다|라는|이라는|이란|간|측|내|등|들|및|의|께서|하고|이라고|라고|과의|와의|에는|에도|에서는|에서의|으로서|로서|로부터|으로부터|에의|만의|들의|들이|들과|들은|들을|별|산|발|행|향|용|뿐|이자|또는|與)+"
 )
 _LISTING = re.compile(r"\s?(?:\([^()\n]{1,30}\))?\s?[,·‧ㆍ/、-]\s?|\s?[와과]\s|\s?\(")
-_JOINED = re.compile(r"[가-힣韓]\s?[-–·‧ㆍ․・]\s?$")
+_JOINED = re.compile(r"(?P<one>(?<![가-힣])[가-힣韓])?\s?(?P<sign>[-–·‧ㆍ․・])\s?$")
+_MISSION = re.compile(
+    r"(?<![가-힣])주\s?(?P<place>[가-힣]{1,8}?)\s?(?:(?P<of>[가-힣]{2,9})\s?)?(?:대사관|총영사관|대표부)(?![가-힣]{2})"
+)
+"""A mission abroad: 주한 몽골 대사관, 주몽골 대사관, 주몽골 한국대사관."""
+_HERE = "한"
 _LED = frozenset({EntityType.AGENCY, EntityType.UNIVERSITY, EntityType.COMPANY, EntityType.INTL_ORG})
 _HEAD_OF = re.compile(
     r"(?:(?<=[청처원부회사단소국행관터])장|(?<=부)(?:장관|차관))(?=[은는이가을를의와과도께,.·\s)(/]|으로|에게|$)"
@@ -235,6 +240,7 @@ def _in_block(view: Text, start: int, end: int) -> Iterator[Mention]:
     yield from find_titles(view, start, end)
     yield from find_bodies(view, start, end)
     yield from _short_universities(view, start, end)
+    yield from _missions(view, start, end)
 
 
 def _registered(view: Text) -> Iterator[Mention]:
@@ -401,7 +407,7 @@ def _prefixed(view: Text, known: list[Mention], others: list[Mention]) -> Iterat
     for country in known:
         if country.type is not EntityType.COUNTRY or country.entry == "country-kr":
             continue
-        if _JOINED.search(view.text, max(0, country.start - 3), country.start):
+        if _is_joined(view, country.start):
             continue  # 한-베트남 공동위원회 is no body of Vietnam
         gap = _GAP.match(view.text, country.end)
         for start in dict.fromkeys((country.end, gap.end() if gap else country.end)):
@@ -422,6 +428,34 @@ def _prefixed(view: Text, known: list[Mention], others: list[Mention]) -> Iterat
                 bare=start,
                 confidence=_CONFIDENCE["prefixed"],
             )
+
+
+def _is_joined(view: Text, start: int) -> bool:
+    """Whether a hyphen or dot joins a country to the one before it; bodies beside each other are not joined so."""
+    sign = _JOINED.search(view.text, max(0, start - 4), start)
+    if sign is None:
+        return False
+    stop = sign.start("sign")
+    while stop and view.text[stop - 1] == " ":
+        stop -= 1
+    before = view.registered_ends.get(stop)
+    return sign["one"] is not None or (before is not None and before.type is EntityType.COUNTRY)
+
+
+def _missions(view: Text, start: int, end: int) -> Iterator[Mention]:
+    """Missions of one country in another."""
+    for found in _MISSION.finditer(view.text, start, end):
+        place, of = found["place"], found["of"]
+        if of and found.end("place") == found.start("of") and _is_place(place + of):
+            place, of = place + of, None
+        sender = next((e.country for e in registry().lookup(of, EntityType.COUNTRY)), None) if of else "KR"
+        seated = place == _HERE or _is_place(place)
+        if seated and sender and not (place == _HERE and of is None):
+            yield Mention(*found.span(), EntityType.AGENCY, "prefixed", country=sender, confidence=0.95)
+
+
+def _is_place(word: str) -> bool:
+    return any(e.type in (EntityType.COUNTRY, EntityType.CITY) for e in registry().lookup(word))
 
 
 def _is_of_another(body: Mention, home: Entry | None) -> bool:

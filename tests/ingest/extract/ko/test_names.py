@@ -177,3 +177,20 @@ def test_people_stand_side_by_side_before_one_office() -> None:
 def test_a_title_may_be_told_again_in_a_bracket() -> None:
     text = "양국은 5일 ‘한-몽골 디지털 공개토론회(포럼)’를 개최했다."
     assert any(name.endswith("공개토론회(포럼)") for name in named(text, EntityType.EVENT))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("외교부는 주한 우즈베키스탄 대사관과 협의했다.", "주한 우즈베키스탄 대사관"),
+        ("행사는 주오사카 총영사관이 열었다.", "주오사카 총영사관"),
+        ("행사에는 주몽골 한국대사관이 참석했다.", "주몽골 한국대사관"),
+    ],
+)
+def test_a_mission_abroad_is_one_body(text: str, name: str) -> None:
+    assert name in named(text, EntityType.AGENCY)
+
+
+def test_a_hyphen_between_bodies_leaves_each_its_country() -> None:
+    text = "조달청-몽골 재무부 간 업무협약을 체결했다. 한-몽골 공동위원회도 열렸다."
+    assert named(text, EntityType.AGENCY) == {"조달청", "몽골 재무부"}
