@@ -12,7 +12,20 @@ from graph.resolution.parts import COUNTRY, PROPER, Part, Parts
 _GO_WITHOUT_SAYING = (
     (
         ("연구원", "연구소", "기술원", "개발원", "연구센터"),
-        frozenset(["research", "technology", "technical", "development", "engineering", "r&d", "지원", "기술", "개발", "산업"]),
+        frozenset(
+            [
+                "research",
+                "technology",
+                "technical",
+                "development",
+                "engineering",
+                "r&d",
+                "지원",
+                "기술",
+                "개발",
+                "산업",
+            ]
+        ),
     ),
     (("협회", "조합", "연합회", "중앙회", "연맹"), frozenset(["industry", "industrial", "산업", "공업"])),
     (("기구", "기금", "계획", "위원회", "사무소", "대학교", "연구소"), frozenset(["유엔", "un"])),
