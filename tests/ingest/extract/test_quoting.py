@@ -32,6 +32,17 @@ def test_cooperation_is_quoted_from_where_it_is_said() -> None:
     assert all("협력" in quote and "베트남" in quote for quote in found.values())
 
 
+def test_a_quote_ends_with_a_word() -> None:
+    text = (
+        "Data platform in Hanoi\n\n"
+        "NIA and the Ministry of Information and Communications of Viet Nam are cooperating on a data platform."
+    )
+    found = quotes(text, "en", Relation.COOPERATES_WITH)
+    assert found, "no cooperation was read"
+    for quote in found.values():
+        assert text[text.index(quote) + len(quote)] in " ,."
+
+
 def test_a_person_is_quoted_beside_the_body() -> None:
     text = (
         "산업통상자원부(이하 산업부)는 오늘 회의를 열었고 이 자리에는 여러 나라의 대표가 참석했으며 홍길동 실장도 자리를 함께했다.\n\n"
