@@ -63,29 +63,9 @@ _MINIMUM = {
 _OFFICER = re.compile(r"(?:장관|차관|차장|총재|위원장|장)(?=[은는이가을를의와과도께,.·\s)(/]|으로|에게|$)")
 """What makes of a body its head, right after its name: 통상산업부장관, 특허청장."""
 _SUFFIXES_OF_PLACES = ("시", "군", "구", "도")
-_LABEL = re.compile(r"([가-힣]{1,6})\s?\)?\s?[:：]")
-_LABEL_REACH = 120
-_NEAR = 50
-"""Characters around a name within which the types of known ones are looked at."""
 _APPOSED = re.compile(r"(?:기업|업체|회사|법인|스타트업|연구기관|대학|단체|기관)(?:인)?\s?[‘'“\"]?\s?$")
 """What says of the word after it that it is a name."""
-_GENERIC = (
-    "각",
-    "동",
-    "본",
-    "당",
-    "타",
-    "현",
-    "신규",
-    "해당",
-    "관련",
-    "관계",
-    "유관",
-    "소속",
-    "산하",
-    "양국",
-    "우리",
-)
+_GENERIC = (*_NO_NAME_BEGINS, "양국", "우리")
 _INTERNATIONAL = re.compile(
     r"국제|세계|글로벌|다국적|지구|유엔|국경|아시아|아태|아세안|유럽|아프리카|중남미|남미|북미|미주|중미|태평양|중동|유라시아|한\s?[-–·‧ㆍ․]|[A-Za-z]{3}"
 )

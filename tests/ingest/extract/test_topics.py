@@ -11,11 +11,6 @@ from ingest.extract.contract import Source
 from ingest.extract.pipeline import extract
 from ingest.extract.topics import find_topics, taxonomy
 
-_MOU = (
-    "조달청은 튀니지 공공조달청과 전자조달시스템 협력에 관한 양해각서를 체결했다. "
-    "양국은 나라장터 운영 경험을 공유하고 튀니지 전자조달 담당자 연수를 지원한다."
-)
-
 
 def test_the_taxonomy_is_a_forest_with_words_in_both_languages() -> None:
     topics = taxonomy()
